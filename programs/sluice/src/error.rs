@@ -1,0 +1,119 @@
+//! Every way in which an instruction refuses. Numbers are fixed and append-only: clients and indexers match on them.
+
+use anchor_lang::prelude::*;
+use sluice_math::MathError;
+
+/// Sluice's errors, from 6000 on. One cause each; the message says what the caller should do.
+#[error_code]
+pub enum SluiceError {
+    /// The pair is of an earlier epoch.
+    #[msg(
+        "The exchange rate is of an earlier epoch: send finalize_epoch first, or wait for a keeper to do so"
+    )]
+    StaleRate = 0,
+    /// The cluster is still paying out rewards.
+    #[msg("The cluster is still paying out this epoch's rewards: try again some slots later")]
+    RewardsBeingPaid = 1,
+    /// The pair of this epoch stands already.
+    #[msg("This epoch's exchange rate is written already: there is nothing to do until the next epoch")]
+    AlreadyFinalized = 2,
+    /// Shares exist, assets do not.
+    #[msg("The pool has no assets behind its shares and sells none: it must be recapitalised first")]
+    PoolInsolvent = 3,
+    /// The pool is in bunker mode.
+    #[msg("The pool is in bunker mode and this is closed until a clean finalize_epoch ends it")]
+    Bunker = 4,
+    /// An amount of zero.
+    #[msg("The amount is zero: pass a positive one")]
+    ZeroAmount = 5,
+    /// The lamports buy less than one share.
+    #[msg("The amount is worth less than one base unit of the LST: pass a larger one")]
+    ZeroShares = 6,
+    /// Fewer shares than the caller accepts.
+    #[msg("The result is below the minimum passed: ask for a new quote, or accept less")]
+    SlippageExceeded = 7,
+    /// The pool's cap on deposits.
+    #[msg("The deposit would exceed the pool's deposit cap: pass a smaller amount")]
+    DepositCapExceeded = 8,
+    /// A result that does not fit 64 bits.
+    #[msg("The amount is too large to be converted: pass a smaller one")]
+    AmountTooLarge = 9,
+    /// The reserve is not this pool's.
+    #[msg("The reserve account is not this pool's: pass the address stored in the pool")]
+    WrongReserve = 10,
+    /// The insurance account is not this pool's.
+    #[msg("The insurance account is not this pool's: pass the address stored in the pool")]
+    WrongInsurance = 11,
+    /// The mint is not this pool's.
+    #[msg("The mint is not this pool's: pass the address stored in the pool")]
+    WrongMint = 12,
+    /// The token program is not the one of the mint.
+    #[msg(
+        "The token program is not the one that owns the mint: pass the mint's owner, SPL Token or Token-2022"
+    )]
+    WrongTokenProgram = 13,
+    /// The mint is neither of SPL Token nor of Token-2022, or is not a mint.
+    #[msg("The account is not an initialised mint of SPL Token or Token-2022: create the mint first")]
+    NotAMint = 14,
+    /// The mint has a supply.
+    #[msg("The mint has a supply: a pool needs a fresh mint of which nothing was minted")]
+    MintHasSupply = 15,
+    /// The mint has other than nine decimals.
+    #[msg("The mint must have nine decimals, as SOL has: create another one")]
+    MintDecimals = 16,
+    /// The mint authority is not the pool.
+    #[msg("The mint authority must be the pool's address: set it before creating the pool")]
+    MintAuthority = 17,
+    /// The mint can freeze.
+    #[msg("The mint has a freeze authority, which could block exits: remove it, or create another mint")]
+    MintFreezeAuthority = 18,
+    /// An extension outside the allowlist.
+    #[msg("The mint has an extension other than MetadataPointer, TokenMetadata and ScaledUiAmount: create another one")]
+    MintExtension = 19,
+    /// ScaledUiAmount in other hands, or not at one.
+    #[msg(
+        "ScaledUiAmount must have the pool as authority and a multiplier of one, with no change scheduled"
+    )]
+    MintScaledUiAmount = 20,
+    /// A parameter outside its bounds.
+    #[msg("A parameter is outside its hard bounds: see docs/spec/create_pool.md")]
+    ParameterOutOfBounds = 21,
+    /// A stored invariant does not hold. Never to be seen.
+    #[msg("An invariant of the pool does not hold, and nothing was changed: please report this")]
+    InvariantViolated = 22,
+    /// The system program is not the system program.
+    #[msg("The system program account is not the system program: pass 11111111111111111111111111111111")]
+    WrongSystemProgram = 23,
+}
+
+/// Where a formula has no result: what that means to a caller. `Underflow`, `NoSupply`, `OutOfRange` and `Invariant`
+/// cannot be reached from a pool whose invariant holds.
+impl From<MathErrorOf> for Error {
+    #[inline(always)]
+    fn from(MathErrorOf(error): MathErrorOf) -> Self {
+        match error {
+            MathError::Overflow => SluiceError::AmountTooLarge,
+            MathError::Insolvent => SluiceError::PoolInsolvent,
+            MathError::Underflow | MathError::NoSupply | MathError::OutOfRange | MathError::Invariant => {
+                SluiceError::InvariantViolated
+            }
+        }
+        .into()
+    }
+}
+
+/// Carries a [`MathError`] across: neither it nor Anchor's error is this crate's, so no direct `From` can be written.
+pub struct MathErrorOf(pub MathError);
+
+/// Turns a formula's result into a handler's.
+pub trait OrRefuse<T> {
+    /// The value, or the error that tells the caller what to do.
+    fn or_refuse(self) -> Result<T>;
+}
+
+impl<T> OrRefuse<T> for sluice_math::Result<T> {
+    #[inline(always)]
+    fn or_refuse(self) -> Result<T> {
+        self.map_err(|error| MathErrorOf(error).into())
+    }
+}

@@ -1,0 +1,3 @@
+//! Events of the admin instructions.
+
+pub mod create_pool;

@@ -1,0 +1,3 @@
+//! Events of the crank instructions.
+
+pub mod finalize_epoch;

@@ -1,0 +1,3 @@
+//! Events of the user instructions.
+
+pub mod deposit_sol;

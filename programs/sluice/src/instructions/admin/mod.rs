@@ -1,0 +1,3 @@
+//! Called by whoever creates or governs a pool.
+
+pub mod create_pool;

@@ -1,0 +1,75 @@
+//! `deposit_sol`: docs/spec/deposit_sol.md.
+
+use anchor_lang::prelude::*;
+use pinocchio::cpi::{set_return_data, Seed, Signer as Seeds};
+use sluice_math::Lamports;
+
+use crate::error::SluiceError;
+use crate::events::{emit, SolDeposited};
+use crate::state::Pool;
+use crate::{cpi, seeds};
+
+/// Accounts of `deposit_sol`.
+#[derive(Accounts)]
+pub struct DepositSol {
+    /// Pays.
+    #[account(mut)]
+    pub depositor: Signer,
+    /// Any pool of this program: owner and discriminator are checked, the other accounts are its own.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// Receives the lamports.
+    #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
+    pub reserve: UncheckedAccount,
+    /// The LST's mint.
+    #[account(mut, address = pool.mint @ SluiceError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// Receives the shares. Free: whoever pays may give them to any token account of the mint; the token program
+    /// refuses others.
+    #[account(mut)]
+    pub lst_account: UncheckedAccount,
+    /// Owner of the mint.
+    #[account(address = pool.token_program @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
+    /// The System program.
+    #[account(address = pinocchio_system::ID @ SluiceError::WrongSystemProgram)]
+    pub system_program: UncheckedAccount,
+}
+
+/// Takes `lamports`, mints the shares they are worth at `(assets + unbooked, supply)`, floored.
+///
+/// Errors: `StaleRate`, `PoolInsolvent`, `Bunker`, `ZeroAmount`, `ZeroShares`, `SlippageExceeded`,
+/// `DepositCapExceeded`, `AmountTooLarge`; the System program's where the depositor has too little; the token
+/// program's where `lst_account` is not one of the mint.
+#[inline(always)]
+pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let address = *accounts.pool.address();
+    let view = *accounts.pool.account();
+
+    let deposit = accounts.pool.fresh(cpi::sysvar::current_epoch()?)?.deposit(Lamports::new(lamports))?;
+    let shares = deposit.shares.get();
+    require!(shares >= min_shares, SluiceError::SlippageExceeded);
+
+    let pool = &mut *accounts.pool;
+    let bump = [pool.bump];
+    let signer = [Seed::from(seeds::POOL), Seed::from(pool.mint.as_ref()), Seed::from(&bump)];
+    let (mint, to) = (accounts.mint.account(), accounts.lst_account.account());
+    cpi::system::transfer(accounts.depositor.account(), accounts.reserve.account(), lamports)?;
+    cpi::token::mint_to(&pool.token_program, mint, to, &view, shares, Seeds::from(&signer));
+
+    pool.record(&deposit.after)?;
+    emit(&SolDeposited {
+        pool: address,
+        depositor: *accounts.depositor.address(),
+        sequence: pool.sequence,
+        lamports,
+        shares,
+        liquid: pool.liquid,
+        assets: pool.assets,
+        unbooked: pool.unbooked,
+        supply: pool.supply,
+    });
+    set_return_data(&shares.to_le_bytes());
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! Called by holders and by programs on their behalf.
+
+pub mod deposit_sol;

@@ -1,0 +1,5 @@
+//! Read-only, with return data; made to be called by other programs.
+
+pub mod get_rate;
+pub mod quote_deposit;
+pub mod sol_value;

@@ -1,0 +1,65 @@
+//! "Refresh first" as a type: prices exist only on a pool whose pair is of this epoch.
+
+use anchor_lang::prelude::*;
+use sluice_math::deposit::Deposit;
+use sluice_math::{exit, Epoch, ExchangeRate, Lamports, Shares};
+
+use crate::error::{OrRefuse, SluiceError};
+use crate::state::pool::BUNKER_UNBACKED_SHARES;
+use crate::state::Pool;
+
+/// A pool whose pair is of the current epoch, so that its rewards were paid out and its losses booked.
+///
+/// Only [`Pool::fresh`] builds one, and only it prices.
+pub struct FreshPool<'a> {
+    pool: &'a Pool,
+    pair: ExchangeRate,
+}
+
+impl<'a> FreshPool<'a> {
+    /// Errors: `StaleRate`, `PoolInsolvent`.
+    #[inline(always)]
+    pub(super) fn new(pool: &'a Pool, now: Epoch) -> Result<Self> {
+        require!(pool.pair_epoch == now.get(), SluiceError::StaleRate);
+        Ok(Self { pool, pair: pool.pair()? })
+    }
+
+    /// The pair of this epoch.
+    #[inline(always)]
+    pub fn pair(&self) -> ExchangeRate {
+        self.pair
+    }
+
+    /// What a deposit of `lamports` does. Refused where it would cost the depositor or the holders something:
+    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for), `ZeroShares`, `DepositCapExceeded`,
+    /// `AmountTooLarge`.
+    #[inline(always)]
+    pub fn deposit(&self, lamports: Lamports) -> Result<Deposit> {
+        require!(!lamports.is_zero(), SluiceError::ZeroAmount);
+        require!(self.pool.bunker & BUNKER_UNBACKED_SHARES == 0, SluiceError::Bunker);
+        let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports).or_refuse()?;
+        require!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
+        require!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);
+        Ok(deposit)
+    }
+
+    /// The range of lamports that `shares` are worth. Errors: `Bunker` (their value is in doubt), `AmountTooLarge`.
+    #[inline(always)]
+    pub fn shares_in_lamports(&self, shares: Shares) -> Result<(Lamports, Lamports)> {
+        let rate = self.calculable_rate()?;
+        exit::shares_in_lamports(self.pair, rate, shares, self.pool.exit_floor()?).or_refuse()
+    }
+
+    /// The range of shares that are worth `lamports`. Errors: `Bunker`, `AmountTooLarge`.
+    #[inline(always)]
+    pub fn lamports_in_shares(&self, lamports: Lamports) -> Result<(Shares, Shares)> {
+        let rate = self.calculable_rate()?;
+        exit::lamports_in_shares(self.pair, rate, lamports, self.pool.exit_floor()?).or_refuse()
+    }
+
+    #[inline(always)]
+    fn calculable_rate(&self) -> Result<ExchangeRate> {
+        require!(self.pool.bunker == 0, SluiceError::Bunker);
+        self.pool.ledger().deposit_rate().or_refuse()
+    }
+}
