@@ -1,0 +1,329 @@
+//! `finalize_epoch` of a pool without operators.
+
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{DEAD_SHARES, FLOOR, Pool, PoolSetup, instruction, state::PoolState};
+use sluice_testkit::token::instruction as token;
+use sluice_testkit::{Chain, Receipt, ids};
+
+use crate::named;
+
+/// A pool of 1,000 SOL at par, one holder with 999 of them, just before the end of its first epoch.
+fn pool_of_1000() -> (Chain, Pool, sluice_testkit::sluice::Holder) {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    let holder = pool.holder(&mut chain, 2_000 * SOL);
+    pool.deposit(&mut chain, &holder, 999 * SOL);
+    chain.advance_epochs(1);
+    (chain, pool, holder)
+}
+
+/// Closes the epoch and checks everything: the pool's fields against `edit`, the lamports, and that nothing else
+/// changed.
+fn close(chain: &mut Chain, pool: &Pool, to_insurance: u64, edit: impl FnOnce(&mut PoolState)) -> Receipt {
+    let keeper = chain.new_wallet(SOL);
+    let (before, mut expected) = (chain.snapshot(), pool.state(chain));
+    expected.sequence += 1;
+    expected.pair_epoch = chain.epoch();
+    edit(&mut expected);
+    (expected.pair_assets, expected.pair_supply) = (expected.assets, expected.supply);
+
+    let receipt = chain.send(&[instruction::finalize_epoch(pool)], &[&keeper]);
+
+    chain
+        .diff(&before)
+        .fee(&receipt)
+        .lamports(&pool.reserve, -i128::from(to_insurance))
+        .lamports(&pool.insurance, i128::from(to_insurance))
+        .data(&pool.address, |_, _| assert_eq!(pool.state(chain), expected))
+        .nothing_else();
+    receipt
+}
+
+#[test]
+fn a_close_without_anything_new_rolls_the_pair_and_changes_no_value() {
+    let (mut chain, pool, _) = pool_of_1000();
+    close(&mut chain, &pool, 0, |_| {});
+    let state = pool.state(&chain);
+    assert_eq!((state.pair_assets, state.pair_supply), (1_000 * SOL, 1_000 * SOL));
+}
+
+#[test]
+fn a_donation_within_the_clamp_is_booked_whole() {
+    let (mut chain, pool, _) = pool_of_1000();
+    // 2 * 500 ppm of 1,000 SOL is 1 SOL.
+    chain.donate(&pool.reserve, SOL);
+    close(&mut chain, &pool, 0, |state| {
+        state.liquid += SOL;
+        state.assets += SOL;
+        state.exit_floor_ppm = 1_000;
+    });
+}
+
+#[test]
+fn a_donation_above_the_clamp_is_deferred_and_above_the_cap_goes_to_the_insurance() {
+    let (mut chain, pool, _) = pool_of_1000();
+    chain.donate(&pool.reserve, 50 * SOL);
+    // 1 SOL by the clamp; 1 % of 1,001 SOL stays unbooked; the rest is 50 - 1 - 10.01.
+    let kept = 10 * SOL + SOL / 100;
+    let receipt = close(&mut chain, &pool, 49 * SOL - kept, |state| {
+        state.liquid += SOL + kept;
+        state.assets += SOL;
+        state.unbooked = kept;
+        state.exit_floor_ppm = 1_000;
+    });
+    let event = receipt.event();
+    for (field, number) in [
+        ("donated", 50 * SOL),
+        ("gain", SOL),
+        ("to_insurance", 49 * SOL - kept),
+        ("lost", 0),
+        ("burned", 0),
+        ("unbacked", 0),
+        ("unbooked", kept),
+        ("assets", 1_001 * SOL),
+        ("supply", 1_000 * SOL),
+        ("liquid", 1_001 * SOL + kept),
+        ("exit_floor_ppm", 1_000),
+        ("bunker", 0),
+        ("epoch", chain.epoch()),
+    ] {
+        assert_eq!(event.number(field), number, "{field}");
+    }
+    assert_eq!(event.key("pool"), pool.address);
+
+    // What was deferred is released by the next closes, a clamp's worth each.
+    chain.advance_epochs(1);
+    let limit = 1_001 * SOL / 1_000;
+    close(&mut chain, &pool, 0, |state| {
+        state.assets += limit;
+        state.unbooked -= limit;
+        state.exit_floor_ppm = 1_000;
+    });
+}
+
+#[test]
+fn the_clamp_grows_with_the_epochs_that_nobody_closed() {
+    let (mut chain, pool, _) = pool_of_1000();
+    chain.advance_epochs(2);
+    chain.donate(&pool.reserve, 5 * SOL);
+    close(&mut chain, &pool, 0, |state| {
+        state.liquid += 5 * SOL;
+        state.assets += 3 * SOL;
+        state.unbooked = 2 * SOL;
+        // 3 SOL on 1,000: leaving right after must not pay.
+        state.exit_floor_ppm = 3_000;
+    });
+}
+
+#[test]
+fn the_exit_floor_falls_back_to_r_max_once_gains_are_ordinary() {
+    let (mut chain, pool, _) = pool_of_1000();
+    chain.donate(&pool.reserve, SOL);
+    pool.finalize(&mut chain);
+    chain.advance_epochs(1);
+    chain.donate(&pool.reserve, SOL / 10);
+    close(&mut chain, &pool, 0, |state| {
+        state.liquid += SOL / 10;
+        state.assets += SOL / 10;
+        state.exit_floor_ppm = 500;
+    });
+}
+
+#[test]
+fn an_epoch_is_closed_only_once() {
+    let (mut chain, pool, _) = pool_of_1000();
+    pool.finalize(&mut chain);
+    chain.donate(&pool.reserve, SOL);
+    let keeper = chain.new_wallet(SOL);
+    let before = chain.snapshot();
+    let failure = chain.try_send(&[instruction::finalize_epoch(&pool)], &[&keeper]).unwrap_err();
+    chain.assert_unchanged_but_fee(&before, &failure);
+    assert_eq!(named(Err(failure)), "AlreadyFinalized");
+}
+
+#[test]
+fn the_epoch_of_creation_is_closed_already() {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    assert_eq!(named(pool.try_finalize(&mut chain)), "AlreadyFinalized");
+}
+
+#[test]
+fn nothing_is_closed_while_rewards_are_being_paid() {
+    let (mut chain, pool, _) = pool_of_1000();
+    chain.set_epoch_rewards_active(true);
+    assert_eq!(named(pool.try_finalize(&mut chain)), "RewardsBeingPaid");
+    chain.set_epoch_rewards_active(false);
+    assert!(pool.try_finalize(&mut chain).is_ok());
+}
+
+#[test]
+fn a_cluster_without_the_rewards_sysvar_counts_as_having_paid() {
+    let (mut chain, pool, _) = pool_of_1000();
+    chain.set_epoch_rewards_active(true);
+    without_rewards_sysvar(&mut chain);
+    assert!(chain.account(&ids::EPOCH_REWARDS).is_none());
+    pool.finalize(&mut chain);
+}
+
+/// As on a cluster that has not seen an epoch boundary. LiteSVM can't forget a sysvar, so the state is moved to a
+/// machine that never had it: programs last, when their code is there.
+fn without_rewards_sysvar(chain: &mut Chain) {
+    let features = litesvm::LiteSVM::mainnet_feature_set();
+    let mut svm = litesvm::LiteSVM::default().with_feature_set(features).with_builtins();
+    for programs in [false, true] {
+        for (address, account) in chain.svm().accounts_db().inner.iter() {
+            let account = solana_account::Account::from(account.clone());
+            if account.executable == programs && *address != ids::EPOCH_REWARDS {
+                svm.set_account(*address, account).unwrap();
+            }
+        }
+    }
+    svm.expire_blockhash();
+    *chain.svm_mut() = svm;
+}
+
+#[test]
+fn shares_that_holders_burn_raise_the_value_of_the_others_within_the_clamp() {
+    let (mut chain, pool, holder) = pool_of_1000();
+    let burn = token::burn(&ids::TOKEN, &holder.lst, &pool.mint, &holder.address(), SOL / 2);
+    chain.send(&[burn], &[&holder.wallet]);
+    // 999.5 SOL stand behind 999.5 shares; half a SOL is freed, within the clamp of 0.9995.
+    close(&mut chain, &pool, 0, |state| {
+        state.supply -= SOL / 2;
+        // ceil(0.5 / 999.5) in parts per million
+        state.exit_floor_ppm = 501;
+    });
+    assert_eq!(pool.state(&chain).bunker, 0);
+}
+
+#[test]
+fn burning_almost_everything_moves_the_rate_by_no_more_than_the_clamp() {
+    let (mut chain, pool, holder) = pool_of_1000();
+    let burn = token::burn(&ids::TOKEN, &holder.lst, &pool.mint, &holder.address(), 999 * SOL);
+    chain.send(&[burn], &[&holder.wallet]);
+    // One SOL of shares is left: 1 SOL behind it, 0.001 booked, 1 % unbooked, the rest to the insurance.
+    let (booked, kept) = (DEAD_SHARES / 1_000, DEAD_SHARES * 1_001 / 100_000);
+    close(&mut chain, &pool, 999 * SOL - booked - kept, |state| {
+        state.supply = DEAD_SHARES;
+        state.assets = DEAD_SHARES + booked;
+        state.unbooked = kept;
+        state.liquid = state.assets + kept;
+        state.exit_floor_ppm = 1_000;
+    });
+}
+
+#[test]
+fn one_burned_base_unit_is_no_loss_to_anybody() {
+    let (mut chain, pool, holder) = pool_of_1000();
+    pool.edit(&mut chain, |state| {
+        // A rate of 1.0000000333..., where a lamport of rounding would show.
+        for figure in [&mut state.assets, &mut state.liquid, &mut state.pair_assets] {
+            *figure += 33;
+        }
+    });
+    chain.donate(&pool.reserve, 33);
+    pool.edit(&mut chain, |state| (state.pair_assets, state.pair_supply) = (state.assets, state.supply));
+    let burn = token::burn(&ids::TOKEN, &holder.lst, &pool.mint, &holder.address(), 1);
+    chain.send(&[burn], &[&holder.wallet]);
+    pool.finalize(&mut chain);
+    assert_eq!(pool.state(&chain).bunker, 0);
+}
+
+#[test]
+fn shares_that_the_pool_did_not_mint_are_bunker_and_never_priced() {
+    let (mut chain, pool, holder) = pool_of_1000();
+    let mut mint = chain.mint(&pool.mint);
+    mint.supply += 7;
+    chain.craft_mint_at(&pool.mint, &ids::TOKEN, &mint);
+    let event = close(&mut chain, &pool, 0, |state| state.bunker = 2).event();
+    assert_eq!((event.number("unbacked"), event.number("bunker")), (7, 2));
+    assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "Bunker");
+
+    // Gone at the first clean close.
+    mint.supply -= 7;
+    chain.craft_mint_at(&pool.mint, &ids::TOKEN, &mint);
+    chain.advance_epochs(1);
+    close(&mut chain, &pool, 0, |state| state.bunker = 0);
+    assert!(pool.try_deposit(&mut chain, &holder, SOL, 0).is_ok());
+}
+
+#[test]
+fn lost_lamports_fall_on_the_unbooked_first_then_on_all_shares() {
+    // No instruction can lose any; a bug or a fork of the cluster could.
+    let lose = |chain: &mut Chain, pool: &Pool, lamports: u64| {
+        let mut account = chain.account(&pool.reserve).unwrap();
+        account.lamports -= lamports;
+        chain.set_account(&pool.reserve, account);
+    };
+    let (mut chain, pool, holder) = pool_of_1000();
+    chain.donate(&pool.reserve, 3 * SOL);
+    pool.finalize(&mut chain);
+    assert_eq!(pool.state(&chain).unbooked, 2 * SOL);
+
+    chain.advance_epochs(1);
+    lose(&mut chain, &pool, 2 * SOL);
+    close(&mut chain, &pool, 0, |state| {
+        state.liquid -= 2 * SOL;
+        state.unbooked = 0;
+        state.exit_floor_ppm = 500;
+    });
+
+    chain.advance_epochs(1);
+    lose(&mut chain, &pool, SOL);
+    close(&mut chain, &pool, 0, |state| {
+        state.liquid -= SOL;
+        state.assets -= SOL;
+        state.bunker = 1;
+    });
+    // The loss is booked, so entries at the lower rate are fair and open.
+    assert!(pool.try_deposit(&mut chain, &holder, SOL, 0).is_ok());
+
+    chain.advance_epochs(1);
+    close(&mut chain, &pool, 0, |state| state.bunker = 0);
+}
+
+#[test]
+fn a_pool_that_lost_everything_is_insolvent_and_its_close_still_works() {
+    let (mut chain, pool, holder) = pool_of_1000();
+    let mut account = chain.account(&pool.reserve).unwrap();
+    account.lamports = FLOOR;
+    chain.set_account(&pool.reserve, account);
+    close(&mut chain, &pool, 0, |state| {
+        (state.liquid, state.assets, state.bunker) = (0, 0, 1);
+    });
+    assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "PoolInsolvent");
+
+    // What arrives later belongs to the insurance: sharing it out at a price of zero would hand it to newcomers.
+    chain.donate(&pool.reserve, SOL);
+    chain.advance_epochs(1);
+    close(&mut chain, &pool, SOL, |state| state.bunker = 1);
+}
+
+#[test]
+fn no_balance_of_any_account_makes_a_close_fail() {
+    let balances = [FLOOR, FLOOR + 1, FLOOR + 999 * SOL, u64::MAX / 4, u64::MAX / 2];
+    for lamports in balances {
+        let (mut chain, pool, _) = pool_of_1000();
+        let mut account = chain.account(&pool.reserve).unwrap();
+        account.lamports = lamports;
+        chain.set_account(&pool.reserve, account);
+        pool.try_finalize(&mut chain).unwrap_or_else(|failure| panic!("{lamports}: {failure}"));
+        let state = pool.state(&chain);
+        assert_eq!(state.liquid + FLOOR, chain.lamports(&pool.reserve), "{lamports}");
+        assert_eq!(state.assets + state.unbooked, state.liquid, "{lamports}");
+    }
+}
+
+#[test]
+fn a_close_costs_the_same_whoever_calls_and_needs_no_signature_but_the_fee_payers() {
+    let (mut chain, pool, _) = pool_of_1000();
+    let accounts = instruction::finalize_epoch(&pool).accounts;
+    assert!(accounts.iter().all(|meta| !meta.is_signer));
+    let fork = &mut chain.clone();
+    fork.new_keypair();
+    let program = &sluice_testkit::sluice::PROGRAM;
+    let (one, other) = (pool.finalize(&mut chain), pool.finalize(fork));
+    assert_eq!(one.top_level_units(program), other.top_level_units(program));
+    assert_eq!(pool.state(&chain), pool.state(fork));
+}

@@ -1,0 +1,28 @@
+//! The instructions, one file each, in the tree of `programs/sluice/src/instructions`.
+
+mod admin {
+    mod create_pool;
+    mod create_pool_mints;
+}
+mod crank {
+    mod finalize_epoch;
+}
+mod user {
+    mod deposit_sol;
+}
+mod view {
+    mod get_rate;
+    mod quote_deposit;
+    mod sol_value;
+}
+
+use sluice_testkit::{Failure, Receipt, sluice};
+
+/// The names of a failure: that of Sluice's error, or of Anchor's, or the runtime's.
+fn named(outcome: Result<Receipt, Failure>) -> String {
+    let failure = outcome.expect_err("this should have been refused");
+    match failure.custom() {
+        Some(code) => sluice::error::name(code).unwrap_or_else(|| format!("unnamed {code}: {failure}")),
+        None => format!("{:?}", failure.instruction_error().expect("an instruction failed")),
+    }
+}

@@ -1,0 +1,44 @@
+//! `get_rate`.
+
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+
+use crate::named;
+
+#[test]
+fn the_rate_is_the_pair_and_what_a_deposit_is_priced_at() {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    let holder = pool.holder(&mut chain, 2_000 * SOL);
+    pool.deposit(&mut chain, &holder, 999 * SOL);
+    chain.donate(&pool.reserve, 3 * SOL);
+    pool.next_epoch(&mut chain);
+    pool.deposit(&mut chain, &holder, 7 * SOL);
+
+    let rate = pool.view(&mut chain, instruction::get_rate(&pool));
+
+    let state = pool.state(&chain);
+    assert_eq!(rate, [state.pair_assets, state.pair_supply, state.unbooked, state.assets, state.supply]);
+    assert_eq!((state.pair_assets, state.unbooked), (1_001 * SOL, 2 * SOL));
+    assert!(state.assets > state.pair_assets, "the deposit is in the ledger, not in the pair");
+}
+
+#[test]
+fn a_rate_is_given_in_bunker_mode_and_refused_when_stale_or_worthless() {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.edit(&mut chain, |state| state.bunker = 3);
+    assert_eq!(pool.view(&mut chain, instruction::get_rate(&pool)).len(), 5);
+
+    let refused = |chain: &mut Chain| {
+        named(pool.try_view(chain, instruction::get_rate(&pool)).map(|_| unreachable!("a view was given")))
+    };
+    chain.advance_epochs(1);
+    assert_eq!(refused(&mut chain), "StaleRate");
+    pool.edit(&mut chain, |state| {
+        state.pair_epoch += 1;
+        (state.pair_assets, state.assets, state.liquid) = (0, 0, 0);
+    });
+    assert_eq!(refused(&mut chain), "PoolInsolvent");
+}
