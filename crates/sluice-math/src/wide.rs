@@ -44,7 +44,7 @@ pub const fn mul_div_ceil(a: u64, b: u64, d: u64) -> Option<u64> {
 pub const fn product_less(a: u64, b: u64, c: u64, d: u64) -> bool {
     let (high, low) = widening_mul(a, b);
     let (other_high, other_low) = widening_mul(c, d);
-    high < other_high || (high == other_high && low < other_low)
+    if high == other_high { low < other_low } else { high < other_high }
 }
 
 /// `a * b` as (high, low) limbs.
@@ -75,7 +75,8 @@ const fn narrowing_div(high: u64, low: u64, d: u64) -> (u64, u64) {
     let s = d.leading_zeros();
     let d = d << s;
     let (d1, d0) = (d >> 32, d & LOW);
-    let n32 = if s == 0 { high } else { (high << s) | (low >> (64 - s)) };
+    // Two shifts, because one by 64 is none: a branch less.
+    let n32 = (high << s) | (low >> 1 >> (63 - s));
     let n10 = low << s;
     let (n1, n0) = (n10 >> 32, n10 & LOW);
 

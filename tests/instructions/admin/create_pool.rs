@@ -182,6 +182,16 @@ fn anyone_can_burn_what_the_incinerator_owns() {
 }
 
 #[test]
+fn a_creator_may_govern_the_pool_themselves() {
+    let mut chain = Chain::with_sluice();
+    let setup = PoolSetup::default();
+    let (mut pool, payer, mint) = Pool::prepare(&mut chain, &setup);
+    pool.governance = payer.pubkey();
+    try_create(&mut chain, &setup, &(pool.clone(), payer, mint)).unwrap();
+    assert_eq!(pool.state(&chain).governance, pool.governance);
+}
+
+#[test]
 fn a_pool_can_be_created_only_once() {
     let mut chain = Chain::with_sluice();
     let setup = PoolSetup::default();

@@ -18,7 +18,6 @@ pub fn create_pool(payer: &Address, pool: &Pool, r_floor_ppm: u32, deposit_cap: 
     let accounts = vec![
         AccountMeta::new(*payer, true),
         AccountMeta::new(pool.mint, true),
-        AccountMeta::new_readonly(pool.governance, false),
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.insurance, false),
@@ -27,6 +26,7 @@ pub fn create_pool(payer: &Address, pool: &Pool, r_floor_ppm: u32, deposit_cap: 
         AccountMeta::new_readonly(ids::SYSTEM, false),
     ];
     let mut data = vec![2];
+    data.extend(pool.governance.to_bytes());
     data.extend(r_floor_ppm.to_le_bytes());
     data.extend(deposit_cap.to_le_bytes());
     Instruction { program_id: PROGRAM, accounts, data }

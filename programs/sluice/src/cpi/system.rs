@@ -1,13 +1,30 @@
 //! The System program.
 
 use anchor_lang::prelude::*;
-use pinocchio::cpi::{Seed, Signer as Seeds};
-use pinocchio_system::instructions::{CreateAccountAllowPrefund, Funding, Transfer};
+use pinocchio::cpi::{invoke_signed_unchecked, CpiAccount, Seed, Signer as Seeds};
+use pinocchio::instruction::{InstructionAccount, InstructionView};
+use pinocchio_system::instructions::{CreateAccountAllowPrefund, Funding};
+
+/// Tag of `Transfer`, four bytes little-endian.
+const TRANSFER: u8 = 2;
 
 /// Moves lamports out of a wallet. A failure is the System program's own and ends the transaction.
 #[inline(always)]
-pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) -> Result<()> {
-    Transfer { from, to, lamports }.invoke()
+pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) {
+    let mut data = [0u8; 12];
+    data[0] = TRANSFER;
+    data[4..].copy_from_slice(&lamports.to_le_bytes());
+    let metas =
+        [InstructionAccount::writable_signer(from.address()), InstructionAccount::writable(to.address())];
+    let accounts = [CpiAccount::from(from), CpiAccount::from(to)];
+    // SAFETY: neither account's data is borrowed: a signer and an unchecked account. Each meta has its account.
+    unsafe {
+        invoke_signed_unchecked(
+            &InstructionView { program_id: &pinocchio_system::ID, accounts: &metas, data: &data },
+            &accounts,
+            &[],
+        );
+    }
 }
 
 /// An address of ours: its name, what it belongs to, its bump.

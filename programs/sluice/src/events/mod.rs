@@ -13,25 +13,33 @@ pub use user::deposit_sol::SolDeposited;
 use anchor_lang::Discriminator;
 use bytemuck::Pod;
 
-/// Logs an event from the stack: Anchor's `emit!` would copy it to the heap first.
-#[inline(always)]
-pub fn emit<E: Discriminator + Pod>(event: &E) {
-    let tag: [u8; 8] = match E::DISCRIMINATOR.first_chunk() {
-        Some(tag) => *tag,
-        // Anchor's event tags are eight bytes; the branch is decided at compile time.
-        None => [0; 8],
-    };
-    let tagged = Tagged { tag, event: *event };
-    // SAFETY: `Tagged` is `repr(C)` over two types without padding, the second aligned to at most eight bytes behind
-    // eight bytes; so all of its bytes are initialised. Read only, for the length of the call.
-    let bytes = unsafe {
-        core::slice::from_raw_parts((&raw const tagged).cast::<u8>(), core::mem::size_of::<Tagged<E>>())
-    };
-    anchor_lang::sol_log_data(&[bytes]);
-}
-
+/// An event as it is logged: Anchor's tag, then the fields.
 #[repr(C)]
-struct Tagged<E> {
+pub struct Tagged<E> {
     tag: [u8; 8],
     event: E,
+}
+
+impl<E: Discriminator + Pod> Tagged<E> {
+    const TAG: [u8; 8] = match E::DISCRIMINATOR.first_chunk() {
+        Some(tag) => *tag,
+        None => panic!("Anchor's event tags are eight bytes"),
+    };
+
+    /// Puts the tag in front.
+    #[inline(always)]
+    pub fn new(event: E) -> Self {
+        Self { tag: Self::TAG, event }
+    }
+
+    /// Logs the event from where it is: Anchor's `emit!` would copy it to the heap first.
+    #[inline(always)]
+    pub fn log(&self) {
+        // SAFETY: `Tagged` is `repr(C)` over two types without padding, the second aligned to at most eight bytes
+        // behind eight bytes; so all of its bytes are initialised. Read only, for the length of the call.
+        let bytes = unsafe {
+            core::slice::from_raw_parts((&raw const *self).cast::<u8>(), core::mem::size_of::<Self>())
+        };
+        anchor_lang::sol_log_data(&[bytes]);
+    }
 }

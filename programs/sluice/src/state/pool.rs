@@ -1,6 +1,7 @@
 //! The pool account.
 
 use anchor_lang::prelude::*;
+use sluice_math::wide::product_less;
 use sluice_math::{Epoch, ExchangeRate, Lamports, Ledger, Ppm, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
@@ -29,6 +30,8 @@ pub const BUNKER_UNBACKED_SHARES: u8 = 2;
 /// Chosen by whoever creates a pool.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct PoolParams {
+    /// Who will govern. Any address that can sign; not an account of the instruction, so that it may be the payer.
+    pub governance: Address,
     /// The least `r_max`, in parts per million of assets an epoch; within [`R_FLOOR_PPM`]. Behind the gain clamp and
     /// the exit floor until the pool has rewards of its own to go by.
     pub r_floor_ppm: u32,
@@ -176,10 +179,10 @@ impl Pool {
             reserved: _,
         } = self;
         // INV-63: every tracked lamport is somebody's.
-        let balanced = self.ledger().invariant().is_ok();
+        self.ledger().invariant().or_refuse()?;
         // INV-64: the frozen pair is payable; a share is worth no less than it says.
-        let payable = !sluice_math::wide::product_less(*assets, *pair_supply, *pair_assets, *supply);
-        require!(balanced & payable, SluiceError::InvariantViolated);
+        let owes_more = product_less(*assets, *pair_supply, *pair_assets, *supply);
+        require!(!owes_more, SluiceError::InvariantViolated);
         Ok(())
     }
 }

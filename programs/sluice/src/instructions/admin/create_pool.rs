@@ -6,7 +6,7 @@ use sluice_math::{Epoch, Lamports, Ledger, Shares};
 
 use crate::cpi::system::{create, Pda};
 use crate::error::SluiceError;
-use crate::events::{emit, PoolCreated};
+use crate::events::{PoolCreated, Tagged};
 use crate::state::pool::{DEAD_SHARES, FLOOR, R_FLOOR_PPM, VERSION};
 use crate::state::{lst_mint, Pool, PoolParams};
 use crate::{cpi, seeds};
@@ -20,9 +20,6 @@ pub struct CreatePool {
     /// The LST's mint. Signs, so that nobody can create the pool of another's mint and govern it.
     #[account(mut)]
     pub mint: Signer,
-    /// Who will govern. Free: any address that can sign; it need not sign here, since hand-overs have two steps and
-    /// a creator can create another pool.
-    pub governance: UncheckedAccount,
     /// The pool.
     #[account(mut, seeds = [seeds::POOL, mint.address().as_ref()], bump)]
     pub pool: UncheckedAccount,
@@ -65,7 +62,7 @@ pub(crate) fn handler(ctx: &mut Context<CreatePool>, params: PoolParams) -> Resu
         data.split_at_mut_checked(Pool::DISCRIMINATOR.len()).ok_or(SluiceError::InvariantViolated)?;
     tag.copy_from_slice(Pool::DISCRIMINATOR);
     state.copy_from_slice(bytemuck::bytes_of(&pool));
-    emit(&event(*ctx.accounts.pool.address(), &pool));
+    Tagged::new(event(*ctx.accounts.pool.address(), &pool)).log();
     Ok(())
 }
 
@@ -97,7 +94,7 @@ fn first_state(
         token_program: *accounts.token_program.address(),
         reserve: *accounts.reserve.address(),
         insurance: *accounts.insurance.address(),
-        governance: *accounts.governance.address(),
+        governance: params.governance,
         pair_assets: DEAD_SHARES,
         pair_supply: DEAD_SHARES,
         pair_epoch: now.get(),

@@ -6,7 +6,7 @@ use sluice_math::{Epoch, Shares};
 
 use crate::cpi;
 use crate::error::{OrRefuse, SluiceError};
-use crate::events::{emit, EpochFinalized};
+use crate::events::{EpochFinalized, Tagged};
 use crate::state::pool::{BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES};
 use crate::state::{lst_mint, Pool};
 
@@ -60,7 +60,7 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     pool.exit_floor_ppm = closed.exit_floor.get();
     pool.bunker = bunker;
     pool.record(&closed.after)?;
-    emit(&event(address, pool, &closed));
+    Tagged::new(event(address, pool, &closed)).log();
     Ok(())
 }
 

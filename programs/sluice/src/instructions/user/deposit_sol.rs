@@ -5,7 +5,7 @@ use pinocchio::cpi::{set_return_data, Seed, Signer as Seeds};
 use sluice_math::Lamports;
 
 use crate::error::SluiceError;
-use crate::events::{emit, SolDeposited};
+use crate::events::{SolDeposited, Tagged};
 use crate::state::Pool;
 use crate::{cpi, seeds};
 
@@ -44,7 +44,6 @@ pub struct DepositSol {
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let address = *accounts.pool.address();
     let view = *accounts.pool.account();
 
     let deposit = accounts.pool.fresh(cpi::sysvar::current_epoch()?)?.deposit(Lamports::new(lamports))?;
@@ -52,15 +51,15 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
     require!(shares >= min_shares, SluiceError::SlippageExceeded);
 
     let pool = &mut *accounts.pool;
-    let bump = [pool.bump];
-    let signer = [Seed::from(seeds::POOL), Seed::from(pool.mint.as_ref()), Seed::from(&bump)];
+    let bump = core::slice::from_ref(&pool.bump);
+    let signer = [Seed::from(seeds::POOL), Seed::from(pool.mint.as_ref()), Seed::from(bump)];
     let (mint, to) = (accounts.mint.account(), accounts.lst_account.account());
-    cpi::system::transfer(accounts.depositor.account(), accounts.reserve.account(), lamports)?;
+    cpi::system::transfer(accounts.depositor.account(), accounts.reserve.account(), lamports);
     cpi::token::mint_to(&pool.token_program, mint, to, &view, shares, Seeds::from(&signer));
 
     pool.record(&deposit.after)?;
-    emit(&SolDeposited {
-        pool: address,
+    Tagged::new(SolDeposited {
+        pool: *view.address(),
         depositor: *accounts.depositor.address(),
         sequence: pool.sequence,
         lamports,
@@ -69,7 +68,8 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
         assets: pool.assets,
         unbooked: pool.unbooked,
         supply: pool.supply,
-    });
+    })
+    .log();
     set_return_data(&shares.to_le_bytes());
     Ok(())
 }

@@ -1,0 +1,1 @@
+//! Empty: what the test binaries of this crate share is in `sluice-testkit`.

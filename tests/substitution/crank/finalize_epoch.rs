@@ -1,0 +1,32 @@
+//! `finalize_epoch`.
+
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+use solana_address::Address;
+
+use crate::impostor::Impostor::OtherPool;
+use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_written};
+use crate::table::Outcome::{Accepted, Refused};
+use crate::table::Swap::With;
+use crate::table::{Call, Case};
+
+pub fn case() -> Case {
+    Case::new("finalize_epoch", call)
+        .judged_account("pool", pool_written)
+        .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
+        .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names these accounts")
+        .account("reserve", "WrongReserve")
+        .account("insurance", "WrongInsurance")
+        .account("mint", "WrongMint")
+}
+
+/// After a donation so large that some of it goes to the insurance account: every account is used.
+fn call(token_program: Address) -> Call {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
+    chain.advance_epochs(1);
+    chain.donate(&pool.reserve, 10 * SOL);
+    let instruction = instruction::finalize_epoch(&pool);
+    Call { chain, pool, instruction, signers: vec![] }
+}

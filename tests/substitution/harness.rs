@@ -1,0 +1,274 @@
+//! Sets a call up among impostors, makes the swaps, and compares what comes of them with the table.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{PROGRAM, Pool, PoolSetup, error};
+use sluice_testkit::{Chain, Failure, Receipt, Snapshot, ids};
+use solana_address::Address;
+use solana_instruction::{AccountMeta, Instruction};
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use crate::idl::{self, Flags};
+use crate::impostor::{Impostor, Placed, Theatre, elf_of};
+use crate::table::{Arrival, Call, Callee, Case, Outcome, Rule, Swap};
+
+/// Nobody can lock these for writing: the runtime passes them as read-only.
+const NEVER_WRITABLE: [Address; 4] = [ids::SYSTEM, ids::STAKE, ids::CLOCK, PROGRAM];
+
+/// What a program that broke down gives, rather than one that refused.
+const BREAKDOWNS: [&str; 4] =
+    ["ProgramFailedToComplete", "ComputationalBudgetExceeded", "GenericError", "InvalidError"];
+
+/// A call on a pool of one token program, and everything that may be put in its accounts' places.
+pub struct Stage {
+    pub case: Case,
+    pub accounts: Vec<Flags>,
+    pub call: Call,
+    before: Snapshot,
+    fee_payer: Keypair,
+    impostors: Vec<Placed>,
+}
+
+impl Stage {
+    pub fn new(case: Case, token_program: Address) -> Self {
+        let accounts = idl::instruction(case.instruction).accounts;
+        let names: Vec<_> = accounts.iter().map(|flags| flags.name).collect();
+        let said: Vec<_> = case.slots.iter().map(|slot| slot.account).collect();
+        assert_eq!(said, names, "accounts of {}: those of its case, then those of the IDL", case.instruction);
+
+        let mut call = (case.call)(token_program);
+        let chain = &mut call.chain;
+        let fee_payer = chain.new_wallet(SOL);
+        let other = another_pool(chain, token_program);
+        let (fake_program, fake_token_program) = (chain.new_address(), chain.new_address());
+        let elf = elf_of(chain, &token_program);
+        chain.svm_mut().add_program(fake_token_program, &elf).expect("the token program's code loads");
+
+        let mut theatre =
+            Theatre { chain, pool: &call.pool, other: &other, fake_program, fake_token_program };
+        let impostors = Impostor::ALL.iter().map(|impostor| theatre.place(*impostor)).collect();
+        let before = call.chain.snapshot();
+        Self { case, accounts, call, before, fee_payer, impostors }
+    }
+
+    /// The same with the chain changed.
+    pub fn after(mut self, change: impl FnOnce(&mut Chain)) -> Self {
+        change(&mut self.call.chain);
+        self.before = self.call.chain.snapshot();
+        self
+    }
+
+    /// Every substitute. An account that the call passes anyway is no impostor: it is tried as a copy and in exchange.
+    pub fn substitutes(&self) -> Vec<Swap> {
+        let passed = |address: &Address| self.metas().iter().any(|meta| meta.pubkey == *address);
+        let absent = self.impostors.iter().filter(|placed| !passed(&placed.address));
+        absent.map(|placed| Swap::With(placed.impostor)).collect()
+    }
+
+    /// Every other account, in this place too.
+    pub fn copies(&self, place: usize) -> Vec<Swap> {
+        let others = self.accounts.iter().enumerate().filter(|(index, _)| *index != place);
+        others.map(|(_, flags)| Swap::CopyOf(flags.name)).collect()
+    }
+
+    /// An exchange with every later account.
+    pub fn exchanges(&self, place: usize) -> Vec<Swap> {
+        self.accounts[place + 1..].iter().map(|flags| Swap::For(flags.name)).collect()
+    }
+
+    /// The flags that the IDL asks for, each taken away.
+    pub fn weakened(&self, place: usize) -> Vec<Swap> {
+        let flags = &self.accounts[place];
+        let asked = [(flags.writable, Swap::ReadOnly), (flags.signer, Swap::Unsigned)];
+        asked.into_iter().filter(|(asked, _)| *asked).map(|(_, swap)| swap).collect()
+    }
+
+    /// Everything that is tried in the account at `place`.
+    pub fn all_swaps(&self, place: usize) -> Vec<Swap> {
+        [self.substitutes(), self.copies(place), self.exchanges(place), self.weakened(place)].concat()
+    }
+
+    /// What the table says of a swap.
+    pub fn expected(&self, place: usize, swap: Swap) -> Outcome {
+        let mut exceptions = self.case.slots[place].exceptions.iter();
+        let exception = exceptions.find(|exception| exception.swaps.contains(&swap));
+        exception.map_or_else(|| self.by_rule(place, swap), |exception| exception.outcome)
+    }
+
+    /// What is said to a swap of which there is no exception.
+    pub fn by_rule(&self, place: usize, swap: Swap) -> Outcome {
+        let flags = &self.accounts[place];
+        match swap {
+            Swap::With(impostor) => self.on_arrival(place, &self.placed(impostor).address),
+            // Looked at before any account is; and an account that is read-only here may be writable there.
+            Swap::CopyOf(other) if flags.writable || self.accounts[self.place(other)].writable => {
+                Outcome::Refused("ConstraintDuplicateMutableAccount")
+            }
+            Swap::CopyOf(other) => self.on_arrival(place, &self.metas()[self.place(other)].pubkey),
+            // The first to mind is the earlier one; where it does not, the later one must.
+            Swap::For(other) => {
+                let other = self.place(other);
+                match self.on_arrival(place, &self.metas()[other].pubkey) {
+                    Outcome::Accepted(_) => self.on_arrival(other, &self.metas()[place].pubkey),
+                    refused => refused,
+                }
+            }
+            // Anchor checks both flags of a signer at once, and names only the signature.
+            Swap::ReadOnly if flags.signer => Outcome::Refused("MissingRequiredSignature"),
+            Swap::ReadOnly => Outcome::Refused("ConstraintMut"),
+            Swap::Unsigned => Outcome::Refused("MissingRequiredSignature"),
+        }
+    }
+
+    /// What is said to another account at `place`.
+    fn on_arrival(&self, place: usize, address: &Address) -> Outcome {
+        let flags = &self.accounts[place];
+        if flags.signer && self.key(address).is_none() {
+            return Outcome::Refused("MissingRequiredSignature");
+        }
+        if flags.writable && NEVER_WRITABLE.contains(address) {
+            return Outcome::Refused("ConstraintMut");
+        }
+        match self.case.slots[place].rule {
+            Rule::Always(outcome) => outcome,
+            Rule::Judged(judge) => {
+                judge(&Arrival { account: self.call.chain.account(address), pool: &self.call.pool })
+            }
+        }
+    }
+
+    /// Makes a swap; says what is not as the table has it.
+    pub fn check(&self, place: usize, swap: Swap) -> Result<(), String> {
+        let expected = self.expected(place, swap).to_string();
+        self.check_outcome(&self.swapped(place, swap), &expected).map_err(|report| {
+            format!("{}, account {} {swap}: {report}", self.title(), self.accounts[place].name)
+        })
+    }
+
+    /// Sends a variant of the call; says what it gave if not `expected`, and what a failure changed.
+    pub fn check_outcome(&self, instruction: &Instruction, expected: &str) -> Result<(), String> {
+        let (chain, outcome) = self.send(instruction);
+        let given = match outcome {
+            Ok(_) => Outcome::Accepted("").to_string(),
+            Err(failure) => {
+                catch(|| chain.assert_unchanged_but_fee(&self.before, &failure))?;
+                named(&failure)
+            }
+        };
+        if BREAKDOWNS.contains(&given.as_str()) {
+            return Err(format!("{given}, which is no name of a refusal"));
+        }
+        if given == expected { Ok(()) } else { Err(format!("{given}, where {expected} was expected")) }
+    }
+
+    /// Sends a variant of the call; says where its effects or its return data are not those of the call itself.
+    pub fn check_same_effects(&self, instruction: &Instruction) -> Result<(), String> {
+        let (plain, expected) = self.send(&self.call.instruction);
+        let (chain, given) = self.send(instruction);
+        let [expected, given] =
+            [expected, given].map(|outcome| outcome.map_err(|failure| failure.to_string()));
+        let (expected, given) = (expected?, given?);
+        catch(|| chain.assert_unchanged(&plain.snapshot()))?;
+        let same = given.return_data == expected.return_data;
+        if same { Ok(()) } else { Err("other return data".to_owned()) }
+    }
+
+    /// The call in a report.
+    pub fn title(&self) -> String {
+        let token_program = Callee::of(&self.call.pool.token_program).expect("a token program");
+        format!("{} ({token_program:?})", self.case.instruction)
+    }
+
+    /// The call's accounts.
+    pub fn metas(&self) -> &[AccountMeta] {
+        &self.call.instruction.accounts
+    }
+
+    /// An impostor on this chain.
+    pub fn placed(&self, impostor: Impostor) -> &Placed {
+        self.impostors.iter().find(|placed| placed.impostor == impostor).expect("every impostor was placed")
+    }
+
+    /// Sends a variant of the call to a fork of the chain.
+    fn send(&self, instruction: &Instruction) -> (Chain, Result<Receipt, Failure>) {
+        let mut chain = self.call.chain.clone();
+        let keys: Vec<_> = [&self.fee_payer].into_iter().chain(self.keys()).collect();
+        let outcome = chain.try_send(std::slice::from_ref(instruction), &keys);
+        (chain, outcome)
+    }
+
+    /// The call with a swap made.
+    fn swapped(&self, place: usize, swap: Swap) -> Instruction {
+        let mut instruction = self.call.instruction.clone();
+        let metas = &mut instruction.accounts;
+        match swap {
+            Swap::With(impostor) => metas[place].pubkey = self.placed(impostor).address,
+            Swap::CopyOf(other) => metas[place].pubkey = metas[self.place(other)].pubkey,
+            Swap::For(other) => {
+                let other = self.place(other);
+                (metas[place].pubkey, metas[other].pubkey) = (metas[other].pubkey, metas[place].pubkey);
+            }
+            Swap::ReadOnly => metas[place].is_writable = false,
+            Swap::Unsigned => metas[place].is_signer = false,
+        }
+        // Whoever makes the swap has the key of whatever can have one.
+        for meta in metas {
+            meta.is_signer &= self.key(&meta.pubkey).is_some();
+        }
+        instruction
+    }
+
+    fn place(&self, account: &str) -> usize {
+        let found = self.accounts.iter().position(|flags| flags.name == account);
+        found.unwrap_or_else(|| panic!("{} has no account {account}", self.case.instruction))
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &Keypair> {
+        self.call.signers.iter().chain(self.impostors.iter().filter_map(|placed| placed.key.as_ref()))
+    }
+
+    fn key(&self, address: &Address) -> Option<&Keypair> {
+        self.keys().find(|key| key.pubkey() == *address)
+    }
+}
+
+/// A second pool; its accounts must not show under the names of the first one's.
+fn another_pool(chain: &mut Chain, token_program: Address) -> Pool {
+    let pool = Pool::create(chain, &PoolSetup { token_program, ..PoolSetup::default() });
+    let addresses =
+        [pool.address, pool.mint, pool.reserve, pool.insurance, pool.dead_shares, pool.governance];
+    let names = ["pool", "mint", "reserve", "insurance", "dead shares", "governance"];
+    for (address, name) in addresses.iter().zip(names) {
+        chain.label(address, format!("another pool's {name}"));
+    }
+    pool
+}
+
+/// Who refused and by which name, as an [`Outcome`] is written.
+fn named(failure: &Failure) -> String {
+    let Some(reason) = failure.instruction_error() else { return format!("{:?}", failure.error) };
+    let Some(program) = failure.program() else { return format!("{reason:?} of nobody") };
+    let Some(code) = failure.custom() else {
+        return match Callee::of(&program) {
+            Some(callee) => format!("{callee:?}: {reason:?}"),
+            None if program == PROGRAM => format!("{reason:?}"),
+            None => format!("{program}: {reason:?}"),
+        };
+    };
+    let unnamed = || format!("the unnamed error {code} of {program}");
+    match Callee::of(&program) {
+        Some(callee) => callee.error(code).map_or_else(unnamed, |name| format!("{callee:?}: {name}")),
+        None if program == PROGRAM => error::name(code).unwrap_or_else(unnamed),
+        None => unnamed(),
+    }
+}
+
+/// The message of a panic as an error.
+fn catch(check: impl FnOnce()) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(check)).map_err(|panic| match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(_) => "a panic without a message".to_owned(),
+    })
+}

@@ -1,0 +1,79 @@
+//! Rules for kinds of accounts that several instructions have.
+
+use sluice_testkit::ids;
+use sluice_testkit::sluice::PROGRAM;
+use sluice_testkit::sluice::state::{POOL_LEN, discriminator};
+use sluice_testkit::token::{ACCOUNT_LEN, TokenAccount};
+
+use crate::impostor::Impostor;
+use crate::table::Swap::{self, With};
+use crate::table::{Arrival, Callee, Outcome};
+
+/// Why an account that only a bug could have made is not looked for.
+pub const NOBODY_CAN_MAKE_ONE: &str = "D21: owner and discriminator are proof enough, since create_pool alone makes accounts with both, and at \
+     derived addresses only";
+
+/// The forgery that D21 leaves unlooked for.
+pub const POOL_ELSEWHERE: [Swap; 1] = [With(Impostor::PoolElsewhere)];
+
+/// A pool that is only read. Those that pass these checks are pools: what is said to them, exceptions say.
+pub fn pool_read(arrival: &Arrival) -> Outcome {
+    match &arrival.account {
+        None => Outcome::Refused("UninitializedAccount"),
+        Some(account) if account.owner != PROGRAM => Outcome::Refused("IllegalOwner"),
+        Some(account) => pool_layout(&account.data),
+    }
+}
+
+/// A pool that is written: Anchor looks at the length before it looks at the owner.
+pub fn pool_written(arrival: &Arrival) -> Outcome {
+    match &arrival.account {
+        Some(account) if account.data.len() >= POOL_LEN && account.owner != PROGRAM => {
+            Outcome::Refused("IllegalOwner")
+        }
+        Some(account) => pool_layout(&account.data),
+        None => pool_layout(&[]),
+    }
+}
+
+fn pool_layout(data: &[u8]) -> Outcome {
+    if data.len() < POOL_LEN {
+        Outcome::Refused("AccountDataTooSmall")
+    } else if data[..8] != discriminator("account", "Pool") {
+        Outcome::Refused("InvalidAccountData")
+    } else {
+        Outcome::Refused("what an exception must say, for it is a pool")
+    }
+}
+
+/// A signer whose lamports the System program moves.
+pub fn payer(arrival: &Arrival) -> Outcome {
+    let system = |error| Outcome::RefusedBy(Callee::System, error);
+    match &arrival.account {
+        None => system("ResultWithNegativeLamports"),
+        Some(account) if !account.data.is_empty() => system("InvalidArgument"),
+        Some(account) if account.owner != ids::SYSTEM => system("ExternalAccountLamportSpend"),
+        Some(_) => Outcome::Accepted("whoever signs may pay"),
+    }
+}
+
+/// A token account that receives the LST. Any of the mint will do; the token program refuses what is none.
+pub fn receives_lst(arrival: &Arrival) -> Outcome {
+    let token_program = arrival.pool.token_program;
+    let callee = Callee::of(&token_program).expect("a token program");
+    let refused = |error| Outcome::RefusedBy(callee, error);
+    let owned = arrival.account.as_ref().is_some_and(|account| account.owner == token_program);
+    if !owned && callee == Callee::Token2022 {
+        return refused("IncorrectProgramId");
+    }
+    let data = arrival.account.as_ref().map_or(&[][..], |account| &account.data);
+    match TokenAccount::try_decode(data).filter(|_| data.len() == ACCOUNT_LEN) {
+        None => refused("InvalidAccountData"),
+        Some(account) if account.state == 0 => refused("UninitializedAccount"),
+        Some(account) if account.state == 2 => refused("AccountFrozen"),
+        Some(account) if account.mint != arrival.pool.mint => refused("MintMismatch"),
+        // p-token leaves it to the runtime to see that the account is not its own.
+        Some(_) if !owned => refused("ExternalAccountDataModified"),
+        Some(_) => Outcome::Accepted("whoever pays may give the shares to any token account of the mint"),
+    }
+}

@@ -1,0 +1,35 @@
+//! The views that need only the pool.
+
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+use solana_address::Address;
+use solana_instruction::Instruction;
+
+use crate::impostor::Impostor::OtherPool;
+use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_read};
+use crate::table::Outcome::Accepted;
+use crate::table::Swap::With;
+use crate::table::{Call, Case};
+
+pub fn get_rate() -> Case {
+    view("get_rate", |token_program| call(token_program, instruction::get_rate))
+}
+
+pub fn quote_deposit() -> Case {
+    view("quote_deposit", |token_program| call(token_program, |pool| instruction::quote_deposit(pool, SOL)))
+}
+
+fn view(name: &'static str, call: fn(Address) -> Call) -> Case {
+    Case::new(name, call)
+        .judged_account("pool", pool_read)
+        .but(&[With(OtherPool)], Accepted("the pool is the question"), "there is nothing to compare it with")
+        .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "as above")
+}
+
+fn call(token_program: Address, view: impl FnOnce(&Pool) -> Instruction) -> Call {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
+    let instruction = view(&pool);
+    Call { chain, pool, instruction, signers: vec![] }
+}
