@@ -1,13 +1,15 @@
-//! `sluice-idl`: writes `idl/sluice.json`; `sluice-idl --check`: fails where the committed file differs.
+//! `sluice-idl`: writes `idl/sluice.json` and the tables in `docs/`; `sluice-idl --check`: fails where a committed file
+//! differs.
 //!
 //! Anchor's command line can't be built with the toolchain that the tests need, so this does what `anchor idl build`
 //! does: it runs the host tests that the program's `idl-build` feature adds, which print the IDL in pieces, and puts
 //! the pieces together. Then it adds the seeds that Anchor leaves out (see [`seeds`]).
 
+mod docs;
 mod pieces;
 mod seeds;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
@@ -24,31 +26,41 @@ fn main() -> ExitCode {
 }
 
 fn run(argument: Option<&str>) -> Result<String, String> {
-    let file = repository().join("idl/sluice.json");
-    let shown = file.display();
-    let idl = generate()?;
+    let files = generate()?;
     match argument {
         None => {
-            std::fs::write(&file, &idl).map_err(|error| format!("{shown} can't be written: {error}"))?;
-            Ok(format!("wrote {shown}"))
+            for (path, content) in &files {
+                std::fs::write(path, content).map_err(|error| format!("{}: {error}", path.display()))?;
+            }
+            Ok(format!("wrote {} files", files.len()))
         }
         Some("--check") => {
-            let committed = std::fs::read_to_string(&file).map_err(|error| format!("{shown}: {error}"))?;
-            match committed.lines().zip(idl.lines()).position(|(old, new)| old != new) {
-                _ if committed == idl => Ok(format!("{shown} says what the sources say")),
-                Some(line) => Err(format!("{shown} is out of date from line {}: run `make idl`", line + 1)),
-                None => Err(format!("{shown} is out of date at its end: run `make idl`")),
-            }
+            files.iter().try_for_each(|(path, content)| compare(path, content))?;
+            Ok(format!("{} files say what the sources say", files.len()))
         }
         Some(other) => Err(format!("unknown argument {other}: there is only --check")),
     }
 }
 
-fn generate() -> Result<String, String> {
+/// Fails where the committed file is not what was generated, at the first line that differs.
+fn compare(path: &Path, content: &str) -> Result<(), String> {
+    let shown = path.strip_prefix(repository()).unwrap_or(path).display();
+    let committed = std::fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+    if committed == content {
+        return Ok(());
+    }
+    let same = committed.lines().zip(content.lines()).take_while(|(old, new)| old == new).count();
+    Err(format!("{shown} is out of date from line {}: run `make idl`", same + 1))
+}
+
+/// The IDL, and the pages of `docs/` that repeat parts of it.
+fn generate() -> Result<Vec<(PathBuf, String)>, String> {
     let mut idl = pieces::assemble(&print_pieces()?)?;
     seeds::complete(&mut idl)?;
-    let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
-    Ok(text + "\n")
+    let mut files = docs::pages(&idl, repository())?;
+    let json = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())? + "\n";
+    files.push((repository().join("idl/sluice.json"), json));
+    Ok(files)
 }
 
 fn print_pieces() -> Result<String, String> {

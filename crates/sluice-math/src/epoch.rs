@@ -4,7 +4,7 @@
 //! would stop the pool (design D15).
 
 use crate::ledger::Ledger;
-use crate::rate::ExchangeRate;
+use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
 use crate::wide::{mul_div_ceil, mul_div_floor};
 
@@ -12,10 +12,11 @@ use crate::wide::{mul_div_ceil, mul_div_floor};
 /// 100 SOL to a fresh 1-SOL pool would make its deposit price 101:1 (design review C3).
 pub const UNBOOKED_CAP: Bps = match Bps::new(100) {
     Ok(cap) => cap,
-    Err(_) => Bps::ZERO,
+    #[expect(clippy::panic, reason = "of a constant, while it is compiled")]
+    Err(_) => panic!("more than the whole"),
 };
 
-/// A pair may grow by this many times `r_max` for each elapsed epoch; the rest is deferred.
+/// A pair may be above the one before by this many times `r_max` for each elapsed epoch; the rest is deferred.
 pub const GAIN_CLAMP_FACTOR: u64 = 2;
 
 /// What was read at the close.
@@ -45,29 +46,32 @@ pub struct Close {
     pub burned: Shares,
     /// Shares that the mint has and the pool did not mint. No instruction can cause it; they are never priced.
     pub unbacked: Shares,
-    /// Growth of the assets behind the remaining shares.
+    /// By how much the assets behind the remaining shares are above what the last pair gives them.
     pub gain: Lamports,
     /// Lamports to move from the reserve to the insurance account.
     pub to_insurance: Lamports,
     /// The least fee of an exit until the next close: the larger of `r_max` and the gain of this pair, ceiled, so
     /// that leaving right after a gain became visible does not pay (design review M3, 2.15).
     pub exit_floor: Ppm,
+    /// Whether a share is worth less than at the last pair, exactly; true of a pool without assets as well.
+    pub fell: bool,
 }
 
-/// Closes an epoch.
+/// Closes an epoch. `last` is the pair before, if the pool was solvent at it.
 ///
-/// In order: losses fall on `unbooked`, then on all shares; burned shares leave their value to the others;
-/// everything unbooked is booked as far as the clamp (`2 * r_max * elapsed`, on assets per share) allows; the rest
-/// stays unbooked up to [`UNBOOKED_CAP`], and what is above goes to the insurance.
+/// In order: losses fall on `unbooked`, then on all shares; what the remaining shares are worth at the last pair stays
+/// theirs; all else (burned shares' value, donations, what was unbooked, what deposits paid above the pair for the
+/// unbooked) is booked as far as the clamp (`2 * r_max * elapsed`, on assets per share from pair to pair) allows; the
+/// rest stays unbooked up to [`UNBOOKED_CAP`], and what is above goes to the insurance.
 ///
 /// Every part is taken out of `observed.reserve` by subtraction, so that no balance can make a sum overflow.
-pub fn close(before: &Ledger, observed: &Observed) -> Close {
+pub fn close(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Close {
     let donated = observed.reserve.excess_over(before.liquid);
     let lost = before.liquid.excess_over(observed.reserve);
     let supply = observed.mint_supply.min(before.supply);
 
     let assets = before.assets.excess_over(lost.excess_over(before.unbooked));
-    let base = backing_ceil(assets, supply, before.supply);
+    let base = backing_ceil(assets, supply, before.supply).min(worth_ceil(last, supply));
     let rest = observed.reserve.excess_over(base);
     let gain = rest.min(gain_limit(base, observed));
     let deferred = rest.excess_over(gain);
@@ -75,13 +79,10 @@ pub fn close(before: &Ledger, observed: &Observed) -> Close {
     let unbooked = deferred.min(unbooked_cap(booked));
     let to_insurance = deferred.excess_over(unbooked);
 
+    let after =
+        Ledger { liquid: observed.reserve.excess_over(to_insurance), assets: booked, unbooked, supply };
     Close {
-        after: Ledger {
-            liquid: observed.reserve.excess_over(to_insurance),
-            assets: booked,
-            unbooked,
-            supply,
-        },
+        after,
         donated,
         lost,
         burned: before.supply.excess_over(supply),
@@ -89,15 +90,24 @@ pub fn close(before: &Ledger, observed: &Observed) -> Close {
         gain,
         to_insurance,
         exit_floor: observed.r_max.max(growth_ceil(gain, base)),
+        fell: fell(last, &after),
     }
 }
 
-/// Whether a share became worth less than at the last pair, exactly. A pool without assets has fallen.
-pub fn fell(last: ExchangeRate, after: &Ledger) -> bool {
-    match ExchangeRate::new(after.assets, after.supply) {
-        Ok(rate) => rate.is_below(last),
-        Err(_) => true,
+fn fell(last: Option<ExchangeRate>, after: &Ledger) -> bool {
+    match (ExchangeRate::new(after.assets, after.supply), last) {
+        (Ok(rate), Some(last)) => rate.is_below(last),
+        // Out of insolvency no share can fall.
+        (Ok(_), None) => false,
+        (Err(_), _) => true,
     }
+}
+
+/// What `supply` is worth at the last pair. Ceiled, so that a rounding is no fall. No bound where there is no pair, or
+/// where the worth does not fit: the backing, which does, is the smaller then.
+fn worth_ceil(last: Option<ExchangeRate>, supply: Shares) -> Lamports {
+    let worth = last.and_then(|last| last.to_lamports(supply, Round::Up).ok());
+    worth.unwrap_or(Lamports::new(u64::MAX))
 }
 
 /// The part of `assets` behind `left` of `all` shares. Ceiled, in favour of those who did not burn: floored, one

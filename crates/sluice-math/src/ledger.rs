@@ -37,11 +37,8 @@ impl Ledger {
     /// Errors: `Insolvent` with no assets, whatever is unbooked; `NoSupply`; `Overflow`.
     #[inline(always)]
     pub const fn deposit_rate(&self) -> Result<ExchangeRate> {
-        if self.assets.is_zero() {
-            return Err(MathError::Insolvent);
-        }
-        match self.assets.add(self.unbooked) {
-            Ok(value) => ExchangeRate::new(value, self.supply),
+        match ExchangeRate::new(self.assets, self.supply) {
+            Ok(rate) => rate.with(self.unbooked),
             Err(error) => Err(error),
         }
     }

@@ -35,6 +35,15 @@ impl ExchangeRate {
         Ok(Self { assets, supply })
     }
 
+    /// The rate with more lamports behind the same shares. Errors: `Overflow`.
+    #[inline(always)]
+    pub const fn with(self, more: Lamports) -> Result<Self> {
+        match self.assets.add(more) {
+            Ok(assets) => Ok(Self { assets, ..self }),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The lamports that all shares are worth.
     #[inline(always)]
     pub const fn assets(self) -> Lamports {

@@ -10,6 +10,7 @@
 //! figure that depends on a bump seed stays put.
 #![forbid(unsafe_code)]
 
+pub mod caller;
 pub mod chain;
 pub mod diff;
 pub mod failure;

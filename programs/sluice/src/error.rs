@@ -14,80 +14,77 @@ pub enum SluiceError {
     /// The cluster is still paying out rewards.
     #[msg("The cluster is still paying out this epoch's rewards: try again some slots later")]
     RewardsBeingPaid = 1,
-    /// The pair of this epoch stands already.
-    #[msg("This epoch's exchange rate is written already: there is nothing to do until the next epoch")]
-    AlreadyFinalized = 2,
     /// Shares exist, assets do not.
     #[msg("The pool has no assets behind its shares and sells none: it must be recapitalised first")]
-    PoolInsolvent = 3,
+    PoolInsolvent = 2,
     /// The pool is in bunker mode.
     #[msg("The pool is in bunker mode and this is closed until a clean finalize_epoch ends it")]
-    Bunker = 4,
+    Bunker = 3,
     /// An amount of zero.
     #[msg("The amount is zero: pass a positive one")]
-    ZeroAmount = 5,
+    ZeroAmount = 4,
     /// The lamports buy less than one share.
     #[msg("The amount is worth less than one base unit of the LST: pass a larger one")]
-    ZeroShares = 6,
+    ZeroShares = 5,
     /// Fewer shares than the caller accepts.
     #[msg("The result is below the minimum passed: ask for a new quote, or accept less")]
-    SlippageExceeded = 7,
+    SlippageExceeded = 6,
     /// The pool's cap on deposits.
     #[msg("The deposit would exceed the pool's deposit cap: pass a smaller amount")]
-    DepositCapExceeded = 8,
+    DepositCapExceeded = 7,
     /// A result that does not fit 64 bits.
     #[msg("The amount is too large to be converted: pass a smaller one")]
-    AmountTooLarge = 9,
+    AmountTooLarge = 8,
     /// The reserve is not this pool's.
     #[msg("The reserve account is not this pool's: pass the address stored in the pool")]
-    WrongReserve = 10,
+    WrongReserve = 9,
     /// The insurance account is not this pool's.
     #[msg("The insurance account is not this pool's: pass the address stored in the pool")]
-    WrongInsurance = 11,
+    WrongInsurance = 10,
     /// The mint is not this pool's.
     #[msg("The mint is not this pool's: pass the address stored in the pool")]
-    WrongMint = 12,
+    WrongMint = 11,
     /// The token program is not the one of the mint.
     #[msg(
         "The token program is not the one that owns the mint: pass the mint's owner, SPL Token or Token-2022"
     )]
-    WrongTokenProgram = 13,
-    /// The mint is neither of SPL Token nor of Token-2022, or is not a mint.
+    WrongTokenProgram = 12,
+    /// The account is of a token program and yet no mint.
     #[msg("The account is not an initialised mint of SPL Token or Token-2022: create the mint first")]
-    NotAMint = 14,
+    NotAMint = 13,
     /// The mint has a supply.
     #[msg("The mint has a supply: a pool needs a fresh mint of which nothing was minted")]
-    MintHasSupply = 15,
+    MintHasSupply = 14,
     /// The mint has other than nine decimals.
     #[msg("The mint must have nine decimals, as SOL has: create another one")]
-    MintDecimals = 16,
+    MintDecimals = 15,
     /// The mint authority is not the pool.
     #[msg("The mint authority must be the pool's address: set it before creating the pool")]
-    MintAuthority = 17,
+    MintAuthority = 16,
     /// The mint can freeze.
     #[msg("The mint has a freeze authority, which could block exits: remove it, or create another mint")]
-    MintFreezeAuthority = 18,
+    MintFreezeAuthority = 17,
     /// An extension outside the allowlist.
     #[msg("The mint has an extension other than MetadataPointer, TokenMetadata and ScaledUiAmount: create another one")]
-    MintExtension = 19,
+    MintExtension = 18,
     /// ScaledUiAmount in other hands, or not at one.
     #[msg(
         "ScaledUiAmount must have the pool as authority and a multiplier of one, with no change scheduled"
     )]
-    MintScaledUiAmount = 20,
+    MintScaledUiAmount = 19,
     /// A parameter outside its bounds.
     #[msg("A parameter is outside its hard bounds: see docs/spec/create_pool.md")]
-    ParameterOutOfBounds = 21,
+    ParameterOutOfBounds = 20,
     /// A stored invariant does not hold. Never to be seen.
     #[msg("An invariant of the pool does not hold, and nothing was changed: please report this")]
-    InvariantViolated = 22,
+    InvariantViolated = 21,
     /// The system program is not the system program.
     #[msg("The system program account is not the system program: pass 11111111111111111111111111111111")]
-    WrongSystemProgram = 23,
+    WrongSystemProgram = 22,
 }
 
-/// Where a formula has no result: what that means to a caller. `Underflow`, `NoSupply`, `OutOfRange` and `Invariant`
-/// cannot be reached from a pool whose invariant holds.
+/// Where a formula has no result: what that means to a caller. A pool whose invariant holds reaches none of
+/// `Underflow`, `NoSupply`, `OutOfRange` and `Invariant`.
 impl From<MathErrorOf> for Error {
     #[inline(always)]
     fn from(MathErrorOf(error): MathErrorOf) -> Self {

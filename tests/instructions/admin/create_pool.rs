@@ -215,8 +215,8 @@ fn a_pool_cannot_be_created_while_rewards_are_being_paid() {
 #[test]
 fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
     let cap = PoolSetup::default().deposit_cap;
-    let taken = [(100, cap), (2_000, cap), (500, DEAD_SHARES), (500, u64::MAX)];
-    let refused = [(0, cap), (99, cap), (2_001, cap), (u32::MAX, cap), (500, 0), (500, DEAD_SHARES - 1)];
+    let taken = [(250, cap), (2_000, cap), (500, DEAD_SHARES), (500, u64::MAX)];
+    let refused = [(0, cap), (249, cap), (2_001, cap), (u32::MAX, cap), (500, 0), (500, DEAD_SHARES - 1)];
     let try_with = |(r_floor_ppm, deposit_cap): (u32, u64)| {
         let mut chain = Chain::with_sluice();
         let setup = PoolSetup { r_floor_ppm, deposit_cap, ..PoolSetup::default() };
@@ -229,6 +229,15 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
     for parameters in refused {
         assert_eq!(named(try_with(parameters)), "ParameterOutOfBounds", "{parameters:?}");
     }
+}
+
+#[test]
+fn a_pool_that_nobody_could_ever_govern_is_refused() {
+    let mut chain = Chain::with_sluice();
+    let setup = PoolSetup::default();
+    let (mut pool, payer, mint) = Pool::prepare(&mut chain, &setup);
+    pool.governance = solana_address::Address::default();
+    assert_eq!(named(try_create(&mut chain, &setup, &(pool, payer, mint))), "ParameterOutOfBounds");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `finalize_epoch` of a pool without operators.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{DEAD_SHARES, FLOOR, Pool, PoolSetup, instruction, state::PoolState};
+use sluice_testkit::sluice::{DEAD_SHARES, FLOOR, PROGRAM, Pool, PoolSetup, instruction, state::PoolState};
 use sluice_testkit::token::instruction as token;
 use sluice_testkit::{Chain, Receipt, ids};
 
@@ -130,22 +130,63 @@ fn the_exit_floor_falls_back_to_r_max_once_gains_are_ordinary() {
 }
 
 #[test]
-fn an_epoch_is_closed_only_once() {
+fn a_second_close_of_an_epoch_succeeds_and_does_nothing() {
     let (mut chain, pool, _) = pool_of_1000();
     pool.finalize(&mut chain);
     chain.donate(&pool.reserve, SOL);
     let keeper = chain.new_wallet(SOL);
     let before = chain.snapshot();
-    let failure = chain.try_send(&[instruction::finalize_epoch(&pool)], &[&keeper]).unwrap_err();
-    chain.assert_unchanged_but_fee(&before, &failure);
-    assert_eq!(named(Err(failure)), "AlreadyFinalized");
+    let receipt = chain.send(&[instruction::finalize_epoch(&pool)], &[&keeper]);
+    chain.diff(&before).fee(&receipt).nothing_else();
+    assert_eq!(receipt.events(&PROGRAM), Vec::<Vec<u8>>::new(), "nothing happened, nothing is told");
+}
+
+#[test]
+fn somebody_who_closes_first_does_not_make_anothers_deposit_fail() {
+    let (mut chain, pool, holder) = pool_of_1000();
+    pool.finalize(&mut chain);
+    let both = [
+        instruction::finalize_epoch(&pool),
+        instruction::deposit_sol(&holder.address(), &pool, &holder.lst, SOL, 0),
+    ];
+    chain.send(&both, &[&holder.wallet]);
+    assert_eq!(pool.state(&chain).assets, 1_001 * SOL);
 }
 
 #[test]
 fn the_epoch_of_creation_is_closed_already() {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
-    assert_eq!(named(pool.try_finalize(&mut chain)), "AlreadyFinalized");
+    let state = pool.state(&chain);
+    pool.finalize(&mut chain);
+    assert_eq!(pool.state(&chain), state);
+}
+
+#[test]
+fn a_pair_ahead_of_the_clock_is_no_epoch_to_close() {
+    let (mut chain, pool, _) = pool_of_1000();
+    pool.edit(&mut chain, |state| state.pair_epoch += 2);
+    assert_eq!(named(pool.try_finalize(&mut chain)), "StaleRate");
+}
+
+#[test]
+fn a_large_deposit_does_not_release_what_is_unbooked() {
+    let (mut chain, pool, _) = pool_of_1000();
+    chain.donate(&pool.reserve, 12 * SOL);
+    pool.finalize(&mut chain);
+    let whale = pool.holder(&mut chain, 200_000 * SOL);
+    pool.deposit(&mut chain, &whale, 100_000 * SOL);
+    pool.next_epoch(&mut chain);
+    let state = pool.state(&chain);
+    // From a pair of 1.001 by the clamp of 0.1 % to 1.002001, not to the 1.01101 that the whale paid.
+    let rate = state.pair_assets as f64 / state.pair_supply as f64;
+    assert!((rate - 1.002_001).abs() < 1e-9, "{rate}");
+    assert!((1_000..=1_001).contains(&state.exit_floor_ppm), "{}", state.exit_floor_ppm);
+    assert_eq!(
+        chain.lamports(&pool.insurance),
+        FLOOR + 990_000_000,
+        "what was above the cap at the first close"
+    );
 }
 
 #[test]
@@ -322,8 +363,7 @@ fn a_close_costs_the_same_whoever_calls_and_needs_no_signature_but_the_fee_payer
     assert!(accounts.iter().all(|meta| !meta.is_signer));
     let fork = &mut chain.clone();
     fork.new_keypair();
-    let program = &sluice_testkit::sluice::PROGRAM;
     let (one, other) = (pool.finalize(&mut chain), pool.finalize(fork));
-    assert_eq!(one.top_level_units(program), other.top_level_units(program));
+    assert_eq!(one.top_level_units(&PROGRAM), other.top_level_units(&PROGRAM));
     assert_eq!(pool.state(&chain), pool.state(fork));
 }

@@ -22,9 +22,13 @@ pub fn current_epoch() -> Result<Epoch> {
 
 /// Whether the cluster is still paying out this epoch's rewards. Balances are partial until it has.
 #[inline(always)]
-pub fn rewards_being_paid() -> bool {
+pub fn rewards_being_paid() -> Result<bool> {
     let mut active = [0u8; 1];
-    // The sysvar does not exist before a cluster's first epoch boundary, and then nothing is being paid: the stake
-    // program reads its absence the same way.
-    get_sysvar(&mut active, &EPOCH_REWARDS, EPOCH_REWARDS_ACTIVE_AT).is_ok() && active != [0]
+    match get_sysvar(&mut active, &EPOCH_REWARDS, EPOCH_REWARDS_ACTIVE_AT) {
+        Ok(()) => Ok(active != [0]),
+        // It does not exist before a cluster's first epoch boundary, and then nothing is being paid: the stake program
+        // reads its absence the same way. Any other failure is not read as a no.
+        Err(ProgramError::UnsupportedSysvar) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -17,7 +17,8 @@ use bytemuck::Pod;
 #[repr(C)]
 pub struct Tagged<E> {
     tag: [u8; 8],
-    event: E,
+    /// The fields.
+    pub event: E,
 }
 
 impl<E: Discriminator + Pod> Tagged<E> {
@@ -25,6 +26,16 @@ impl<E: Discriminator + Pod> Tagged<E> {
         Some(tag) => *tag,
         None => panic!("Anchor's event tags are eight bytes"),
     };
+
+    // SAFETY of `log`: nothing lies between the tag and the fields.
+    const _UNPADDED: () = assert!(core::mem::align_of::<E>() <= 8);
+
+    /// An event whose fields are still zero. Filled in place, an event is written once; built as a value, the
+    /// compiler copies its keys twice.
+    #[inline(always)]
+    pub fn zeroed() -> Self {
+        Self { tag: Self::TAG, event: E::zeroed() }
+    }
 
     /// Puts the tag in front.
     #[inline(always)]

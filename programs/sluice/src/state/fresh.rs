@@ -13,26 +13,25 @@ use crate::state::Pool;
 /// Only [`Pool::fresh`] builds one, and only it prices.
 pub struct FreshPool<'a> {
     pool: &'a Pool,
-    pair: ExchangeRate,
 }
 
 impl<'a> FreshPool<'a> {
-    /// Errors: `StaleRate`, `PoolInsolvent`.
+    /// Errors: `StaleRate`.
     #[inline(always)]
     pub(super) fn new(pool: &'a Pool, now: Epoch) -> Result<Self> {
         require!(pool.pair_epoch == now.get(), SluiceError::StaleRate);
-        Ok(Self { pool, pair: pool.pair()? })
+        Ok(Self { pool })
     }
 
-    /// The pair of this epoch.
+    /// The pair of this epoch. Errors: `PoolInsolvent`.
     #[inline(always)]
-    pub fn pair(&self) -> ExchangeRate {
-        self.pair
+    pub fn pair(&self) -> Result<ExchangeRate> {
+        self.pool.last_pair()
     }
 
     /// What a deposit of `lamports` does. Refused where it would cost the depositor or the holders something:
-    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for), `ZeroShares`, `DepositCapExceeded`,
-    /// `AmountTooLarge`.
+    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for), `PoolInsolvent`, `ZeroShares`,
+    /// `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports) -> Result<Deposit> {
         require!(!lamports.is_zero(), SluiceError::ZeroAmount);
@@ -43,18 +42,19 @@ impl<'a> FreshPool<'a> {
         Ok(deposit)
     }
 
-    /// The range of lamports that `shares` are worth. Errors: `Bunker` (their value is in doubt), `AmountTooLarge`.
+    /// The range of lamports that `shares` are worth. Errors: `Bunker` (their value is in doubt),
+    /// `PoolInsolvent`, `AmountTooLarge`.
     #[inline(always)]
     pub fn shares_in_lamports(&self, shares: Shares) -> Result<(Lamports, Lamports)> {
         let rate = self.calculable_rate()?;
-        exit::shares_in_lamports(self.pair, rate, shares, self.pool.exit_floor()?).or_refuse()
+        exit::shares_in_lamports(self.pair()?, rate, shares, self.pool.exit_floor()?).or_refuse()
     }
 
-    /// The range of shares that are worth `lamports`. Errors: `Bunker`, `AmountTooLarge`.
+    /// The range of shares that are worth `lamports`. Errors: as above.
     #[inline(always)]
     pub fn lamports_in_shares(&self, lamports: Lamports) -> Result<(Shares, Shares)> {
         let rate = self.calculable_rate()?;
-        exit::lamports_in_shares(self.pair, rate, lamports, self.pool.exit_floor()?).or_refuse()
+        exit::lamports_in_shares(self.pair()?, rate, lamports, self.pool.exit_floor()?).or_refuse()
     }
 
     #[inline(always)]

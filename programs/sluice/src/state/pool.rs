@@ -15,12 +15,12 @@ pub const VERSION: u8 = 1;
 /// rent the cluster has gates for (890,880 at the most).
 pub const FLOOR: u64 = 1_000_000;
 
-/// Shares and lamports locked at creation. They are nobody's, so that a share's price cannot be moved while the pool
-/// is small: moving it by a tenth costs a tenth of this.
+/// Shares and lamports locked at creation. They are nobody's and stay, so that no share's price is ever a quotient of
+/// small numbers: a rounding moves it by a part in 10^9, and what clamp and cap let through by 1.1 % a close.
 pub const DEAD_SHARES: u64 = 1_000_000_000;
 
-/// Bounds of `r_floor_ppm`. At zero the clamp would defer every gain for ever; rewards are 160 to 450 ppm an epoch.
-pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 100..=2_000;
+/// Bounds of `r_floor_ppm`. Rewards are 160 to 450 ppm an epoch: twice the lower bound, the clamp, lets them pass.
+pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 250..=2_000;
 
 /// [`Pool::bunker`]: a share lost value at the last close.
 pub const BUNKER_SHARE_FELL: u8 = 1;
@@ -53,7 +53,7 @@ pub struct Pool {
     pub reserve: Address,
     /// Holds the cover, and [`FLOOR`].
     pub insurance: Address,
-    /// Governance. Warning: it has no power yet that an instruction of this version would give it.
+    /// Governance. Warning: no instruction of this version asks for its signature.
     pub governance: Address,
 
     /// Assets of the pair. True for the whole of `pair_epoch`; deposits do not change it.
@@ -83,7 +83,7 @@ pub struct Pool {
     pub exit_floor_ppm: u32,
     /// Why the pool is in bunker mode: a sum of `BUNKER_*`; zero when it is not.
     pub bunker: u8,
-    /// [`VERSION`].
+    /// [`VERSION`], for readers; the program knows no other yet.
     pub version: u8,
     /// Bump of this account's address.
     pub bump: u8,
@@ -112,13 +112,14 @@ impl Pool {
         }
     }
 
-    /// The pair of `pair_epoch`. Errors: `PoolInsolvent`.
+    /// The pair of `pair_epoch`, which may have passed: for the close, and for [`FreshPool`], which knows that it has
+    /// not. Errors: `PoolInsolvent`.
     #[inline(always)]
-    pub fn pair(&self) -> Result<ExchangeRate> {
+    pub fn last_pair(&self) -> Result<ExchangeRate> {
         ExchangeRate::new(Lamports::new(self.pair_assets), Shares::new(self.pair_supply)).or_refuse()
     }
 
-    /// Whether the pair is of the current epoch; the only way to a price. Errors: `StaleRate`, `PoolInsolvent`.
+    /// Whether the pair is of the current epoch; the only way to a price. Errors: `StaleRate`.
     #[inline(always)]
     pub fn fresh(&self, now: Epoch) -> Result<FreshPool<'_>> {
         FreshPool::new(self, now)

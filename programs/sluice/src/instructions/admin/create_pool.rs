@@ -46,7 +46,7 @@ pub struct CreatePool {
 pub(crate) fn handler(ctx: &mut Context<CreatePool>, params: PoolParams) -> Result<()> {
     let now = cpi::sysvar::current_epoch()?;
     // A pair of the current epoch means that its rewards were paid out; this pool's first pair is no exception.
-    require!(!cpi::sysvar::rewards_being_paid(), SluiceError::RewardsBeingPaid);
+    require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
     check_params(&params)?;
     check_mint(&ctx.accounts)?;
 
@@ -68,7 +68,10 @@ pub(crate) fn handler(ctx: &mut Context<CreatePool>, params: PoolParams) -> Resu
 
 fn check_params(params: &PoolParams) -> Result<()> {
     let capped = params.deposit_cap >= DEAD_SHARES;
-    require!(R_FLOOR_PPM.contains(&params.r_floor_ppm) && capped, SluiceError::ParameterOutOfBounds);
+    // Nobody signs for the zero address, which is the System program's: left out rather than chosen.
+    let governed = params.governance != Address::default();
+    let bounded = R_FLOOR_PPM.contains(&params.r_floor_ppm);
+    require!(capped & governed & bounded, SluiceError::ParameterOutOfBounds);
     Ok(())
 }
 

@@ -1,11 +1,11 @@
 //! `finalize_epoch`: docs/spec/finalize_epoch.md.
 
 use anchor_lang::prelude::*;
-use sluice_math::epoch::{close, fell, Close, Observed};
+use sluice_math::epoch::{close, Close, Observed};
 use sluice_math::{Epoch, Shares};
 
 use crate::cpi;
-use crate::error::{OrRefuse, SluiceError};
+use crate::error::SluiceError;
 use crate::events::{EpochFinalized, Tagged};
 use crate::state::pool::{BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES};
 use crate::state::{lst_mint, Pool};
@@ -27,30 +27,30 @@ pub struct FinalizeEpoch {
     pub mint: UncheckedAccount,
 }
 
-/// Books what is really there and writes the pair of this epoch.
+/// Books what is really there and writes the pair of this epoch. Does nothing, successfully, where it stands already:
+/// somebody who is faster must not make another's transaction fail.
 ///
-/// Never fails for any balance. Errors: `AlreadyFinalized`, `RewardsBeingPaid`.
+/// Never fails for any balance. Errors: `RewardsBeingPaid`; `StaleRate` where the pair is ahead of the clock.
 pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let address = *accounts.pool.address();
-    let now = cpi::sysvar::current_epoch()?;
-    let elapsed = now.since(Epoch::new(accounts.pool.pair_epoch)).or_refuse()?;
-    require!(elapsed > 0, SluiceError::AlreadyFinalized);
-    require!(!cpi::sysvar::rewards_being_paid(), SluiceError::RewardsBeingPaid);
-
     let pool = &mut *accounts.pool;
+    let now = cpi::sysvar::current_epoch()?;
+    let elapsed = now.since(Epoch::new(pool.pair_epoch)).map_err(|_| SluiceError::StaleRate)?;
+    if elapsed == 0 {
+        return Ok(());
+    }
+    require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
+
     // SAFETY: no reference to the mint's data exists, and no call is made while this one lives.
     let mint_supply = lst_mint::supply(unsafe { accounts.mint.account().borrow_unchecked() })?;
-    let closed = close(
-        &pool.ledger(),
-        &Observed {
-            reserve: cpi::lamports::above_floor(accounts.reserve.account()),
-            mint_supply: Shares::new(mint_supply),
-            elapsed,
-            r_max: pool.r_max()?,
-        },
-    );
-    let bunker = bunker(pool, &closed);
+    let observed = Observed {
+        reserve: cpi::lamports::above_floor(accounts.reserve.account()),
+        mint_supply: Shares::new(mint_supply),
+        elapsed,
+        r_max: pool.r_max()?,
+    };
+    let closed = close(&pool.ledger(), pool.last_pair().ok(), &observed);
 
     cpi::lamports::shift(accounts.reserve.account(), accounts.insurance.account(), closed.to_insurance)?;
 
@@ -58,19 +58,16 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     pool.pair_supply = closed.after.supply.get();
     pool.pair_epoch = now.get();
     pool.exit_floor_ppm = closed.exit_floor.get();
-    pool.bunker = bunker;
+    pool.bunker = bunker(&closed);
     pool.record(&closed.after)?;
     Tagged::new(event(address, pool, &closed)).log();
     Ok(())
 }
 
 /// The reasons for bunker mode that this close shows. None ends it: it is left at the first clean close.
-fn bunker(pool: &Pool, closed: &Close) -> u8 {
-    // A pool that was insolvent cannot fall further; it stays in bunker until it has assets.
-    let fallen = pool.pair().map_or(closed.after.assets.is_zero(), |last| fell(last, &closed.after));
-    let unbacked = !closed.unbacked.is_zero();
+fn bunker(closed: &Close) -> u8 {
     let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
-    reason(fallen, BUNKER_SHARE_FELL) | reason(unbacked, BUNKER_UNBACKED_SHARES)
+    reason(closed.fell, BUNKER_SHARE_FELL) | reason(!closed.unbacked.is_zero(), BUNKER_UNBACKED_SHARES)
 }
 
 fn event(address: Address, pool: &Pool, closed: &Close) -> EpochFinalized {

@@ -58,18 +58,17 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
     cpi::token::mint_to(&pool.token_program, mint, to, &view, shares, Seeds::from(&signer));
 
     pool.record(&deposit.after)?;
-    Tagged::new(SolDeposited {
-        pool: *view.address(),
-        depositor: *accounts.depositor.address(),
-        sequence: pool.sequence,
-        lamports,
-        shares,
-        liquid: pool.liquid,
-        assets: pool.assets,
-        unbooked: pool.unbooked,
-        supply: pool.supply,
-    })
-    .log();
+    let mut log = Tagged::<SolDeposited>::zeroed();
+    log.event.pool = *view.address();
+    log.event.depositor = *accounts.depositor.address();
+    log.event.sequence = pool.sequence;
+    log.event.lamports = lamports;
+    log.event.shares = shares;
+    log.event.liquid = pool.liquid;
+    log.event.assets = pool.assets;
+    log.event.unbooked = pool.unbooked;
+    log.event.supply = pool.supply;
+    log.log();
     set_return_data(&shares.to_le_bytes());
     Ok(())
 }

@@ -16,11 +16,11 @@ pub struct View {
 /// Returns five `u64`: the pair (assets, supply) of this epoch, then `unbooked`, `assets` and `supply` of the ledger
 /// now. An exit is priced at the first two; a deposit at `(unbooked + assets, supply)` of the last three.
 ///
-/// Errors: `StaleRate`, `PoolInsolvent`. Bunker mode is none: the pair is what finalisation pays at.
+/// Errors: `StaleRate`, `PoolInsolvent`. Bunker mode is no error: the pair stands.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<View>) -> Result<()> {
     let pool = &*ctx.accounts.pool;
-    let pair = pool.fresh(cpi::sysvar::current_epoch()?)?.pair();
+    let pair = pool.fresh(cpi::sysvar::current_epoch()?)?.pair()?;
     let rate = [pair.assets().get(), pair.supply().get(), pool.unbooked, pool.assets, pool.supply];
     set_return_data(bytemuck::bytes_of(&rate));
     Ok(())

@@ -1,4 +1,4 @@
-//! Sanctum's SOL value calculator, on its own tags and accounts: docs/spec/sol_value.md.
+//! Sanctum's SOL value calculator, on its own tags and accounts: docs/spec/lst_to_sol.md and sol_to_lst.md.
 
 use anchor_lang::prelude::*;
 use pinocchio::cpi::set_return_data;

@@ -1,0 +1,71 @@
+# What a person, and CI, runs. Caches lie outside the checkout; ELFs come to target/deploy.
+# `make` alone lists the targets.
+
+CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/sluice
+export CARGO_TARGET_DIR := $(CACHE)/target
+# On a machine without rustup, Debian's own cargo, which the toolchain brings.
+CARGO := $(shell command -v cargo || echo /usr/bin/cargo)
+STAGE := @bash .ci/stage
+DEPLOY := $(CURDIR)/target/deploy
+
+# Anza's platform-tools where they are installed, the toolchain of this repository elsewhere.
+PLATFORM_TOOLS := $(shell command -v cargo-build-sbf)
+ifdef PLATFORM_TOOLS
+build_elf = cd $(1) && cargo build-sbf --arch v3 --sbf-out-dir $(CACHE)/platform && cp $(CACHE)/platform/$(2) $(DEPLOY)/$(3)
+else
+build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
+endif
+
+.PHONY: help setup program elfs idl test bench demo lint deny clean
+
+help:
+	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
+
+setup:
+ifndef PLATFORM_TOOLS
+	$(STAGE) "toolchain" toolchain/setup.sh
+endif
+	@mkdir -p $(DEPLOY)
+
+## make program   builds target/deploy/sluice.so (installs the toolchain where it is missing)
+program: setup
+	$(STAGE) "program" sh -c '$(call build_elf,programs/sluice,sluice.so,sluice.so)'
+
+# What the tests and the benchmark load besides the program: a caller, the toolchain's traps, the peer.
+elfs: program
+	$(STAGE) "caller" sh -c '$(call build_elf,tests/programs/caller,caller.so,caller.so)'
+	$(STAGE) "traps" sh -c '$(call build_elf,toolchain/traps,traps.so,traps.so)'
+	$(STAGE) "peer" sh -c '$(call build_elf,benches/peers/spl-stake-pool,spl_stake_pool_peer.so,spl_stake_pool.so)'
+
+## make idl       writes idl/sluice.json from the sources
+idl:
+	$(CARGO) run --locked --quiet -p sluice-idl
+
+## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
+demo: program
+	@$(CARGO) run --locked --quiet -p sluice-testkit --example demo
+
+## make bench     writes benches/compute-units.{md,json}: Sluice and SPL stake pool in one run
+bench: elfs
+	@$(CARGO) run --locked --quiet -p sluice-benches
+
+lint:
+	$(STAGE) "formats" sh -c '$(CARGO) fmt --all --check && cd programs && $(CARGO) fmt --all --check'
+	$(STAGE) "lints of the program" sh -c 'cd programs && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/idl $(CARGO) clippy --locked --quiet -- -D warnings'
+	$(STAGE) "lints" $(CARGO) clippy --locked --quiet --workspace --all-targets -- -D warnings
+
+## make test      formats, lints, builds everything, runs everything
+test: elfs lint
+	$(STAGE) "tests" $(CARGO) test --locked --workspace
+	$(STAGE) "toolchain's own tests" toolchain/test.sh
+	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
+	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
+
+## make deny      licences, sources and duplicates of the dependencies (needs cargo-deny)
+deny:
+	$(CARGO) deny check bans licenses sources
+	cd programs && $(CARGO) deny --config ../deny.toml check bans licenses sources
+
+## make clean     removes the ELFs; the caches are in $$XDG_CACHE_HOME/sluice
+clean:
+	rm -rf target

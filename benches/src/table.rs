@@ -1,0 +1,137 @@
+//! The committed table: written, read, compared.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// One case of one instruction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The instruction, and the case behind a slash where there are several.
+    pub name: String,
+    /// Compute units, CPIs included.
+    pub sluice: u64,
+    /// The most it may cost; from the design's figures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub limit: Option<u64>,
+    /// The peer's units for the same, where it has the same.
+    pub peer: Option<u64>,
+    /// What the peer calls it.
+    pub peer_name: Option<String>,
+    /// Sluice's units over the peer's.
+    pub ratio: Option<f64>,
+}
+
+/// By how much a figure may rise unnoticed: one in fifty.
+const TOLERANCE: u64 = 50;
+
+fn file(extension: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("compute-units").with_extension(extension)
+}
+
+/// Writes both forms of the table; fails where a limit is passed.
+pub fn write(rows: &[Row]) -> Result<String, String> {
+    let json = serde_json::to_string_pretty(rows).map_err(|error| error.to_string())? + "\n";
+    let text = markdown(rows);
+    for (extension, content) in [("json", &json), ("md", &text)] {
+        std::fs::write(file(extension), content)
+            .map_err(|error| format!("the table can't be written: {error}"))?;
+    }
+    limits(rows)?;
+    Ok(text)
+}
+
+/// Compares with the committed table.
+pub fn check(rows: &[Row]) -> Result<String, String> {
+    let path = file("json");
+    let committed = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let committed: Vec<Row> = serde_json::from_str(&committed).map_err(|error| error.to_string())?;
+    let text = std::fs::read_to_string(file("md")).map_err(|error| format!("the readable table: {error}"))?;
+    if text != markdown(&committed) {
+        return Err("the two forms of the committed table differ: run `make bench`".into());
+    }
+    let names = |rows: &[Row]| rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
+    if names(rows) != names(&committed) {
+        return Err("the committed table names other cases: run `make bench`".into());
+    }
+    let risen: Vec<String> = rows.iter().zip(&committed).filter_map(|(now, then)| rise(now, then)).collect();
+    if !risen.is_empty() {
+        return Err(format!(
+            "{}\nlower them, or run `make bench` and say why in the commit",
+            risen.join("\n")
+        ));
+    }
+    limits(rows)?;
+    Ok(format!("{} figures, none risen by more than 2 %", rows.len()))
+}
+
+fn rise(now: &Row, then: &Row) -> Option<String> {
+    let risen = now.sluice > then.sluice + then.sluice / TOLERANCE;
+    risen.then(|| format!("{} rose from {} to {}", now.name, then.sluice, now.sluice))
+}
+
+fn limits(rows: &[Row]) -> Result<(), String> {
+    let passed = rows.iter().filter(|row| row.limit.is_some_and(|limit| row.sluice > limit));
+    let passed: Vec<String> = passed.map(|row| format!("{} costs {}", row.name, row.sluice)).collect();
+    if passed.is_empty() { Ok(()) } else { Err(format!("above the limit: {}", passed.join(", "))) }
+}
+
+fn markdown(rows: &[Row]) -> String {
+    let mut text = String::from(HEAD);
+    for row in rows {
+        let or_dash = |cell: Option<String>| cell.unwrap_or_else(|| "-".into());
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} |",
+            row.name,
+            row.sluice,
+            or_dash(row.limit.map(|limit| limit.to_string())),
+            or_dash(row.peer.map(|peer| peer.to_string())),
+            or_dash(row.peer_name.clone()),
+            or_dash(row.ratio.map(|ratio| format!("{ratio:.3}"))),
+        );
+    }
+    text
+}
+
+const HEAD: &str = "\
+# Compute units
+
+Written by `make bench`; `make test` fails where a figure of Sluice rises by more than 2 % without this table changing.
+
+Units of the program's own instruction, CPIs included, on one chain in one run: stake program 5.1.0, p-token 1.0.0 unless
+the name says otherwise, SBPFv3. All accounts exist; the pools are in use, at a rate other than one.
+
+The peer is SPL stake pool 2.2.0 from the crate registry, compiled by the same toolchain, without validators. It charges a
+fee on deposits and so mints twice, as its mainnet binary did where others measured 14,090 for DepositSol; a fee-free peer
+charges nothing and mints once, which is the least that its code can cost. Against that one no deposit can come below 0.3:
+a transfer and a mint by CPI, the clock, the event and the return data alone are 0.27 of it.
+
+`/cpi` is what the callee uses when another program calls it.
+
+| instruction | Sluice | limit | peer | peer's instruction | ratio |
+|---|---|---|---|---|---|
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(sluice: u64, limit: Option<u64>) -> Row {
+        Row { name: "deposit_sol".into(), sluice, limit, peer: Some(10), peer_name: None, ratio: None }
+    }
+
+    #[test]
+    fn a_rise_above_two_percent_is_reported_and_two_percent_is_not() {
+        assert_eq!(rise(&row(1_020, None), &row(1_000, None)), None);
+        assert!(rise(&row(1_021, None), &row(1_000, None)).is_some());
+        assert_eq!(rise(&row(500, None), &row(1_000, None)), None);
+    }
+
+    #[test]
+    fn a_passed_limit_is_reported_by_name() {
+        assert!(limits(&[row(3_600, Some(3_600))]).is_ok());
+        assert!(limits(&[row(3_601, Some(3_600))]).unwrap_err().contains("deposit_sol"));
+    }
+}

@@ -1,0 +1,178 @@
+//! `deposit`: entries against exact fractions, alone and in sequences (INV-64, INV-65).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    clippy::integer_division,
+    reason = "a panic is a failed test, and plain operators on a model are what makes it readable"
+)]
+
+mod model;
+mod strategy;
+
+use model::{ceil, price, q, value_per_share};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use sluice_math::deposit::{Deposit, deposit};
+use sluice_math::exit::exit;
+use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Shares};
+use strategy::{amount, any_books, books, cases, flow, pool, ppm, sound};
+
+fn pair_of(books: &Ledger) -> ExchangeRate {
+    ExchangeRate::new(books.assets, books.supply).unwrap()
+}
+
+/// A deposit that must succeed.
+fn paid(before: &Ledger, lamports: u64) -> Deposit {
+    deposit(before, Lamports::new(lamports)).unwrap()
+}
+
+proptest! {
+    #![proptest_config(cases(10_000))]
+
+    #[test]
+    fn a_deposit_is_the_models_or_fails_for_one_of_the_models_reasons(
+        before in prop_oneof![2 => sound(), 1 => any_books()], lamports in amount(),
+    ) {
+        match (deposit(&before, Lamports::new(lamports)), model::deposit(&before, lamports)) {
+            (Ok(made), Ok((shares, after))) => prop_assert_eq!(made, Deposit { shares: Shares::new(shares), after }),
+            (Err(reason), Err(reasons)) => prop_assert!(reasons.contains(&reason), "{reason:?} not in {reasons:?}"),
+            (made, expected) => prop_assert!(false, "{made:?} where the model has {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn a_deposit_keeps_sound_books_sound_and_touches_no_unbooked_lamport(before in pool(), lamports in flow()) {
+        prop_assert_eq!(before.invariant(), Ok(()));
+        let after = paid(&before, lamports).after;
+        prop_assert_eq!(after.invariant(), Ok(()));
+        prop_assert_eq!(after.unbooked, before.unbooked);
+    }
+
+    #[test]
+    fn shares_are_minted_at_or_above_the_price_with_everything_unbooked(before in pool(), lamports in flow()) {
+        // INV-65.
+        let shares = paid(&before, lamports).shares;
+        let full = value_per_share(&before, true);
+        prop_assert!(q(shares.get()) * &full <= q(lamports));
+        prop_assert!(q(shares.get() + 1) * full > q(lamports), "a whole share was kept back");
+    }
+
+    #[test]
+    fn a_deposit_lowers_no_value_of_a_share(before in pool(), lamports in flow()) {
+        let after = paid(&before, lamports).after;
+        prop_assert!(value_per_share(&after, false) >= value_per_share(&before, false));
+        prop_assert!(value_per_share(&after, true) >= value_per_share(&before, true));
+        prop_assert!(!pair_of(&after).is_below(pair_of(&before)));
+    }
+
+    #[test]
+    fn a_depositors_shares_are_never_worth_more_than_was_paid(before in pool(), lamports in flow()) {
+        let Deposit { shares, after } = paid(&before, lamports);
+        prop_assert!(q(shares.get()) * value_per_share(&after, true) <= q(lamports));
+        prop_assert!(q(shares.get()) * value_per_share(&after, false) <= q(lamports));
+    }
+
+    #[test]
+    fn a_depositor_loses_less_than_one_share_price_of_the_value_with_everything_unbooked(
+        before in pool(), lamports in flow(),
+    ) {
+        let Deposit { shares, after } = paid(&before, lamports);
+        let left = q(shares.get()) * value_per_share(&after, true);
+        prop_assert!(q(lamports) - left < value_per_share(&after, true));
+    }
+
+    #[test]
+    fn splitting_a_deposit_never_mints_more(before in pool(), parts in vec(flow(), 1..6)) {
+        let whole = paid(&before, parts.iter().sum()).shares;
+        let (mut books, mut minted) = (before, 0);
+        for part in parts {
+            let made = paid(&books, part);
+            (books, minted) = (made.after, minted + made.shares.get());
+        }
+        prop_assert!(minted <= whole.get());
+    }
+
+    #[test]
+    fn a_larger_deposit_never_mints_less(before in pool(), lamports in flow(), more in flow()) {
+        prop_assert!(paid(&before, lamports).shares <= paid(&before, lamports + more).shares);
+    }
+
+    #[test]
+    fn zero_assets_with_positive_supply_are_insolvent_whatever_is_unbooked(
+        unbooked in amount(), supply in strategy::positive(), lamports in amount(),
+    ) {
+        let broke = books(0, unbooked, supply);
+        prop_assert_eq!(broke.deposit_rate().map(|_| ()), Err(MathError::Insolvent));
+        prop_assert_eq!(deposit(&broke, Lamports::new(lamports)), Err(MathError::Insolvent));
+    }
+
+    #[test]
+    fn a_pool_without_supply_has_no_price_whatever_its_assets(
+        assets in amount(), unbooked in amount(), lamports in amount(),
+    ) {
+        let empty = books(assets, unbooked, 0);
+        prop_assert_eq!(empty.deposit_rate().map(|_| ()), Err(MathError::NoSupply));
+        prop_assert_eq!(deposit(&empty, Lamports::new(lamports)), Err(MathError::NoSupply));
+    }
+
+    #[test]
+    fn a_deposit_rate_is_the_assets_and_everything_unbooked_over_the_supply(before in pool()) {
+        let rate = before.deposit_rate().unwrap();
+        prop_assert_eq!(price(rate), value_per_share(&before, true));
+        prop_assert_eq!(rate.supply(), before.supply);
+        prop_assert!(!rate.is_below(pair_of(&before)));
+    }
+
+    #[test]
+    fn the_books_are_sound_exactly_where_the_parts_sum_to_the_whole(some in any_books(), summed in sound()) {
+        let sum = u128::from(some.assets.get()) + u128::from(some.unbooked.get());
+        let expected = if sum == u128::from(some.liquid.get()) { Ok(()) } else { Err(MathError::Invariant) };
+        prop_assert_eq!(some.invariant(), expected);
+        prop_assert_eq!(summed.invariant(), Ok(()));
+        let more = Ledger { liquid: Lamports::new(summed.liquid.get().wrapping_add(1)), ..summed };
+        let less = Ledger { liquid: Lamports::new(summed.liquid.get().wrapping_sub(1)), ..summed };
+        prop_assert_eq!((more.invariant(), less.invariant()), (Err(MathError::Invariant), Err(MathError::Invariant)));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(4_000))]
+
+    #[test]
+    fn no_sequence_of_deposits_and_exits_makes_the_frozen_pair_unpayable(
+        before in pool(), fee in ppm(), steps in vec((any::<bool>(), flow()), 1..16),
+    ) {
+        // INV-64: live A * S_pair >= A_pair * S live.
+        let pair = pair_of(&before);
+        let mut books = before;
+        for (enters, size) in steps {
+            if enters {
+                books = paid(&books, size).after;
+            } else {
+                // At most what circulates; the gross value leaves the assets, the fee of it stays, unbooked.
+                let shares = Shares::new(size.min(books.supply.get() - 1));
+                let left = exit(pair, shares, fee).unwrap();
+                let gross = left.fee.add(left.net).unwrap();
+                books = Ledger {
+                    liquid: books.liquid.sub(left.net).unwrap(),
+                    assets: books.assets.sub(gross).unwrap(),
+                    unbooked: books.unbooked.add(left.fee).unwrap(),
+                    supply: books.supply.sub(shares).unwrap(),
+                };
+            }
+            prop_assert_eq!(books.invariant(), Ok(()));
+            prop_assert!(value_per_share(&books, false) >= price(pair));
+            prop_assert!(books.assets.is_zero() || !pair_of(&books).is_below(pair));
+        }
+        prop_assert!(ceil(&(q(books.supply.get()) * price(pair))) <= books.assets.get().into());
+    }
+
+    #[test]
+    fn entering_and_leaving_at_once_never_pays(before in pool(), lamports in flow(), fee in ppm()) {
+        let shares = paid(&before, lamports).shares;
+        let left = exit(pair_of(&before), shares, fee).unwrap();
+        // Not even without the fee.
+        prop_assert!(left.net.add(left.fee).unwrap() <= Lamports::new(lamports));
+    }
+}

@@ -1,0 +1,201 @@
+//! What the formulas should give, on unbounded integers and exact fractions.
+//!
+//! Written from the doc comments and docs of the design, not from the code: nothing here is a limb, a 64-bit
+//! intermediate, or a call into the crate's arithmetic. The crate's types are used as containers only.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One, Zero};
+use sluice_math::epoch::{Close, Observed};
+use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Ppm, Shares};
+
+/// An exact fraction.
+pub type Q = BigRational;
+
+/// A whole number as a fraction.
+pub fn q(n: impl Into<BigInt>) -> Q {
+    Q::from_integer(n.into())
+}
+
+/// `n / d`.
+pub fn ratio(n: impl Into<BigInt>, d: impl Into<BigInt>) -> Q {
+    Q::new(n.into(), d.into())
+}
+
+/// A proportion as a fraction.
+pub fn part(proportion: Ppm) -> Q {
+    ratio(proportion.get(), 1_000_000)
+}
+
+/// The largest whole number not above `x`.
+pub fn floor(x: &Q) -> BigInt {
+    x.floor().to_integer()
+}
+
+/// The smallest whole number not below `x`.
+pub fn ceil(x: &Q) -> BigInt {
+    x.ceil().to_integer()
+}
+
+/// `x` where it fits a `u64`.
+pub fn fit(x: &BigInt) -> Option<u64> {
+    u64::try_from(x).ok()
+}
+
+fn lamports(x: &BigInt) -> Lamports {
+    Lamports::new(fit(x).expect("lamports of the model fit 64 bits"))
+}
+
+fn shares(x: &BigInt) -> Shares {
+    Shares::new(fit(x).expect("shares of the model fit 64 bits"))
+}
+
+/// `x - y`, or nothing where `y` is the larger.
+fn above(x: &BigInt, y: &BigInt) -> BigInt {
+    if x > y { x - y } else { BigInt::zero() }
+}
+
+/// Lamports for one share.
+pub fn price(rate: ExchangeRate) -> Q {
+    ratio(rate.assets().get(), rate.supply().get())
+}
+
+/// What the holders own for one share, with (`true`) or without what no pair contains yet.
+pub fn value_per_share(books: &Ledger, with_unbooked: bool) -> Q {
+    let unbooked = if with_unbooked { books.unbooked.get() } else { 0 };
+    ratio(BigInt::from(books.assets.get()) + unbooked, books.supply.get())
+}
+
+/// The deposit, or every reason that there is against it (the order in which reasons are found is no promise).
+pub fn deposit(before: &Ledger, paid: u64) -> Result<(u64, Ledger), Vec<MathError>> {
+    let mut reasons = Vec::new();
+    let value = BigInt::from(before.assets.get()) + before.unbooked.get();
+    if before.assets.is_zero() {
+        reasons.push(MathError::Insolvent);
+    }
+    if before.supply.is_zero() {
+        reasons.push(MathError::NoSupply);
+    }
+    if fit(&value).is_none() {
+        reasons.push(MathError::Overflow);
+    }
+    if !reasons.is_empty() {
+        return Err(reasons);
+    }
+    let minted = floor(&(q(paid) / ratio(value, before.supply.get())));
+    let sums = [
+        fit(&(BigInt::from(before.liquid.get()) + paid)),
+        fit(&(BigInt::from(before.assets.get()) + paid)),
+        fit(&(BigInt::from(before.supply.get()) + &minted)),
+    ];
+    let ([Some(liquid), Some(assets), Some(supply)], Some(minted)) = (sums, fit(&minted)) else {
+        return Err(vec![MathError::Overflow]);
+    };
+    let after = Ledger {
+        liquid: Lamports::new(liquid),
+        assets: Lamports::new(assets),
+        unbooked: before.unbooked,
+        supply: Shares::new(supply),
+    };
+    Ok((minted, after))
+}
+
+/// What leaves with `amount` shares: the floored value, and of it the floored part that no fee takes.
+pub fn exit(pair: ExchangeRate, amount: &BigInt, exit_floor: Ppm) -> (BigInt, BigInt) {
+    let gross = floor(&(q(amount.clone()) * price(pair)));
+    let net = floor(&(q(gross.clone()) * (Q::one() - part(exit_floor))));
+    (gross, net)
+}
+
+/// The fewest shares whose exit yields `wanted`, found by search; `None` where no number of them does.
+pub fn fewest_shares(pair: ExchangeRate, wanted: u64, exit_floor: Ppm) -> Option<BigInt> {
+    let yields = |amount: &BigInt| exit(pair, amount, exit_floor).1 >= BigInt::from(wanted);
+    if yields(&BigInt::zero()) {
+        return Some(BigInt::zero());
+    }
+    let (mut too_few, mut enough) = (BigInt::zero(), BigInt::one());
+    while !yields(&enough) {
+        if enough.bits() > 200 {
+            return None;
+        }
+        too_few = enough.clone();
+        enough <<= 8;
+    }
+    while &enough - &too_few > BigInt::one() {
+        let middle: BigInt = (&enough + &too_few) >> 1;
+        if yields(&middle) { enough = middle } else { too_few = middle }
+    }
+    Some(enough)
+}
+
+/// The part of the books that a close starts from.
+pub struct Opening {
+    /// Lamports that were tracked and are missing.
+    pub lost: BigInt,
+    /// What is left of the assets once the loss has fallen on `unbooked` first.
+    pub assets: BigInt,
+    /// Shares that take part in the new pair.
+    pub remaining: BigInt,
+    /// What stands behind the remaining shares at the value a share has after the loss, exactly.
+    pub backing: Q,
+    /// The most that assets per share may grow, as a fraction of what they are.
+    pub growth: Q,
+}
+
+/// Applies the loss waterfall and the burns.
+pub fn opening(before: &Ledger, observed: &Observed) -> Opening {
+    let [liquid, reserve, unbooked, all, minted] = [
+        before.liquid.get(),
+        observed.reserve.get(),
+        before.unbooked.get(),
+        before.supply.get(),
+        observed.mint_supply.get(),
+    ]
+    .map(BigInt::from);
+    let lost = above(&liquid, &reserve);
+    let assets = above(&before.assets.get().into(), &above(&lost, &unbooked));
+    let remaining = minted.min(all.clone());
+    // Without shares there is no value per share, and nothing to take away from.
+    let backing =
+        if all.is_zero() { q(assets.clone()) } else { ratio(assets.clone(), all) * q(remaining.clone()) };
+    let growth = q(2) * part(observed.r_max) * q(observed.elapsed);
+    Opening { lost, assets, remaining, backing, growth }
+}
+
+/// The close of an epoch: waterfall, burns, clamp, cap, insurance, exit floor.
+pub fn close(before: &Ledger, observed: &Observed) -> Close {
+    let Opening { lost, remaining, backing, growth, .. } = opening(before, observed);
+    let reserve = BigInt::from(observed.reserve.get());
+    let base = ceil(&backing);
+    let most = floor(&(q(base.clone()) * (Q::one() + growth)));
+    let assets = most.min(reserve.clone());
+    let waiting = &reserve - &assets;
+    let unbooked = floor(&(q(assets.clone()) * ratio(1, 100))).min(waiting.clone());
+    let to_insurance = &waiting - &unbooked;
+    let gain = above(&assets, &base);
+    let grown = if gain.is_zero() { Q::zero() } else { ratio(gain.clone(), base) };
+    let grown = ceil(&(grown * q(1_000_000))).min(1_000_000.into()).max(observed.r_max.get().into());
+
+    let supply_before = BigInt::from(before.supply.get());
+    let solvent = |assets: &BigInt, all: &BigInt| !assets.is_zero() && !all.is_zero();
+    let assets_before = BigInt::from(before.assets.get());
+    let fell = !solvent(&assets, &remaining)
+        || solvent(&assets_before, &supply_before) && &assets * &supply_before < &assets_before * &remaining;
+    Close {
+        after: Ledger {
+            liquid: lamports(&(&assets + &unbooked)),
+            assets: lamports(&assets),
+            unbooked: lamports(&unbooked),
+            supply: shares(&remaining),
+        },
+        donated: lamports(&above(&reserve, &before.liquid.get().into())),
+        lost: lamports(&lost),
+        burned: shares(&(&supply_before - &remaining)),
+        unbacked: shares(&above(&observed.mint_supply.get().into(), &supply_before)),
+        gain: lamports(&gain),
+        to_insurance: lamports(&to_insurance),
+        exit_floor: Ppm::new(u32::try_from(&grown).unwrap()).unwrap(),
+        fell,
+    }
+}

@@ -1,0 +1,205 @@
+//! Numbers worth trying: edges, neighbours of powers of two, awkward digits, and real amounts.
+#![allow(dead_code, reason = "each test binary uses its part")]
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use sluice_math::epoch::Observed;
+use sluice_math::{ExchangeRate, Lamports, Ledger, Ppm, Shares};
+
+/// One SOL, or one whole share.
+pub const SOL: u64 = 1_000_000_000;
+
+/// The configuration of a property: this many cases, found failures become named tests rather than files.
+pub fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(count) }
+}
+
+/// A 32-bit digit, mostly one at which an estimate or a carry turns.
+fn digit() -> BoxedStrategy<u64> {
+    let turning = vec![0, 1, 2, 0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_fffe, 0xffff_ffff];
+    prop_oneof![3 => select(turning), 1 => 0..=0xffff_ffff_u64].boxed()
+}
+
+/// Any `u64`, edges and real amounts often.
+pub fn amount() -> BoxedStrategy<u64> {
+    prop_oneof![
+        2 => select(vec![0, 1, 2, u64::MAX, u64::MAX - 1]),
+        2 => (0..64_u32, -2..=2_i64).prop_map(|(bit, off)| (1_u64 << bit).wrapping_add_signed(off)),
+        3 => (digit(), digit()).prop_map(|(high, low)| (high << 32) | low),
+        2 => 0..=1_000_u64,
+        6 => SOL..=600_000_000 * SOL,
+        2 => any::<u64>(),
+        2 => (any::<u64>(), 0..64_u32).prop_map(|(x, shift)| x >> shift),
+    ]
+    .boxed()
+}
+
+/// As [`amount`], never zero.
+pub fn positive() -> BoxedStrategy<u64> {
+    amount().prop_map(|x| x.max(1)).boxed()
+}
+
+/// An amount that a person moves: dust to a million SOL.
+pub fn flow() -> BoxedStrategy<u64> {
+    prop_oneof![
+        1 => 0..=20_u64,
+        1 => 0..=SOL,
+        4 => SOL..=1_000_000 * SOL,
+    ]
+    .boxed()
+}
+
+/// `(a, b, d)` whose quotient `a * b / d` fits, but whose digits are over-estimated by one or two: a divisor that is
+/// small in its upper digit and large in its lower one, a dividend just under the largest that fits.
+pub fn overestimated() -> BoxedStrategy<(u64, u64, u64)> {
+    let near = || prop_oneof![0..=3_u64, 0..=0xffff_u64, 0..=0xffff_ffff_u64, any::<u64>()];
+    let upper = prop_oneof![3 => 0x8000_0000..=0x8000_0003_u64, 1 => 0x8000_0000..=0xffff_ffff_u64];
+    let lower = prop_oneof![3 => 0xffff_fff0..=0xffff_ffff_u64, 1 => digit()];
+    (upper, lower, 0..32_u32, near(), near())
+        .prop_map(|(upper, lower, shift, below_d, below_max)| {
+            let d = ((upper << 32) | lower) >> shift;
+            (d.saturating_sub(below_d).max(1), u64::MAX - below_max, d)
+        })
+        .boxed()
+}
+
+/// A proportion: none, all, a realistic reward of an epoch, or any.
+pub fn ppm() -> BoxedStrategy<Ppm> {
+    prop_oneof![
+        1 => Just(0),
+        1 => select(vec![1, 999_999, 1_000_000]),
+        5 => 50..=5_000_u32,
+        2 => 0..=1_000_000_u32,
+    ]
+    .prop_map(|raw| Ppm::new(raw).unwrap())
+    .boxed()
+}
+
+/// Any rate that exists.
+pub fn rate() -> BoxedStrategy<ExchangeRate> {
+    prop_oneof![
+        2 => (positive(), positive()),
+        1 => (1..=20_u64, 1..=20_u64),
+        2 => (SOL..=600_000_000 * SOL, 500_000..=1_500_000_u64).prop_map(|(a, ppm)| (a, part_of(a, ppm))),
+    ]
+    .prop_map(|(assets, supply)| ExchangeRate::new(Lamports::new(assets), Shares::new(supply)).unwrap())
+    .boxed()
+}
+
+/// `x * ppm / 10^6`, as far as it fits.
+fn part_of(x: u64, ppm: u64) -> u64 {
+    u64::try_from(u128::from(x) * u128::from(ppm) / 1_000_000).unwrap_or(u64::MAX)
+}
+
+/// Books whose parts sum to their whole.
+pub fn books(assets: u64, unbooked: u64, supply: u64) -> Ledger {
+    let unbooked = unbooked.min(u64::MAX - assets);
+    Ledger {
+        liquid: Lamports::new(assets + unbooked),
+        assets: Lamports::new(assets),
+        unbooked: Lamports::new(unbooked),
+        supply: Shares::new(supply),
+    }
+}
+
+/// Sound books of a pool of 1 SOL or more, up to all the SOL there is.
+pub fn real_pool() -> BoxedStrategy<Ledger> {
+    let unbooked = prop_oneof![Just(0), 0..=30_000_u64];
+    (SOL..=600_000_000 * SOL, 500_000..=1_500_000_u64, unbooked)
+        .prop_map(|(assets, share, ppm)| books(assets, part_of(assets, ppm), part_of(assets, share)))
+        .boxed()
+}
+
+/// A real pool, or a few lamports and shares for the rounding.
+pub fn pool() -> BoxedStrategy<Ledger> {
+    let tiny = (1..=300_u64, 0..=20_u64, 1..=300_u64).prop_map(|(a, u, s)| books(a, u, s));
+    prop_oneof![3 => real_pool(), 1 => tiny].boxed()
+}
+
+/// Sound books of any size, broken pools included.
+pub fn sound() -> BoxedStrategy<Ledger> {
+    prop_oneof![
+        2 => pool(),
+        1 => (amount(), amount(), amount()).prop_map(|(a, u, s)| books(a, u, s)),
+    ]
+    .boxed()
+}
+
+/// Any four numbers.
+pub fn any_books() -> BoxedStrategy<Ledger> {
+    (amount(), amount(), amount(), amount())
+        .prop_map(|(liquid, assets, unbooked, supply)| Ledger {
+            liquid: Lamports::new(liquid),
+            assets: Lamports::new(assets),
+            unbooked: Lamports::new(unbooked),
+            supply: Shares::new(supply),
+        })
+        .boxed()
+}
+
+/// How a figure moved: not at all, or by a part of it, or by an amount, or to anywhere; either way.
+fn moved() -> BoxedStrategy<(u8, u64)> {
+    prop_oneof![
+        2 => Just((0, 0)),
+        3 => (Just(1), 0..=100_000_u64),
+        3 => (Just(2), 0..=100_000_u64),
+        2 => (Just(3), amount()),
+        2 => (Just(4), amount()),
+        1 => (Just(5), amount()),
+        2 => (3..=4_u8, 0..=50_u64),
+    ]
+    .boxed()
+}
+
+fn apply((kind, by): (u8, u64), to: u64) -> u64 {
+    match kind {
+        0 => to,
+        1 => to.saturating_add(part_of(to, by)),
+        2 => to.saturating_sub(part_of(to, by)),
+        3 => to.saturating_add(by),
+        4 => to.saturating_sub(by),
+        _ => by,
+    }
+}
+
+/// Epochs since the last close, as a crank may really find them.
+pub fn elapsed() -> BoxedStrategy<u64> {
+    prop_oneof![6 => Just(1_u64), 3 => 1..=20_u64, 1 => 0..=2_000_u64].boxed()
+}
+
+/// Books, and what a close may read beside them.
+fn close_of(books: BoxedStrategy<Ledger>) -> BoxedStrategy<(Ledger, Observed)> {
+    (books, moved(), moved(), elapsed(), ppm())
+        .prop_map(|(before, reserve, mint, elapsed, r_max)| {
+            let reserve = Lamports::new(apply(reserve, before.liquid.get()));
+            let mint_supply = Shares::new(apply(mint, before.supply.get()));
+            (before, Observed { reserve, mint_supply, elapsed, r_max })
+        })
+        .boxed()
+}
+
+/// Sound books of any size, and a close of them.
+pub fn sound_close() -> BoxedStrategy<(Ledger, Observed)> {
+    close_of(sound())
+}
+
+/// A pool that could exist, and a close of it.
+pub fn pool_close() -> BoxedStrategy<(Ledger, Observed)> {
+    close_of(pool())
+}
+
+/// Any numbers at all.
+pub fn any_close() -> BoxedStrategy<(Ledger, Observed)> {
+    (any_books(), amount(), amount(), prop_oneof![elapsed(), amount()], ppm())
+        .prop_map(|(before, reserve, mint, elapsed, r_max)| {
+            let (reserve, mint_supply) = (Lamports::new(reserve), Shares::new(mint));
+            (before, Observed { reserve, mint_supply, elapsed, r_max })
+        })
+        .boxed()
+}
+
+/// A close whose last pair is what the books say: nothing has moved them since.
+pub fn close(before: &Ledger, observed: &Observed) -> sluice_math::epoch::Close {
+    let last = sluice_math::ExchangeRate::new(before.assets, before.supply).ok();
+    sluice_math::epoch::close(before, last, observed)
+}

@@ -1,0 +1,6 @@
+//! Several instructions, several parties.
+
+mod calls;
+mod events;
+mod inflation;
+mod model;
