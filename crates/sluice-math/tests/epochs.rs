@@ -15,20 +15,25 @@ use num_traits::Zero;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sluice_math::deposit::{Deposit, deposit};
-use sluice_math::epoch::{Close, Observed, UNBOOKED_CAP};
+use sluice_math::epoch::{Close, Observed, UNBOOKED_CAP, close};
 use sluice_math::exit::exit;
 use sluice_math::{ExchangeRate, Lamports, Ledger, Ppm, Shares};
-use strategy::{SOL, books, cases, close, flow, pool, ppm, real_pool};
+use strategy::{SOL, books, cases, flow, pool, ppm, real_pool};
 
 /// A reward of an epoch that a pool may be configured with.
 fn reward() -> impl Strategy<Value = Ppm> {
     (200..=5_000_u32).prop_map(|raw| Ppm::new(raw).unwrap())
 }
 
+/// Closes after a donation to books that have left their last pair.
+fn donated_since(last: ExchangeRate, before: &Ledger, lamports: u64, elapsed: u64, r_max: Ppm) -> Close {
+    let reserve = before.liquid.add(Lamports::new(lamports)).unwrap();
+    close(before, Some(last), &Observed { reserve, mint_supply: before.supply, elapsed, r_max })
+}
+
 /// Closes after a donation, nothing else having happened.
 fn donated(before: &Ledger, lamports: u64, elapsed: u64, r_max: Ppm) -> Close {
-    let reserve = before.liquid.add(Lamports::new(lamports)).unwrap();
-    close(before, &Observed { reserve, mint_supply: before.supply, elapsed, r_max })
+    donated_since(pair_of(before), before, lamports, elapsed, r_max)
 }
 
 /// Closes quiet epochs until nothing is unbooked.
@@ -103,7 +108,7 @@ proptest! {
     ) {
         // Design review M3 and 2.15: the gain is known, the deposit is late, the exit is at the new pair.
         let Deposit { shares, after } = deposit(&before, Lamports::new(paid)).unwrap();
-        let next = donated(&after, gift, elapsed, r_max);
+        let next = donated_since(pair_of(&before), &after, gift, elapsed, r_max);
         let left = exit(pair_of(&next.after), shares, next.exit_floor).unwrap();
         prop_assert!(left.net <= Lamports::new(paid));
     }
@@ -114,13 +119,17 @@ proptest! {
     ) {
         let cap = UNBOOKED_CAP.of_floor(before.assets).unwrap();
         let before = books(before.assets.get(), before.unbooked.min(cap).get(), before.supply.get());
-        let Deposit { shares, mut after } = deposit(&before, Lamports::new(paid)).unwrap();
+        let Deposit { shares, after } = deposit(&before, Lamports::new(paid)).unwrap();
         let price = value_per_share(&after, true);
+        // What he paid above the pair is booked or waits within the cap; only the roundings may be above it.
+        let mut next = donated_since(pair_of(&before), &after, 0, 1, r_max);
+        let insured = q(next.to_insurance.get());
+        prop_assert!(insured < price.clone() * model::ratio(101, 100) + q(1));
         for lamports in gifts {
-            after = donated(&after, lamports, 1, r_max).after;
+            next = donated(&next.after, lamports, 1, r_max);
         }
-        let end = settled(after, r_max);
-        prop_assert!(q(shares.get()) * value_per_share(&end, false) > q(paid) - price);
+        let end = settled(next.after, r_max);
+        prop_assert!(q(shares.get()) * value_per_share(&end, false) > q(paid) - price - insured);
     }
 }
 
@@ -135,7 +144,9 @@ proptest! {
         r_max in reward(),
     ) {
         // A new pool: one SOL of dead shares.
-        let Deposit { shares: his, after: mut books } = deposit(&books(SOL, 0, SOL), Lamports::new(stake)).unwrap();
+        let new = books(SOL, 0, SOL);
+        let Deposit { shares: his, after: mut books } = deposit(&new, Lamports::new(stake)).unwrap();
+        let mut last = pair_of(&new);
         let mut spent = u128::from(stake);
         for (lamports, elapsed, burned) in gifts {
             let lamports = lamports.min(u64::try_from(u128::from(1_000_000 * SOL + stake) - spent).unwrap());
@@ -143,16 +154,20 @@ proptest! {
             let reserve = books.liquid.add(Lamports::new(lamports)).unwrap();
             // A few shares of his are burned now and then, to make the rest indivisible.
             let mint_supply = Shares::new(books.supply.get() - burned.min(books.supply.get() - SOL));
-            books = close(&books, &Observed { reserve, mint_supply, elapsed, r_max }).after;
+            books = close(&books, Some(last), &Observed { reserve, mint_supply, elapsed, r_max }).after;
+            last = pair_of(&books);
         }
 
         // A victim enters; nobody pays more than the cap above the pair.
         let Deposit { shares: bought, after } = deposit(&books, Lamports::new(entry)).unwrap();
         let price = ceil(&value_per_share(&after, true));
         prop_assert!(value_per_share(&books, true) <= value_per_share(&books, false) * model::ratio(101, 100));
-        let end = settled(after, r_max);
+        let next = donated_since(last, &after, 0, 1, r_max);
+        let insured = next.to_insurance;
+        prop_assert!(insured <= Lamports::new(3), "{insured:?} of a price above the cap");
+        let end = settled(next.after, r_max);
         let worth = q(bought.get()) * value_per_share(&end, false);
-        prop_assert!(worth > q(entry) - q(price.clone()), "the victim lost more than a share of {price}");
+        prop_assert!(worth > q(entry) - q(price.clone()) - q(insured.get()), "the victim lost more than {price}");
 
         // The attacker leaves with whatever he did not burn.
         let held = his.min(Shares::new(end.supply.get() - bought.get() - SOL));
@@ -204,7 +219,7 @@ proptest! {
             let Ok(reserve) = books.liquid.add(Lamports::new(given)) else { continue };
             let mint_supply = Shares::new(books.supply.get() - burned.min(books.supply.get() - 1));
             let observed = Observed { reserve, mint_supply, elapsed, r_max };
-            let closed = sluice_math::epoch::close(&books, Some(last), &observed);
+            let closed = close(&books, Some(last), &observed);
             books = closed.after;
 
             let grown = model::price(pair_of(&books)) / model::price(last);
@@ -230,7 +245,7 @@ fn a_large_deposit_does_not_release_what_is_unbooked() {
     assert_eq!((first.assets, first.unbooked.get()), (sol(1_001), 10_010_000_000));
     let entered = deposit(&first, sol(100_000)).unwrap().after;
     let observed = Observed { reserve: entered.liquid, mint_supply: entered.supply, elapsed: 1, r_max };
-    let closed = sluice_math::epoch::close(&entered, Some(pair), &observed);
+    let closed = close(&entered, Some(pair), &observed);
     let grown = model::price(pair_of(&closed.after)) / model::price(pair);
     let rounding = q(1) / q(pair.assets().get());
     assert!(grown <= model::ratio(1_001, 1_000) + rounding, "{grown}");

@@ -129,7 +129,7 @@ pub fn fewest_shares(pair: ExchangeRate, wanted: u64, exit_floor: Ppm) -> Option
     Some(enough)
 }
 
-/// The part of the books that a close starts from.
+/// What a close starts from.
 pub struct Opening {
     /// Lamports that were tracked and are missing.
     pub lost: BigInt,
@@ -137,14 +137,15 @@ pub struct Opening {
     pub assets: BigInt,
     /// Shares that take part in the new pair.
     pub remaining: BigInt,
-    /// What stands behind the remaining shares at the value a share has after the loss, exactly.
-    pub backing: Q,
+    /// What stays the remaining shares' before anything is booked, exactly: their part of the assets that are left, at
+    /// most what they are worth at the last pair.
+    pub base: Q,
     /// The most that assets per share may grow, as a fraction of what they are.
     pub growth: Q,
 }
 
-/// Applies the loss waterfall and the burns.
-pub fn opening(before: &Ledger, observed: &Observed) -> Opening {
+/// Applies the loss waterfall, the burns and the last pair.
+pub fn opening(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Opening {
     let [liquid, reserve, unbooked, all, minted] = [
         before.liquid.get(),
         observed.reserve.get(),
@@ -159,15 +160,19 @@ pub fn opening(before: &Ledger, observed: &Observed) -> Opening {
     // Without shares there is no value per share, and nothing to take away from.
     let backing =
         if all.is_zero() { q(assets.clone()) } else { ratio(assets.clone(), all) * q(remaining.clone()) };
+    let base = match last {
+        Some(pair) => backing.min(q(remaining.clone()) * price(pair)),
+        None => backing,
+    };
     let growth = q(2) * part(observed.r_max) * q(observed.elapsed);
-    Opening { lost, assets, remaining, backing, growth }
+    Opening { lost, assets, remaining, base, growth }
 }
 
 /// The close of an epoch: waterfall, burns, clamp, cap, insurance, exit floor.
-pub fn close(before: &Ledger, observed: &Observed) -> Close {
-    let Opening { lost, remaining, backing, growth, .. } = opening(before, observed);
+pub fn close(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Close {
+    let Opening { lost, remaining, base, growth, .. } = opening(before, last, observed);
     let reserve = BigInt::from(observed.reserve.get());
-    let base = ceil(&backing);
+    let base = ceil(&base);
     let most = floor(&(q(base.clone()) * (Q::one() + growth)));
     let assets = most.min(reserve.clone());
     let waiting = &reserve - &assets;
@@ -176,12 +181,10 @@ pub fn close(before: &Ledger, observed: &Observed) -> Close {
     let gain = above(&assets, &base);
     let grown = if gain.is_zero() { Q::zero() } else { ratio(gain.clone(), base) };
     let grown = ceil(&(grown * q(1_000_000))).min(1_000_000.into()).max(observed.r_max.get().into());
+    let worthless = assets.is_zero() || remaining.is_zero();
+    let fell = worthless || last.is_some_and(|pair| ratio(assets.clone(), remaining.clone()) < price(pair));
 
     let supply_before = BigInt::from(before.supply.get());
-    let solvent = |assets: &BigInt, all: &BigInt| !assets.is_zero() && !all.is_zero();
-    let assets_before = BigInt::from(before.assets.get());
-    let fell = !solvent(&assets, &remaining)
-        || solvent(&assets_before, &supply_before) && &assets * &supply_before < &assets_before * &remaining;
     Close {
         after: Ledger {
             liquid: lamports(&(&assets + &unbooked)),

@@ -3,7 +3,8 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use sluice_math::epoch::Observed;
+use sluice_math::deposit::deposit;
+use sluice_math::epoch::{Close, Observed, close};
 use sluice_math::{ExchangeRate, Lamports, Ledger, Ppm, Shares};
 
 /// One SOL, or one whole share.
@@ -167,39 +168,67 @@ pub fn elapsed() -> BoxedStrategy<u64> {
     prop_oneof![6 => Just(1_u64), 3 => 1..=20_u64, 1 => 0..=2_000_u64].boxed()
 }
 
-/// Books, and what a close may read beside them.
-fn close_of(books: BoxedStrategy<Ledger>) -> BoxedStrategy<(Ledger, Observed)> {
-    (books, moved(), moved(), elapsed(), ppm())
-        .prop_map(|(before, reserve, mint, elapsed, r_max)| {
-            let reserve = Lamports::new(apply(reserve, before.liquid.get()));
-            let mint_supply = Shares::new(apply(mint, before.supply.get()));
-            (before, Observed { reserve, mint_supply, elapsed, r_max })
+/// A close to be: the books, the pair that they were traded at, and what is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene {
+    /// The books before.
+    pub before: Ledger,
+    /// The pair before, if the pool was solvent at it.
+    pub last: Option<ExchangeRate>,
+    /// What is read.
+    pub observed: Observed,
+}
+
+impl Scene {
+    /// Closes it.
+    pub fn close(&self) -> Close {
+        close(&self.before, self.last, &self.observed)
+    }
+}
+
+/// The price of the books, if there is one.
+pub fn pair_of(books: &Ledger) -> Option<ExchangeRate> {
+    ExchangeRate::new(books.assets, books.supply).ok()
+}
+
+/// Books at their pair, or after a deposit that left it.
+fn traded(books: BoxedStrategy<Ledger>) -> BoxedStrategy<(Ledger, Option<ExchangeRate>)> {
+    (books, prop_oneof![Just(0), flow()])
+        .prop_map(|(books, paid)| {
+            let after = deposit(&books, Lamports::new(paid)).map_or(books, |made| made.after);
+            (after, pair_of(&books))
         })
         .boxed()
 }
 
-/// Sound books of any size, and a close of them.
-pub fn sound_close() -> BoxedStrategy<(Ledger, Observed)> {
-    close_of(sound())
+/// Books, their last pair, and what a close may read beside them.
+fn close_of(books: BoxedStrategy<(Ledger, Option<ExchangeRate>)>) -> BoxedStrategy<Scene> {
+    (books, moved(), moved(), elapsed(), ppm())
+        .prop_map(|((before, last), reserve, mint, elapsed, r_max)| {
+            let reserve = Lamports::new(apply(reserve, before.liquid.get()));
+            let mint_supply = Shares::new(apply(mint, before.supply.get()));
+            Scene { before, last, observed: Observed { reserve, mint_supply, elapsed, r_max } }
+        })
+        .boxed()
 }
 
-/// A pool that could exist, and a close of it.
-pub fn pool_close() -> BoxedStrategy<(Ledger, Observed)> {
-    close_of(pool())
+/// A pool that could exist, with a pair that its books can pay, and a close of it.
+pub fn pool_close() -> BoxedStrategy<Scene> {
+    close_of(traded(pool()))
+}
+
+/// Sound books of any size with any last pair, and a close of them.
+pub fn sound_close() -> BoxedStrategy<Scene> {
+    let any_pair = (sound(), prop::option::of(rate())).boxed();
+    close_of(prop_oneof![2 => traded(sound()), 1 => any_pair].boxed())
 }
 
 /// Any numbers at all.
-pub fn any_close() -> BoxedStrategy<(Ledger, Observed)> {
-    (any_books(), amount(), amount(), prop_oneof![elapsed(), amount()], ppm())
-        .prop_map(|(before, reserve, mint, elapsed, r_max)| {
+pub fn any_close() -> BoxedStrategy<Scene> {
+    (any_books(), prop::option::of(rate()), amount(), amount(), prop_oneof![elapsed(), amount()], ppm())
+        .prop_map(|(before, last, reserve, mint, elapsed, r_max)| {
             let (reserve, mint_supply) = (Lamports::new(reserve), Shares::new(mint));
-            (before, Observed { reserve, mint_supply, elapsed, r_max })
+            Scene { before, last, observed: Observed { reserve, mint_supply, elapsed, r_max } }
         })
         .boxed()
-}
-
-/// A close whose last pair is what the books say: nothing has moved them since.
-pub fn close(before: &Ledger, observed: &Observed) -> sluice_math::epoch::Close {
-    let last = sluice_math::ExchangeRate::new(before.assets, before.supply).ok();
-    sluice_math::epoch::close(before, last, observed)
 }
