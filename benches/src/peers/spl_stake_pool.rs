@@ -89,12 +89,7 @@ impl SplStakePool {
         std::env::var_os("SLUICE_SPL_ELF").map_or_else(built, PathBuf::from)
     }
 
-    /// Loads the program and initialises the cheapest pool: no fees, nothing deposited yet.
-    pub fn new(svm: &mut LiteSVM) -> Self {
-        Self::with_fees(svm, Fees::NONE)
-    }
-
-    /// The same with fees. Each call makes a further pool.
+    /// Loads the program and initialises a pool, in which nothing is deposited yet. Each call makes a further one.
     pub fn with_fees(svm: &mut LiteSVM, fees: Fees) -> Self {
         setup::load_program(svm, &Self::elf_path());
         setup::create_pool(svm, fees)

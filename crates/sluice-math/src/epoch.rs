@@ -12,7 +12,6 @@ use crate::wide::{mul_div_ceil, mul_div_floor};
 /// 100 SOL to a fresh 1-SOL pool would make its deposit price 101:1 (design review C3).
 pub const UNBOOKED_CAP: Bps = match Bps::new(100) {
     Ok(cap) => cap,
-    #[expect(clippy::panic, reason = "of a constant, while it is compiled")]
     Err(_) => panic!("more than the whole"),
 };
 
