@@ -18,12 +18,17 @@ case " $* " in
     # target_arch="bpf"; under Anza's compiler it is a constant. It is compiled from a copy without that branch.
     case " $* " in
     *" --crate-name solana_address "*)
-        src=$SBF_TOOLCHAIN/patched/solana-address-$CARGO_PKG_VERSION
+        edit='s/cfg(not(target_arch = "bpf"))/cfg(all())/; s/cfg(target_arch = "bpf")/cfg(any())/'
+        src=$CARGO_TARGET_DIR/patched/solana-address-$CARGO_PKG_VERSION-$(cksum <<<"$edit" | cut -d' ' -f1)
         if ! [ -d "$src" ]; then
             mkdir -p "${src%/*}"
             copy=$(mktemp -d "$src.XXXXXX")
             cp "$CARGO_MANIFEST_DIR"/src/*.rs "$copy/"
-            sed -i 's/cfg(not(target_arch = "bpf"))/cfg(all())/; s/cfg(target_arch = "bpf")/cfg(any())/' "$copy/lib.rs"
+            sed -i "$edit" "$copy/lib.rs"
+            if cmp -s "$CARGO_MANIFEST_DIR/src/lib.rs" "$copy/lib.rs" && grep -q bpf "$copy/lib.rs"; then
+                echo "toolchain: solana-address $CARGO_PKG_VERSION has another form of its bpf branch: see rustc-wrapper.sh" >&2
+                exit 1
+            fi
             mv -T "$copy" "$src" 2>/dev/null || rm -rf "$copy" # another build was first
         fi
         args=(--remap-path-prefix "$src=cargo/solana-address-$CARGO_PKG_VERSION")

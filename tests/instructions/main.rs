@@ -6,6 +6,7 @@ mod admin {
 }
 mod crank {
     mod finalize_epoch;
+    mod finalize_epoch_adverse;
 }
 mod user {
     mod deposit_sol;

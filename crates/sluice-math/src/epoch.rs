@@ -41,7 +41,7 @@ pub struct Close {
     pub donated: Lamports,
     /// Lamports that were tracked and are not there. No instruction can cause it.
     pub lost: Lamports,
-    /// Shares that holders burned themselves: the others' gain.
+    /// Shares that holders burned themselves: the others' gain, as far as clamp and cap allow.
     pub burned: Shares,
     /// Shares that the mint has and the pool did not mint. No instruction can cause it; they are never priced.
     pub unbacked: Shares,

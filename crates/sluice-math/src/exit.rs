@@ -17,7 +17,8 @@ pub struct Exit {
     pub net: Lamports,
 }
 
-/// Splits `floor(shares * assets / supply)` into `ceil(floor_fee * gross)` and the rest. Errors: `Overflow`.
+/// Splits `floor(shares * assets / supply)` into `ceil(exit_floor * gross)` and the rest: two roundings, both in favour
+/// of the holders, so that the net is less than two lamports short of the exact figure. Errors: `Overflow`.
 #[inline(always)]
 pub fn exit(pair: ExchangeRate, shares: Shares, exit_floor: Ppm) -> Result<Exit> {
     let gross = pair.to_lamports(shares, Round::Down)?;
@@ -26,7 +27,8 @@ pub fn exit(pair: ExchangeRate, shares: Shares, exit_floor: Ppm) -> Result<Exit>
 }
 
 /// What shares are worth, from their value to somebody who leaves now to their value with everything unbooked:
-/// `[exit(pair).net, ceil(shares at the deposit rate)]`. Errors: `Overflow`.
+/// `[exit(pair).net, ceil(shares at the deposit rate)]`. The deposit rate must not be below the pair (INV-64 says that
+/// it never is), or the least would be above the most. Errors: `Overflow`.
 #[inline(always)]
 pub fn shares_in_lamports(
     pair: ExchangeRate,

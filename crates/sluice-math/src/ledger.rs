@@ -34,7 +34,7 @@ impl Ledger {
 
     /// The price of a deposit: the holders' assets with everything that no pair contains yet. Priced without it,
     /// value in plain view would be sold at a discount (design review C3).
-    /// Errors: `Insolvent` with no assets, whatever is unbooked; `NoSupply`; `Overflow`.
+    /// Errors: `Insolvent` with shares but no assets, whatever is unbooked; `NoSupply`; `Overflow`.
     #[inline(always)]
     pub const fn deposit_rate(&self) -> Result<ExchangeRate> {
         match ExchangeRate::new(self.assets, self.supply) {

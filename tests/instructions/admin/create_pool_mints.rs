@@ -197,3 +197,46 @@ fn a_mint_made_by_the_token_programs_themselves_is_taken_once_it_is_made_over_to
         assert_eq!(chain.token_amount(&lst), SOL);
     }
 }
+
+#[test]
+fn a_token_2022_mint_with_everything_allowed_lives_through_a_deposit_a_close_and_longer_metadata() {
+    let mut chain = Chain::with_sluice();
+    let (payer, key, governance) = (chain.new_wallet(100 * SOL), chain.new_keypair(), chain.new_address());
+    let pool = Pool::of(&key.pubkey(), &ids::TOKEN_2022, &governance);
+    let (own, setup) = (payer.pubkey(), PoolSetup::default());
+    // The padded mint, its type, MetadataPointer and ScaledUiAmount; the metadata grows the account by itself.
+    let space = 166 + 4 + 64 + 4 + 56;
+    let rent = chain.minimum_balance(space + 1_000);
+    let make = [
+        token::create_account(&own, &pool.mint, rent, space, &ids::TOKEN_2022),
+        token::initialize_metadata_pointer(&pool.mint, &own, &pool.mint),
+        token::initialize_scaled_ui_amount(&pool.mint, &pool.address, 1.0),
+        token::initialize_mint(&ids::TOKEN_2022, &pool.mint, &own, None, 9),
+        token::initialize_token_metadata(
+            &pool.mint,
+            &own,
+            &own,
+            ["Sluiced SOL", "sluSOL", "https://example.org"],
+        ),
+    ];
+    chain.send(&make, &[&payer, &key]);
+    let hand_over = token::set_authority(
+        &ids::TOKEN_2022,
+        &pool.mint,
+        token::Authority::MintTokens,
+        &own,
+        Some(&pool.address),
+    );
+    let create = instruction::create_pool(&own, &pool, setup.r_floor_ppm, setup.deposit_cap);
+    chain.send(&[hand_over, create], &[&payer, &key]);
+
+    let holder = pool.holder(&mut chain, 10 * SOL);
+    pool.deposit(&mut chain, &holder, 5 * SOL);
+    chain.donate(&pool.reserve, SOL / 1_000);
+    pool.next_epoch(&mut chain);
+    pool.deposit(&mut chain, &holder, SOL);
+
+    let state = pool.state(&chain);
+    assert_eq!((state.assets, state.bunker), (7 * SOL + SOL / 1_000, 0));
+    assert_eq!(chain.supply(&pool.mint), state.supply);
+}

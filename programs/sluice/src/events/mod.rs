@@ -27,9 +27,6 @@ impl<E: Discriminator + Pod> Tagged<E> {
         None => panic!("Anchor's event tags are eight bytes"),
     };
 
-    // SAFETY of `log`: nothing lies between the tag and the fields.
-    const _UNPADDED: () = assert!(core::mem::align_of::<E>() <= 8);
-
     /// An event whose fields are still zero. Filled in place, an event is written once; built as a value, the
     /// compiler copies its keys twice.
     #[inline(always)]
@@ -46,8 +43,9 @@ impl<E: Discriminator + Pod> Tagged<E> {
     /// Logs the event from where it is: Anchor's `emit!` would copy it to the heap first.
     #[inline(always)]
     pub fn log(&self) {
-        // SAFETY: `Tagged` is `repr(C)` over two types without padding, the second aligned to at most eight bytes
-        // behind eight bytes; so all of its bytes are initialised. Read only, for the length of the call.
+        const { assert!(core::mem::align_of::<E>() <= 8, "nothing may lie between the tag and the fields") };
+        // SAFETY: `Tagged` is `repr(C)` over two types without padding, and there is none between them; so all of its
+        // bytes are initialised. Read only, for the length of the call.
         let bytes = unsafe {
             core::slice::from_raw_parts((&raw const *self).cast::<u8>(), core::mem::size_of::<Self>())
         };
