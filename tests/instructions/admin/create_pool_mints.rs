@@ -90,7 +90,9 @@ fn a_mint_that_could_harm_its_holders_is_refused_by_name() {
 fn every_other_extension_is_refused_whatever_it_holds() {
     let allowed = [kind::METADATA_POINTER, kind::TOKEN_METADATA, kind::SCALED_UI_AMOUNT];
     // Up to 28 today; the rest stands for those to come.
-    for extension in (1..64).chain([1_000, u16::MAX]).filter(|kind| !allowed.contains(kind)) {
+    for extension in
+        (1..64).chain([256 + 18, 256 + 19, 256 + 25, 1_000, u16::MAX]).filter(|kind| !allowed.contains(kind))
+    {
         let made = try_with_mint(&ids::TOKEN_2022, |pool| Mint {
             extensions: vec![
                 Extension::metadata_pointer(&other(), &pool.mint),
@@ -115,16 +117,53 @@ fn a_scaled_amount_in_other_hands_or_not_at_one_is_refused() {
         value[48..56].copy_from_slice(&2.0_f64.to_le_bytes());
         Extension::raw(kind::SCALED_UI_AMOUNT, &value)
     };
+    let at_two_until_then = |pool: &Pool| {
+        let mut value = Extension::scaled_ui_amount(&pool.address, 1.0).value;
+        value[32..40].copy_from_slice(&2.0_f64.to_le_bytes());
+        Extension::raw(kind::SCALED_UI_AMOUNT, &value)
+    };
     let short = |pool: &Pool| Extension::raw(kind::SCALED_UI_AMOUNT, pool.address.as_ref());
     for (case, extension) in [
         ("another's", (|_| Extension::scaled_ui_amount(&other(), 1.0)) as fn(&Pool) -> Extension),
         ("nobody's", |_| Extension::scaled_ui_amount(&Address::default(), 1.0)),
         ("at two", |pool| Extension::scaled_ui_amount(&pool.address, 2.0)),
         ("a change scheduled", scheduled),
+        ("back at one later", at_two_until_then),
         ("cut short", short),
     ] {
         assert_eq!(named(with(extension)), "MintScaledUiAmount", "{case}");
     }
+}
+
+#[test]
+fn every_byte_of_a_mints_options_counts() {
+    type Spoil = fn(&mut [u8]);
+    let cases: [(&str, Spoil, &str); 4] = [
+        ("nobody may mint, though the pool's key is left in place", |data| data[0] = 0, "MintAuthority"),
+        ("an option that is neither", |data| data[0] = 2, "MintAuthority"),
+        ("a freeze authority that is neither", |data| data[46] = 2, "MintFreezeAuthority"),
+        ("a freeze option in its second byte", |data| data[47] = 1, "MintFreezeAuthority"),
+    ];
+    for (case, spoil, error) in cases {
+        let made = try_with_data(&ids::TOKEN, |pool| {
+            let mut data = Mint::new(&pool.address).encode();
+            spoil(&mut data);
+            data
+        });
+        assert_eq!(named(made), error, "{case}");
+    }
+}
+
+#[test]
+fn extensions_are_read_behind_long_ones_and_up_to_the_end_mark() {
+    let behind_a_long_one = try_with_mint(&ids::TOKEN_2022, |pool| Mint {
+        extensions: vec![Extension::raw(kind::TOKEN_METADATA, &[0; 300]), Extension::raw(1, &[0; 8])],
+        ..Mint::new(&pool.address)
+    });
+    assert_eq!(named(behind_a_long_one), "MintExtension");
+    let padded =
+        |pool: &Pool| [Mint::new(&pool.address).encode(), vec![0; 165 - 82], vec![1], vec![0; 8]].concat();
+    assert!(try_with_data(&ids::TOKEN_2022, padded).is_ok(), "nothing but the end mark");
 }
 
 #[test]

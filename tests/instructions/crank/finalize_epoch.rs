@@ -143,6 +143,8 @@ fn a_second_close_of_an_epoch_succeeds_and_does_nothing() {
     let before = chain.snapshot();
     let receipt = chain.send(&[instruction::finalize_epoch(&pool)], &[&keeper]);
     chain.diff(&before).fee(&receipt).nothing_else();
+    chain.set_epoch_rewards_active(true);
+    chain.send(&[instruction::finalize_epoch(&pool)], &[&keeper]);
     assert_eq!(receipt.events(&PROGRAM), Vec::<Vec<u8>>::new(), "nothing happened, nothing is told");
 }
 
@@ -209,11 +211,12 @@ fn shares_that_holders_burn_raise_the_value_of_the_others_within_the_clamp() {
     let burn = token::burn(&ids::TOKEN, &holder.lst, &pool.mint, &holder.address(), SOL / 2);
     chain.send(&[burn], &[&holder.wallet]);
     // 999.5 SOL stand behind 999.5 shares; half a SOL is freed, within the clamp of 0.9995.
-    close(&mut chain, &pool, 0, |state| {
+    let closed = close(&mut chain, &pool, 0, |state| {
         state.supply -= SOL / 2;
         // ceil(0.5 / 999.5) in parts per million
         state.exit_floor_ppm = 501;
     });
+    assert_eq!((closed.event().number("burned"), closed.event().number("lost")), (SOL / 2, 0));
     assert_eq!(pool.state(&chain).bunker, 0);
 }
 

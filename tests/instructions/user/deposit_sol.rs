@@ -232,6 +232,17 @@ fn the_cap_itself_can_be_reached() {
 }
 
 #[test]
+fn what_is_unbooked_does_not_count_towards_the_cap() {
+    let (mut chain, pool) = pool();
+    pool.edit(&mut chain, |state| {
+        (state.unbooked, state.liquid) = (SOL / 100, state.liquid + SOL / 100);
+        state.deposit_cap = DEAD_SHARES + SOL;
+    });
+    let holder = pool.holder(&mut chain, 10 * SOL);
+    pool.deposit(&mut chain, &holder, SOL);
+}
+
+#[test]
 fn a_booked_loss_leaves_deposits_open() {
     let (mut chain, pool) = pool();
     pool.edit(&mut chain, |state| state.bunker = 1);

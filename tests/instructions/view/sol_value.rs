@@ -38,6 +38,24 @@ fn lamports_are_worth_from_what_they_buy_to_what_yields_them_on_exit() {
 }
 
 #[test]
+fn a_deposit_that_lifts_the_ledger_above_the_pair_does_not_lift_what_a_leaver_gets() {
+    let (mut chain, pool) = pool();
+    let ends = |chain: &mut Chain| {
+        let lamports = pool.view(chain, instruction::sol_value(0, &pool, 100 * SOL));
+        let shares = pool.view(chain, instruction::sol_value(1, &pool, 100 * SOL));
+        (lamports[0], shares[1])
+    };
+    let before = ends(&mut chain);
+    let whale = pool.holder(&mut chain, 200_000 * SOL);
+    pool.deposit(&mut chain, &whale, 100_000 * SOL);
+    let state = pool.state(&chain);
+    let lifted = u128::from(state.assets) * u128::from(state.pair_supply)
+        > u128::from(state.pair_assets) * u128::from(state.supply) * 1_001 / 1_000;
+    assert!(lifted, "the premium for the unbooked is in the ledger");
+    assert_eq!(ends(&mut chain), before);
+}
+
+#[test]
 fn the_interface_is_sanctums_nine_bytes_in_sixteen_out_the_mint_first() {
     let (mut chain, pool) = pool();
     let caller = chain.new_wallet(SOL);
