@@ -1,0 +1,338 @@
+//! Who is to have how much: targets by water level, with ceilings for groups, and what may move towards them.
+//!
+//! A target is `min(cap, weight * min(level, ceilings of the groups))`: each operator's depends on nothing but its own
+//! record, the level and its groups' ceilings, so the total is monotone in the level and independent of the order of
+//! the list (design D10). Anyone proposes a level; one pass proves that it is the only valid one.
+//!
+//! Whole levels are coarse where weights are large, or where targets below the least stakeable amount count as zero. So
+//! a proposal is a pair: the first `index` operators stand one level higher than the others. In the order of (level,
+//! index) the total never falls, and exactly one proposal is the largest that does not exceed what there is.
+
+use crate::error::{MathError, Result};
+use crate::units::Lamports;
+
+/// The highest level, in lamports a unit of weight: with it, everybody is at a cap. A weight has 16 bits, so no
+/// product with a level, or with one level more, exceeds 64.
+pub const MAX_LEVEL: u64 = (1 << 48) - 1;
+
+/// The largest amount that a level distributes, and the largest cap: sums of two stay far below 2^64. Beyond all
+/// lamports there are (6 * 10^17).
+pub const MAX_AMOUNT: u64 = 1 << 62;
+
+/// What an operator may ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Its share of the water.
+    pub weight: u16,
+    /// The most it may have, in lamports: the least of its own caps. At most [`MAX_AMOUNT`].
+    pub cap: u64,
+    /// The level above which one of its groups would be over its cap. At most [`MAX_LEVEL`].
+    pub ceiling: u64,
+}
+
+impl Claim {
+    /// The target at `level` (at most one above [`MAX_LEVEL`]), zero where it is under `least`: what is left over by
+    /// rounding cannot be staked.
+    #[inline(always)]
+    pub const fn target(&self, level: u64, least: u64) -> u64 {
+        let level = if level < self.ceiling { level } else { self.ceiling };
+        // wrapping-safety: 16 bits times at most 2^48.
+        let wanted = (self.weight as u64).wrapping_mul(level);
+        let target = if wanted < self.cap { wanted } else { self.cap };
+        if target < least { 0 } else { target }
+    }
+}
+
+/// The level at which a group with `cap` lamports over all weights of its members is full: `floor(cap / weights)`, in
+/// favour of the cap. Without weights, or above all levels, no ceiling.
+#[inline(always)]
+#[expect(
+    clippy::integer_division,
+    reason = "the floor is what keeps the group below its cap; zero weights are handled"
+)]
+#[expect(clippy::arithmetic_side_effects, reason = "zero weights are handled")]
+pub const fn ceiling(cap: u64, weights: u64) -> u64 {
+    if weights == 0 {
+        return MAX_LEVEL;
+    }
+    let ceiling = cap / weights;
+    if ceiling < MAX_LEVEL { ceiling } else { MAX_LEVEL }
+}
+
+/// A proposed level: operators before `index` stand at `level + 1`, the others at `level`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Level {
+    /// Lamports a unit of weight.
+    pub level: u64,
+    /// How many operators, in the order of the list, stand one higher.
+    pub index: u32,
+}
+
+impl Level {
+    /// The level of everybody when there is more than all caps hold.
+    pub const SATURATED: Self = Self { level: MAX_LEVEL, index: 0 };
+
+    /// The level at which operator `i` stands.
+    #[inline(always)]
+    pub const fn of(&self, i: u32) -> u64 {
+        // wrapping-safety: a valid level is at most MAX_LEVEL.
+        if i < self.index { self.level.wrapping_add(1) } else { self.level }
+    }
+}
+
+/// What a level distributes, and the limits of this epoch's moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// What is to be distributed, in lamports. At most [`MAX_AMOUNT`].
+    pub delegatable: u64,
+    /// A target under this counts as zero: twice the minimum delegation, so that a half can always be moved.
+    pub least_target: u64,
+    /// The smallest gap that is worth a move, in lamports: at least the minimum delegation.
+    pub least_move: u64,
+    /// The same in basis points of the target; the larger of the two counts.
+    pub band: u16,
+    /// Free reserve that may be delegated now.
+    pub up: u64,
+    /// What rebalancing may still undelegate in this epoch.
+    pub down: u64,
+}
+
+/// How far this epoch's moves reach: operators before `end` may close their whole gap, the one at `end` may move
+/// `rest`, the others wait for the next level. Fixed with the level, so neither order nor repetition of moves matters
+/// (second pass 2.12), and no allowance falls under the minimum delegation by being divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// The first operator that may not close its whole gap.
+    pub end: u32,
+    /// What that operator may move.
+    pub rest: u64,
+}
+
+impl Reach {
+    /// What operator `i` may move of `gap`, having moved `moved` under this level.
+    #[inline(always)]
+    pub const fn allowance(&self, i: u32, gap: u64, moved: u64) -> u64 {
+        if i < self.end {
+            return gap;
+        }
+        if i > self.end {
+            return 0;
+        }
+        let rest = self.rest.saturating_sub(moved);
+        if rest < gap { rest } else { gap }
+    }
+}
+
+/// An operator in the pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// What its weight asks for; counted even while its own target is zero, so that what it frees is not given to
+    /// others before the delay of that change has passed (second pass 2.8).
+    pub claim: Claim,
+    /// Active and activating, in lamports.
+    pub current: u64,
+    /// Whether it may have a target at all: listed, not drained, not flagged.
+    pub eligible: bool,
+    /// Whether stake can be added in this epoch.
+    pub open: bool,
+}
+
+/// The pass over all operators, in the order of the list.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass {
+    frame: Frame,
+    level: Level,
+    at: u32,
+    sum: u64,
+    /// What the operator at `level.index` would get more at the next proposal.
+    next: u64,
+    /// What could still be delegated above the present stake, caps allowing.
+    room: u64,
+    up: Reach,
+    down: Reach,
+    up_left: u64,
+    down_left: u64,
+    excess: u64,
+}
+
+/// What a verified level says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The sum of what all weights ask for at this level; never more than what is distributed.
+    pub sum: u64,
+    /// Head-room of all operators to which stake can be added, up to their caps.
+    pub room: u64,
+    /// Reach of `delegate`.
+    pub up: Reach,
+    /// Reach of rebalancing by `undelegate`.
+    pub down: Reach,
+    /// What operators have above their targets, small gaps included.
+    pub excess: u64,
+}
+
+impl Pass {
+    /// Begins. Errors: `OutOfRange` for a level above [`MAX_LEVEL`], an index with the highest level, or amounts above
+    /// [`MAX_AMOUNT`].
+    #[inline(always)]
+    pub const fn new(frame: &Frame, level: Level) -> Result<Self> {
+        let beyond = level.level > MAX_LEVEL || (level.level == MAX_LEVEL && level.index != 0);
+        if beyond || frame.delegatable > MAX_AMOUNT {
+            return Err(MathError::OutOfRange);
+        }
+        let closed = Reach { end: u32::MAX, rest: 0 };
+        Ok(Self {
+            frame: *frame,
+            level,
+            at: 0,
+            sum: 0,
+            next: 0,
+            room: 0,
+            up: closed,
+            down: closed,
+            up_left: frame.up,
+            down_left: frame.down,
+            excess: 0,
+        })
+    }
+
+    /// The next operator. Errors: `OutOfRange` as soon as the sum exceeds what there is: stopping there is also what
+    /// keeps every sum below 2^64.
+    #[inline(always)]
+    pub fn visit(&mut self, operator: &Visit) -> Result<()> {
+        let Frame { least_target: least, .. } = self.frame;
+        let at = self.at;
+        let asked = operator.claim.target(self.level.of(at), least);
+        if at == self.level.index {
+            let higher = operator.claim.target(self.level.level.wrapping_add(1), least);
+            self.next = higher.saturating_sub(asked);
+        }
+        // wrapping-safety: both are at most MAX_AMOUNT.
+        self.sum = self.sum.wrapping_add(asked);
+        if self.sum > self.frame.delegatable {
+            return Err(MathError::OutOfRange);
+        }
+        self.gap(at, operator, if operator.eligible { asked } else { 0 });
+        // wrapping-safety: a list of 2^32 operators does not fit an account.
+        self.at = at.wrapping_add(1);
+        Ok(())
+    }
+
+    /// What operator `at` has to move, and how far the budgets reach.
+    #[inline(always)]
+    fn gap(&mut self, at: u32, operator: &Visit, target: u64) {
+        let current = operator.current;
+        if current > target {
+            let gap = current.wrapping_sub(target);
+            self.excess = self.excess.saturating_add(gap);
+            if gap >= self.band(target) {
+                spend(&mut self.down, &mut self.down_left, at, gap);
+            }
+        } else if operator.eligible && operator.open {
+            let gap = target.wrapping_sub(current);
+            if gap != 0 && gap >= self.band(target) {
+                spend(&mut self.up, &mut self.up_left, at, gap);
+            }
+            let most = operator.claim.target(MAX_LEVEL, self.frame.least_target);
+            self.room = self.room.saturating_add(most.saturating_sub(current));
+        }
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::integer_division,
+        reason = "a band is no amount: its rounding decides nothing that is owed"
+    )]
+    const fn band(&self, target: u64) -> u64 {
+        // wrapping-safety: divided first, at most 2^62 / 10^4 * 10^4 for a proportion.
+        let relative = (target / 10_000).wrapping_mul(self.frame.band as u64);
+        if relative > self.frame.least_move { relative } else { self.frame.least_move }
+    }
+
+    /// Ends. Errors: `OutOfRange` where a larger proposal would fit as well.
+    #[inline(always)]
+    pub const fn finish(self) -> Result<Verified> {
+        let saturated = self.level.level == MAX_LEVEL;
+        // wrapping-safety: both are at most MAX_AMOUNT.
+        let fits = self.sum.wrapping_add(self.next) <= self.frame.delegatable;
+        if fits && !saturated {
+            return Err(MathError::OutOfRange);
+        }
+        let Self { sum, room, up, down, excess, .. } = self;
+        Ok(Verified { sum, room, up, down, excess })
+    }
+}
+
+/// Takes `gap` from what is left; the first that does not find all of it ends the reach.
+#[inline(always)]
+fn spend(reach: &mut Reach, left: &mut u64, at: u32, gap: u64) {
+    if gap <= *left {
+        *left = left.wrapping_sub(gap);
+    } else if reach.end == u32::MAX {
+        *reach = Reach { end: at, rest: *left };
+        *left = 0;
+    }
+}
+
+/// The only valid proposal for `claims`, by search: for keepers and tests. 48 passes and one. Errors: `OutOfRange`
+/// where `delegatable` is above [`MAX_AMOUNT`].
+pub fn propose<I>(claims: I, frame: &Frame) -> Result<Level>
+where
+    I: Iterator<Item = Claim> + Clone,
+{
+    if frame.delegatable > MAX_AMOUNT {
+        return Err(MathError::OutOfRange);
+    }
+    let fits = |level: u64| {
+        let mut sum = 0u64;
+        for claim in claims.clone() {
+            sum = sum.saturating_add(claim.target(level, frame.least_target));
+        }
+        sum <= frame.delegatable
+    };
+    if fits(MAX_LEVEL) {
+        return Ok(Level::SATURATED);
+    }
+    // `low` fits (at zero nobody has a target), `high` does not.
+    let (mut low, mut high) = (0, MAX_LEVEL);
+    while high.saturating_sub(low) > 1 {
+        let middle = low.saturating_add(high) >> 1;
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    let mut sum =
+        claims.clone().fold(0u64, |sum, claim| sum.saturating_add(claim.target(low, frame.least_target)));
+    let mut index = 0u32;
+    for claim in claims {
+        let more =
+            claim.target(high, frame.least_target).saturating_sub(claim.target(low, frame.least_target));
+        sum = sum.saturating_add(more);
+        if sum > frame.delegatable {
+            break;
+        }
+        index = index.saturating_add(1);
+    }
+    Ok(Level { level: low, index })
+}
+
+/// What may be delegated of `tracked` lamports: without what is owed to pot and insurance, the nominal of tickets that
+/// wait, the liquidity target, and the rent that stake accounts hold. Floored at zero. To be compared with what is
+/// active and activating, so cooling stake needs no term of its own (design review C1).
+pub const fn delegatable(tracked: Lamports, set_aside: &SetAside) -> Lamports {
+    tracked
+        .excess_over(set_aside.owed)
+        .excess_over(set_aside.queue)
+        .excess_over(set_aside.liquidity)
+        .excess_over(set_aside.rent)
+}
+
+/// What may not be delegated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SetAside {
+    /// To the bounty pot and the insurance account.
+    pub owed: Lamports,
+    /// The full nominal of all tickets that are not paid out yet.
+    pub queue: Lamports,
+    /// The liquidity target.
+    pub liquidity: Lamports,
+    /// Rent of stake accounts.
+    pub rent: Lamports,
+}
