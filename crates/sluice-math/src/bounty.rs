@@ -7,12 +7,13 @@ pub const LATENESS_CAP: u64 = 10;
 
 /// What `steps` steps are worth, `late` slots after the boundary: `unit * steps`, once more for every `ramp` slots, up to
 /// [`LATENESS_CAP`] times. A crank that nobody runs becomes worth running.
-#[expect(clippy::integer_division, reason = "whole ramps, in favour of the pot; a ramp of zero is handled")]
-#[expect(clippy::arithmetic_side_effects, reason = "a ramp of zero is handled")]
 pub const fn due(unit: Lamports, steps: u64, late: u64, ramp: u64) -> Lamports {
-    let ramps = if ramp == 0 { 0 } else { late / ramp };
+    // Whole ramps, in favour of the pot; without a ramp lateness pays nothing.
+    let ramps = match late.checked_div(ramp) {
+        Some(ramps) => ramps,
+        None => 0,
+    };
     let times = if ramps < LATENESS_CAP { ramps.saturating_add(1) } else { LATENESS_CAP };
-    let times = if times > LATENESS_CAP { LATENESS_CAP } else { times };
     Lamports::new(unit.get().saturating_mul(steps).saturating_mul(times))
 }
 
