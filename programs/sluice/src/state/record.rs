@@ -1,0 +1,255 @@
+//! One operator: who it is, what it may have, where its stake is.
+
+use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
+use sluice_math::level::MAX_AMOUNT;
+
+use crate::cpi::stake::Read;
+use crate::state::operators::{Operators, Places, NEVER};
+
+/// [`Record::status`]: a free place; its index is given to the next operator added.
+pub const TOMBSTONE: u8 = 0;
+/// [`Record::status`]: listed.
+pub const LISTED: u8 = 1;
+/// [`Record::status`]: listed until its stake is gone; governance removes it then.
+pub const DRAINING: u8 = 2;
+
+/// State of an account: nothing is delegated and nothing cools. It may hold more than its rent.
+pub const IDLE: u8 = 0;
+/// State of an account: active or activating.
+pub const STAKED: u8 = 1;
+/// State of an account: deactivated; effective until the cluster has let it cool.
+pub const COOLING: u8 = 2;
+/// State of an account: delegated to another vote account. Its lamports are ours.
+pub const ASTRAY: u8 = 3;
+/// State of an account: not the pool's any more, or no stake account. Counts nothing.
+pub const GONE: u8 = 4;
+
+/// [`Record::flags`]: an account is [`GONE`] or [`ASTRAY`].
+pub const FLAG_ACCOUNTS: u8 = 1;
+/// [`Record::flags`]: the vote account is closed or of an unknown version.
+pub const FLAG_VOTE_ACCOUNT: u8 = 2;
+/// [`Record::flags`]: a commission is above the agreed maximum.
+pub const FLAG_COMMISSION: u8 = 4;
+/// [`Record::flags`]: somebody deactivated its stake, which the stake program allows after five epochs without a vote.
+pub const FLAG_DEACTIVATED: u8 = 8;
+
+/// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct Record {
+    /// Its vote account.
+    pub vote: Address,
+    /// The stake account that is to be active.
+    pub main: Address,
+    /// The stake account through which stake comes and goes.
+    pub side: Address,
+    /// Tracked lamports of main, rent included.
+    pub main_lamports: u64,
+    /// Tracked lamports of side, rent included.
+    pub side_lamports: u64,
+    /// Delegation of main while it is [`STAKED`], else zero.
+    pub main_delegation: u64,
+    /// Delegation of side while it is [`STAKED`], else zero.
+    pub side_delegation: u64,
+    /// The most it may have.
+    pub cap: u64,
+    /// The cap from `next_from` on.
+    pub next_cap: u64,
+    /// Moved under the level `moved_under`, in its direction.
+    pub moved: u64,
+    /// Falls read and not settled.
+    pub loss_due: u64,
+    /// The epoch in which its accounts were last read.
+    pub visited: u64,
+    /// Activation epoch of main.
+    pub main_since: u64,
+    /// Activation or deactivation epoch of side.
+    pub side_since: u64,
+    /// Epoch from which the pending figures count, or never.
+    pub next_from: u64,
+    /// Epoch from which it may have a target, or never.
+    pub eligible_from: u64,
+    /// What governance wants its weight to be: what it returns to when a flag is cleared.
+    pub wanted_weight: u16,
+    /// Its weight. Counted in the level even while it may have no target.
+    pub weight: u16,
+    /// The weight from `next_from` on.
+    pub next_weight: u16,
+    /// The most it may have, in basis points of the pool.
+    pub share: u16,
+    /// The share from `next_from` on.
+    pub next_share: u16,
+    /// The agreed maximum of its commission on inflation rewards, basis points.
+    pub max_inflation_bps: u16,
+    /// The agreed maximum of its commission on block revenue, basis points.
+    pub max_block_bps: u16,
+    /// State of main.
+    pub main_state: u8,
+    /// State of side.
+    pub side_state: u8,
+    /// Groups; 0 is none.
+    pub groups: [u8; 4],
+    /// The groups from `next_from` on.
+    pub next_groups: [u8; 4],
+    /// Number of the level under which `moved` counts.
+    pub moved_under: u32,
+    /// A sum of `FLAG_*`; none may be set for a target.
+    pub flags: u8,
+    /// [`LISTED`], [`DRAINING`] or [`TOMBSTONE`].
+    pub status: u8,
+    /// Zero.
+    pub padding: [u8; 2],
+    /// Zero, for later versions.
+    pub reserved: [u8; 24],
+}
+
+impl Record {
+    /// Active and activating.
+    #[inline(always)]
+    pub fn current(&self) -> u64 {
+        self.main_delegation.saturating_add(self.side_delegation)
+    }
+
+    /// What it contributes to the totals.
+    #[inline(always)]
+    pub fn places(&self) -> Places {
+        let cooling = |state: u8, lamports: u64| if state == COOLING { lamports } else { 0 };
+        Places {
+            lamports: self.main_lamports.saturating_add(self.side_lamports),
+            delegated: self.current(),
+            cooling: cooling(self.main_state, self.main_lamports)
+                .saturating_add(cooling(self.side_state, self.side_lamports)),
+        }
+    }
+
+    /// Whether it may have a target in `epoch`.
+    #[inline(always)]
+    pub fn eligible(&self, epoch: u64) -> bool {
+        self.eligible_from <= epoch
+    }
+
+    /// Whether stake can be added in `epoch`: side is free, or was first delegated in this very epoch.
+    #[inline(always)]
+    pub fn open(&self, epoch: u64) -> bool {
+        match self.side_state {
+            IDLE => true,
+            STAKED => self.side_since == epoch,
+            _ => false,
+        }
+    }
+
+    /// The smaller of its caps, at most what a level distributes.
+    #[inline(always)]
+    pub fn live_cap(&self, share_unit: u64) -> u64 {
+        self.cap.min(share_unit.saturating_mul(u64::from(self.share))).min(MAX_AMOUNT)
+    }
+
+    /// Takes over what an account says.
+    #[inline(always)]
+    pub fn take_main(&mut self, read: &Read) {
+        self.main_lamports = read.lamports;
+        self.main_delegation = read.delegation;
+        self.main_state = read.state;
+        self.main_since = read.since;
+    }
+
+    /// The same for side.
+    #[inline(always)]
+    pub fn take_side(&mut self, read: &Read) {
+        self.side_lamports = read.lamports;
+        self.side_delegation = read.delegation;
+        self.side_state = read.state;
+        self.side_since = read.since;
+    }
+
+    /// Main cools while side is free, as after a full exit or a deactivation by an outsider: the free one becomes main, to be
+    /// filled by the next fold. Warning: side with stake becomes main only in the sweep, which proves that it is warm;
+    /// that is why a main account with stake is always fully active.
+    #[inline(always)]
+    pub fn settle_roles(&mut self) {
+        if self.main_state == COOLING && self.side_state == IDLE {
+            self.swap_roles();
+        }
+    }
+
+    /// Swaps the roles of the two accounts.
+    pub fn swap_roles(&mut self) {
+        core::mem::swap(&mut self.main, &mut self.side);
+        core::mem::swap(&mut self.main_lamports, &mut self.side_lamports);
+        core::mem::swap(&mut self.main_delegation, &mut self.side_delegation);
+        core::mem::swap(&mut self.main_state, &mut self.side_state);
+        core::mem::swap(&mut self.main_since, &mut self.side_since);
+    }
+
+    /// What it has moved under the present level.
+    #[inline(always)]
+    pub fn moved_under(&self, level_sequence: u32) -> u64 {
+        if self.moved_under == level_sequence {
+            self.moved
+        } else {
+            0
+        }
+    }
+
+    /// Counts a move.
+    #[inline(always)]
+    pub fn count_move(&mut self, level_sequence: u32, amount: u64) {
+        self.moved = self.moved_under(level_sequence).saturating_add(amount);
+        self.moved_under = level_sequence;
+    }
+
+    /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
+    /// not rise by what it frees (second pass 2.8).
+    pub fn suspend(&mut self, epoch: u64, delay: u64) {
+        if self.eligible_from == NEVER {
+            return;
+        }
+        self.eligible_from = NEVER;
+        self.pend(epoch.saturating_add(delay));
+        self.next_weight = 0;
+    }
+
+    /// Lets it have a target again, from the next epoch on.
+    pub fn restore(&mut self, epoch: u64) {
+        self.eligible_from = epoch.saturating_add(1);
+        self.pend(self.eligible_from);
+        self.next_weight = self.wanted_weight;
+    }
+
+    /// Opens a pending change where there is none, as a copy of what counts now; restarts its delay where there is one.
+    pub fn pend(&mut self, from: u64) {
+        if self.next_from == NEVER {
+            self.next_weight = self.weight;
+            self.next_cap = self.cap;
+            self.next_share = self.share;
+            self.next_groups = self.groups;
+        }
+        self.next_from = from;
+    }
+
+    /// Makes a pending change count, if it is due, and moves its weight and its stake between its groups.
+    pub fn turn(&mut self, header: &mut Operators, epoch: u64) {
+        if self.next_from > epoch {
+            return;
+        }
+        let delegated = self.current();
+        for (id, next) in self.groups.into_iter().zip(self.next_groups) {
+            if let Some(group) = header.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
+                group.weights = group.weights.saturating_sub(u32::from(self.weight));
+                group.delegated = group.delegated.saturating_sub(delegated);
+            }
+            if let Some(group) = header.groups.get_mut(usize::from(next)).filter(|_| next != 0) {
+                group.weights = group.weights.saturating_add(u32::from(self.next_weight));
+                group.delegated = group.delegated.saturating_add(delegated);
+            }
+        }
+        self.weight = self.next_weight;
+        self.cap = self.next_cap;
+        self.share = self.next_share;
+        self.groups = self.next_groups;
+        self.next_from = NEVER;
+    }
+}
+
+const _: () = assert!(core::mem::size_of::<Record>() == 256);
