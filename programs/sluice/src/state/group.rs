@@ -1,5 +1,6 @@
 //! Groups of operators that fail together: an owner, a data centre or network, a country, a client.
 
+use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 use sluice_math::level;
 
@@ -7,7 +8,7 @@ use sluice_math::level;
 pub const GROUPS: usize = 256;
 
 /// A group's caps and its members' sums.
-#[derive(Clone, Copy, Pod, Zeroable)]
+#[derive(Clone, Copy, IdlType, Pod, Zeroable)]
 #[repr(C)]
 pub struct Group {
     /// The most its members may have together, in lamports.

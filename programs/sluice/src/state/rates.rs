@@ -26,7 +26,7 @@ pub struct RateHistory {
 }
 
 /// What an epoch was closed with. Epochs that nobody closed have no entry.
-#[derive(Clone, Copy, Pod, Zeroable)]
+#[derive(Clone, Copy, IdlType, Pod, Zeroable)]
 #[repr(C)]
 pub struct RateEntry {
     /// The epoch.

@@ -35,7 +35,7 @@ pub const FLAG_COMMISSION: u8 = 4;
 pub const FLAG_DEACTIVATED: u8 = 8;
 
 /// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
-#[derive(Clone, Copy, Pod, Zeroable)]
+#[derive(Clone, Copy, IdlType, Pod, Zeroable)]
 #[repr(C)]
 pub struct Record {
     /// Its vote account.
