@@ -3,12 +3,12 @@
 //! | version | from | Sluice |
 //! |---|---|---|
 //! | 5.1.0 | solana-program-binaries 4.2.2; mainnet since epoch 1026 | supported |
-//! | 5.0.0 | LiteSVM 0.16's default; mainnet epochs 989 to 1025 | works; only its rounding of warm-up differs |
+//! | 5.0.0 | LiteSVM 0.16's default; mainnet epochs 989 to 1025 | like 5.1.0, but a lamport may stay cold at 9 % exactly |
 //! | 1.0.1 | LiteSVM 0.16's sources; mainnet before epoch 989 | not supported |
 //!
-//! No crate brings a 4.x build. 1.0.1 stays in the tests as the control: it takes no sysvar-free instruction, its
-//! minimum delegation is one lamport, it keeps each account's rent as it was at Initialize. A test that passed on it
-//! unchanged would not show that 5.x has what Sluice needs.
+//! No crate brings a 4.x build. 1.0.1 is the control: it takes no sysvar-free instruction, its minimum delegation is
+//! one lamport, it keeps each account's rent as it was at Initialize. Where versions differ, a test says how each
+//! behaves; where it does not ask for the version, they all behave alike.
 //!
 //! A failing test names the version: `merge::the_merge_matrix::on_5_1_0`.
 

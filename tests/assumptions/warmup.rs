@@ -103,6 +103,19 @@ fn nine_percent_of_the_cluster_cool_down_in_one_epoch_and_not_a_lamport_more(mut
     }
 }
 
+/// Why Sluice needs 5.1.0: only in whole numbers does the proof from one entry hold to the last lamport.
+fn at_nine_percent_exactly_floating_point_may_miss_a_lamport(mut lab: Lab) {
+    let (effective, activating) = (304_257_648_313_333_639, 27_383_188_348_200_027);
+    assert_eq!(allowance(effective), activating);
+    let (delegated, epoch) = (859_850_109_850_365, lab.epoch());
+    let (stake, to) = (lab.activating(delegated), lab.initialized(0));
+    lab.set_history(epoch, effective, activating, 0);
+    lab.next_epoch();
+    let whole_numbers = lab.version == Version::V5_1_0;
+    let expected = if whole_numbers { Ok(()) } else { Err(code::MERGE_TRANSIENT_STAKE) };
+    assert_eq!(lab.move_stake(&stake, &to, delegated), expected);
+}
+
 fn half_warm_stake_neither_moves_nor_merges_until_it_is_warm(mut lab: Lab) {
     let (stake, main) = (lab.activating(DELEGATED), lab.activating(DELEGATED));
     let epoch = lab.epoch();
@@ -171,6 +184,7 @@ fn an_entry_with_nothing_activating_warms_nothing(mut lab: Lab) {
 on_every_version!(
     nine_percent_of_the_cluster_warm_up_in_one_epoch_and_not_a_lamport_more,
     nine_percent_of_the_cluster_cool_down_in_one_epoch_and_not_a_lamport_more,
+    at_nine_percent_exactly_floating_point_may_miss_a_lamport,
     half_warm_stake_neither_moves_nor_merges_until_it_is_warm,
     an_entry_too_old_for_the_history_counts_as_done,
     an_entry_that_is_not_there_counts_as_done_and_a_wrong_one_aborts,
