@@ -1,0 +1,6 @@
+//! Whole epochs on a real bank: Agave's own rewards, warm-up, delinquency and stake program under the pool.
+//!
+//! [`cluster`] is the cluster, [`harness`] shows that it behaves as the scenarios take for granted.
+
+mod cluster;
+mod harness;
