@@ -1,9 +1,9 @@
 //! An operator's stake goes up and comes down through its two accounts.
 
+use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::operators::{IDLE, STAKED};
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolSetup};
-use sluice_testkit::Chain;
 
 #[test]
 fn a_deposit_is_delegated_folded_and_earns() {
@@ -23,5 +23,7 @@ fn a_deposit_is_delegated_folded_and_earns() {
     let state = fleet.pool.state(&chain);
     println!("{:?}", state);
     assert_eq!(fleet.real_lamports(&chain), state.tracked());
-    for receipt in fleet.refresh(&mut chain) { println!("refresh {}", receipt.compute_units); }
+    for receipt in fleet.refresh(&mut chain) {
+        println!("refresh {}", receipt.compute_units);
+    }
 }

@@ -30,8 +30,12 @@ impl Event {
         let event = IDL["events"].as_array().into_iter().flatten().find(named).expect("an event of the IDL");
         let layout = types.iter().find(|entry| entry["name"] == event["name"]).expect("its type");
 
-        let mut decoded =
-            Self { name: name_of(event).to_owned(), numbers: BTreeMap::new(), keys: BTreeMap::new(), list: vec![] };
+        let mut decoded = Self {
+            name: name_of(event).to_owned(),
+            numbers: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            list: vec![],
+        };
         for field in layout["type"]["fields"].as_array().expect("a struct") {
             let name = name_of(field).to_owned();
             match field["type"].as_str() {

@@ -84,7 +84,8 @@ impl Fleet {
         let vote = chain.new_address();
         let epoch = chain.epoch();
         chain.set_account(&vote, vote_account(&vote, 500, 10_000, &[(epoch, 2, 1)]));
-        let add = crank::add_operator(&self.pool, &self.governor.pubkey(), &vote, self.state(chain).nonce, terms);
+        let add =
+            crank::add_operator(&self.pool, &self.governor.pubkey(), &vote, self.state(chain).nonce, terms);
         chain.try_send(&[add], &[&self.governor])
     }
 
@@ -221,7 +222,8 @@ impl Fleet {
     /// Every lamport that the pool really has: the reserve above its floor, and every stake account of every operator.
     pub fn real_lamports(&self, chain: &Chain) -> u64 {
         let stakes = self.state(chain).records.into_iter().filter(|record| record.status != 0);
-        let staked: u64 = stakes.flat_map(|record| [record.main, record.side]).map(|key| chain.lamports(&key)).sum();
+        let staked: u64 =
+            stakes.flat_map(|record| [record.main, record.side]).map(|key| chain.lamports(&key)).sum();
         chain.lamports(&self.pool.reserve) - super::FLOOR + staked
     }
 }

@@ -32,7 +32,9 @@ pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruc
     data.extend(pool.treasury.to_bytes());
     data.extend(params.deposit_cap.to_le_bytes());
     data.extend(params.bounty_unit.to_le_bytes());
-    for word in [params.r_floor_ppm, params.late_guard_slots, params.level_interval_slots, params.bounty_ramp_slots] {
+    for word in
+        [params.r_floor_ppm, params.late_guard_slots, params.level_interval_slots, params.bounty_ramp_slots]
+    {
         data.extend(word.to_le_bytes());
     }
     for half in [params.fee_bps, params.bounty_bps, params.liquidity_bps, params.band_bps, params.churn_bps] {

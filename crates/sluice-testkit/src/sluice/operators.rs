@@ -116,7 +116,11 @@ pub const GONE: u8 = 4;
 impl OperatorsState {
     /// Reads an account's data; panics where it is no operators' account.
     pub fn decode(data: &[u8]) -> Self {
-        assert_eq!(data[..8], discriminator("account", "Operators"), "discriminator of an operators' account");
+        assert_eq!(
+            data[..8],
+            discriminator("account", "Operators"),
+            "discriminator of an operators' account"
+        );
         let mut bytes = Bytes(&data[8..]);
         let b = &mut bytes;
         let mut state = Self {

@@ -50,7 +50,12 @@ impl StakeState {
 }
 
 /// A vote account of version 4: what the program reads, and nothing else in it.
-pub fn vote_account(node: &Address, inflation_bps: u16, block_bps: u16, credits: &[(u64, u64, u64)]) -> Account {
+pub fn vote_account(
+    node: &Address,
+    inflation_bps: u16,
+    block_bps: u16,
+    credits: &[(u64, u64, u64)],
+) -> Account {
     let mut data = vec![0u8; 3_762];
     data[..4].copy_from_slice(&3u32.to_le_bytes());
     data[4..36].copy_from_slice(node.as_ref());
