@@ -250,6 +250,16 @@ pub fn read(account: &AccountView, pool: &Address, vote: &Address) -> Read {
     Read { lamports, delegation, since: layout.activation, never_warm: false, state: STAKED }
 }
 
+/// What the account says was delegated, whether it is active or cools. Warning: of an account that has cooled it is what it
+/// was once, and proves nothing.
+pub fn delegated_figure(account: &AccountView) -> u64 {
+    if !account.owned_by(&ID) || account.data_len() != SPACE {
+        return 0;
+    }
+    // SAFETY: as in `read`.
+    unsafe { &*account.data_ptr().cast::<Layout>() }.stake
+}
+
 /// An entry of the stake history.
 #[derive(Clone, Copy)]
 pub struct Entry {

@@ -131,10 +131,15 @@ impl Exit<'_> {
                 give(self.reserve, self.side, side);
                 step
             }
-            Step::Join(_) if lacking == 0 && vote::readable(self.vote) => step,
+            // The stake program takes a deactivation back only where the account holds delegation and rent in full.
+            Step::Join(_) if lacking == 0 && self.backed() && vote::readable(self.vote) => step,
             Step::Part(_) | Step::Join(_) => Step::Main,
             _ => step,
         }
+    }
+
+    fn backed(&self) -> bool {
+        self.side.lamports() >= stake::delegated_figure(self.side).saturating_add(self.rent)
     }
 
     fn lacks(&self, lamports: u64, delegation: u64) -> u64 {
