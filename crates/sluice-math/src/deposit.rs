@@ -36,6 +36,8 @@ pub struct Deposit {
 #[inline(always)]
 pub fn deposit(before: &Ledger, lamports: Lamports, terms: &EntryTerms) -> Result<Deposit> {
     let rate = before.deposit_rate()?;
+    // What holders and newcomers own together must stay countable.
+    rate.assets().add(lamports)?;
     let beyond = lamports.excess_over(terms.head_room);
     let head_room = terms.head_room.excess_over(lamports);
     if beyond.is_zero() {
