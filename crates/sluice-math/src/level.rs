@@ -97,6 +97,23 @@ pub struct Frame {
     pub down: u64,
 }
 
+impl Frame {
+    /// The smallest gap to `target` that is worth a move.
+    #[inline(always)]
+    pub const fn band(&self, target: u64) -> u64 {
+        band(target, self.band, self.least_move)
+    }
+}
+
+/// The smallest gap to `target` that is worth a move: `share` basis points of it, at least `least`.
+#[inline(always)]
+#[expect(clippy::integer_division, reason = "a band is no amount: its rounding decides nothing that is owed")]
+pub const fn band(target: u64, share: u16, least: u64) -> u64 {
+    // wrapping-safety: divided first, at most 2^62 / 10^4 times 2^16.
+    let relative = (target / 10_000).wrapping_mul(share as u64);
+    if relative > least { relative } else { least }
+}
+
 /// How far this epoch's moves reach: operators before `end` may close their whole gap, the one at `end` may move
 /// `rest`, the others wait for the next level. Fixed with the level, so neither order nor repetition of moves matters
 /// (second pass 2.12), and no allowance falls under the minimum delegation by being divided.
@@ -224,28 +241,17 @@ impl Pass {
         if current > target {
             let gap = current.wrapping_sub(target);
             self.excess = self.excess.saturating_add(gap);
-            if gap >= self.band(target) {
+            if gap >= self.frame.band(target) {
                 spend(&mut self.down, &mut self.down_left, at, gap);
             }
         } else if operator.eligible && operator.open {
             let gap = target.wrapping_sub(current);
-            if gap != 0 && gap >= self.band(target) {
+            if gap != 0 && gap >= self.frame.band(target) {
                 spend(&mut self.up, &mut self.up_left, at, gap);
             }
             let most = operator.claim.target(MAX_LEVEL, self.frame.least_target);
             self.room = self.room.saturating_add(most.saturating_sub(current));
         }
-    }
-
-    #[inline(always)]
-    #[expect(
-        clippy::integer_division,
-        reason = "a band is no amount: its rounding decides nothing that is owed"
-    )]
-    const fn band(&self, target: u64) -> u64 {
-        // wrapping-safety: divided first, at most 2^62 / 10^4 * 10^4 for a proportion.
-        let relative = (target / 10_000).wrapping_mul(self.frame.band as u64);
-        if relative > self.frame.least_move { relative } else { self.frame.least_move }
     }
 
     /// Ends. Errors: `OutOfRange` where a larger proposal would fit as well.

@@ -32,14 +32,9 @@ pub const fn shortage(nominal: Lamports, reserve: Lamports, cooling: Lamports) -
     nominal.excess_over(reserve).excess_over(cooling)
 }
 
-/// Onto a side account: at most `allowance` and what is free. Zero under the minimum, unless the account is
-/// `activating` and has its minimum already.
-pub const fn delegation(
-    allowance: Lamports,
-    free: Lamports,
-    minimum: Lamports,
-    activating: bool,
-) -> Lamports {
+/// Onto a side account: at most `allowance` and what is free. Zero under the minimum, also where the account has its
+/// minimum already: a move is paid for, and dust would be moved for the pay.
+pub const fn delegation(allowance: Lamports, free: Lamports, minimum: Lamports) -> Lamports {
     let amount = allowance.min(free);
-    if !activating && amount.get() < minimum.get() { Lamports::ZERO } else { amount }
+    if amount.get() < minimum.get() { Lamports::ZERO } else { amount }
 }

@@ -16,11 +16,11 @@ use crate::{cpi, seeds};
 /// Accounts of `add_operator`.
 #[derive(Accounts)]
 pub struct AddOperator {
-    /// Signs for the decision.
-    #[account(address = pool.governance @ SluiceError::NotGovernance)]
+    /// Signs for the decision. May be the payer: neither holds data.
+    #[account(unsafe(dup), address = pool.governance @ SluiceError::NotGovernance)]
     pub governance: Signer,
     /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// Any pool of this program.
     pub pool: Account<Pool>,

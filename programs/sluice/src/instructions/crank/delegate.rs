@@ -2,7 +2,7 @@
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
-use sluice_math::{moves, Lamports};
+use sluice_math::{level, moves, Lamports};
 
 use super::moves::{check_level, operator};
 use super::sweep::give;
@@ -12,7 +12,7 @@ use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::operators::parts;
-use crate::state::record::{Record, STAKED};
+use crate::state::record::Record;
 use crate::state::{vote, Operators, Pool};
 
 /// Accounts of `delegate`.
@@ -83,13 +83,15 @@ fn amount(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve:
     if !record.eligible(epoch) || !record.open(epoch) {
         return Ok(0);
     }
-    let gap = header.target(index, record).saturating_sub(record.current());
+    let target = header.target(index, record);
+    let gap = target.saturating_sub(record.current());
+    if gap < level::band(target, pool.band_bps, header.minimum) {
+        return Ok(0);
+    }
     let moved = record.moved_under(header.level_sequence);
     let allowance = header.up().allowance(index, gap, moved).min(header.group_room(record));
     let free = pool.free_to_delegate(reserve)?;
-    let minimum = Lamports::new(header.minimum);
-    let topping = record.side_state == STAKED;
-    Ok(moves::delegation(Lamports::new(allowance), free, minimum, topping).get())
+    Ok(moves::delegation(Lamports::new(allowance), free, Lamports::new(header.minimum)).get())
 }
 
 /// Makes side hold exactly its rent, what it has delegated already, and `amount`. What somebody else put there goes to the

@@ -2,7 +2,7 @@
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
-use sluice_math::{moves, Lamports};
+use sluice_math::{level, moves, Lamports};
 
 use super::exit::{Exit, Step};
 use super::moves::{check_level, operator, StakeAccounts};
@@ -103,13 +103,15 @@ pub struct Wish {
 /// lacking then comes from whoever's turn it is. Without a level nobody is above a target, and turns alone count.
 fn wish(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: Lamports, epoch: u64) -> Wish {
     let levelled = check_level(pool, header, epoch).is_ok();
-    let above = if levelled { record.current().saturating_sub(header.target(index, record)) } else { 0 };
+    let target = if levelled { header.target(index, record) } else { 0 };
+    let above = if levelled { record.current().saturating_sub(target) } else { 0 };
     let excess = if levelled { header.excess } else { 0 };
     let nominal = Lamports::new(pool.queue_nominal);
     let shortage = moves::shortage(nominal, reserve, Lamports::new(header.cooling)).get();
     let turn = if header.cursor == index { shortage.saturating_sub(excess) } else { 0 };
     let queue = above.min(shortage).saturating_add(turn);
-    let open = levelled && pool.bunker == 0 && queue == 0;
+    let worth = above != 0 && above >= level::band(target, pool.band_bps, header.minimum);
+    let open = levelled && pool.bunker == 0 && queue == 0 && worth;
     let moved = record.moved_under(header.level_sequence);
     let rebalance = if open { header.down().allowance(index, above, moved) } else { 0 };
     Wish { queue: Lamports::new(queue), rebalance: Lamports::new(rebalance) }
