@@ -171,7 +171,10 @@ impl OperatorsState {
     /// The level at which group `id` is full.
     pub fn ceiling(&self, id: u8) -> u64 {
         let group = self.groups[usize::from(id)];
-        let cap = group.cap.min(self.share_unit.saturating_mul(group.share.into()));
+        // The next level takes over what is due.
+        let due = self.groups_from <= self.epoch;
+        let (cap, share) = if due { (group.next_cap, group.next_share) } else { (group.cap, group.share) };
+        let cap = cap.min(self.share_unit.saturating_mul(share.into()));
         if id == 0 { MAX_LEVEL } else { ceiling(cap, group.weights.into()) }
     }
 

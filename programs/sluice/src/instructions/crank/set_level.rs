@@ -3,11 +3,10 @@
 extern crate alloc;
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
-use sluice_math::level::{Level, Pass, Verified, Visit};
+use sluice_math::level::{Level, Pass, Verified, Visit, MAX_LEVEL};
 use sluice_math::{level, Bps, Lamports};
 
 use super::visit::pay_bounty;
@@ -100,8 +99,14 @@ fn verify(
 
 /// The level at which each group is full. On the heap: as large as half a stack frame.
 fn ceilings(header: &Operators) -> Result<Box<[u64; GROUPS]>> {
-    let list: Vec<u64> = (0..=u8::MAX).map(|id| header.ceiling(id)).collect();
-    list.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated.into())
+    let mut ceilings = alloc::vec![MAX_LEVEL; GROUPS];
+    // Group 0 is no group; the many without members need no division.
+    for (ceiling, group) in ceilings.iter_mut().zip(&header.groups).skip(1) {
+        if group.weights != 0 {
+            *ceiling = group.ceiling(header.share_unit);
+        }
+    }
+    ceilings.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated.into())
 }
 
 /// Pending caps of groups count from the first level of their epoch on: targets exist in no epoch before one.
