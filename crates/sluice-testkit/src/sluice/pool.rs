@@ -122,7 +122,9 @@ impl Pool {
         let pool = Self::of(&mint.pubkey(), &setup.token_program, governance);
         pool.label(chain);
         chain.craft_mint_at(&pool.mint, &setup.token_program, &Mint::new(&pool.address));
-        chain.create_associated(&payer, &setup.token_program, &pool.mint, governance);
+        if [ids::TOKEN, ids::TOKEN_2022].contains(&setup.token_program) {
+            chain.create_associated(&payer, &setup.token_program, &pool.mint, governance);
+        }
         (pool, payer, mint)
     }
 
@@ -167,6 +169,12 @@ impl Pool {
         edit(&mut state);
         state.encode_into(&mut account.data);
         chain.set_account(&self.address, account);
+    }
+
+    /// Gives the pool head-room without end until its next close, as operators with free caps would: for tests that are
+    /// not about the entry fee.
+    pub fn open(&self, chain: &mut Chain) {
+        self.edit(chain, |state| (state.head_room, state.late_from_slot) = (u64::MAX, u64::MAX));
     }
 
     /// A wallet with `lamports` and an empty account for the LST.
