@@ -22,9 +22,7 @@ impl Indexed {
     fn apply(&mut self, event: &Event) {
         assert_eq!(event.number("sequence"), self.sequence + 1, "a gap would mean: read the accounts anew");
         self.sequence += 1;
-        let ledger = || {
-            (event.number("assets"), event.number("unbooked"), event.number("supply"))
-        };
+        let ledger = || (event.number("assets"), event.number("unbooked"), event.number("supply"));
         match event.name.as_str() {
             "PoolCreated" => {
                 let (assets, supply) = (event.number("assets"), event.number("supply"));

@@ -176,7 +176,9 @@ fn lamports_sent_to_the_addresses_beforehand_block_nothing_and_change_no_book() 
         let setup = PoolSetup::default();
         let parts = Pool::prepare(&mut chain, &setup);
         let pool = parts.0.clone();
-        for address in [pool.address, pool.reserve, pool.insurance, pool.operators, pool.rates, pool.dead_shares] {
+        for address in
+            [pool.address, pool.reserve, pool.insurance, pool.operators, pool.rates, pool.dead_shares]
+        {
             chain.donate(&address, prefund);
         }
 

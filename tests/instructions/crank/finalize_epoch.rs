@@ -53,7 +53,10 @@ pub(super) fn close(
         .data(&pool.address, |_, _| {
             let state = pool.state(chain);
             let marked = u128::from(state.mark_assets) * u128::from(state.supply);
-            assert!(marked >= u128::from(state.assets) * u128::from(state.mark_supply), "the mark is not below");
+            assert!(
+                marked >= u128::from(state.assets) * u128::from(state.mark_supply),
+                "the mark is not below"
+            );
             (expected.mark_assets, expected.mark_supply) = (state.mark_assets, state.mark_supply);
             assert_eq!(state, expected);
         })

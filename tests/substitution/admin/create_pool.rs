@@ -21,6 +21,8 @@ pub fn case() -> Case {
         .account("pool", "InvalidSeeds")
         .account("reserve", "InvalidSeeds")
         .account("insurance", "InvalidSeeds")
+        .account("operators", "InvalidSeeds")
+        .account("rates", "InvalidSeeds")
         .account("dead_shares", "InvalidSeeds")
         .account("token_program", "WrongTokenProgram")
         .but(
@@ -35,7 +37,7 @@ fn call(token_program: Address) -> Call {
     let mut chain = Chain::with_sluice();
     let setup = PoolSetup { token_program, ..PoolSetup::default() };
     let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
-    let instruction = instruction::create_pool(&payer.pubkey(), &pool, setup.r_floor_ppm, setup.deposit_cap);
+    let instruction = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
     Call { chain, pool, instruction, signers: vec![payer, mint] }
 }
 

@@ -4,6 +4,7 @@ use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
 use solana_address::Address;
+use solana_signer::Signer;
 
 use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_written};
@@ -16,9 +17,15 @@ pub fn case() -> Case {
         .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
         .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names these accounts")
+        .account("operators", "WrongOperators")
+        .account("rates", "WrongRates")
         .account("reserve", "WrongReserve")
         .account("insurance", "WrongInsurance")
         .account("mint", "WrongMint")
+        .account("treasury", "WrongTreasury")
+        .account("cranker", "?")
+        .account("token_program", "WrongTokenProgram")
+        .account("stake_program", "WrongStakeProgram")
 }
 
 /// After a donation so large that some of it goes to the insurance account: every account is used.
@@ -27,6 +34,7 @@ fn call(token_program: Address) -> Call {
     let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
     chain.advance_epochs(1);
     chain.donate(&pool.reserve, 10 * SOL);
-    let instruction = instruction::finalize_epoch(&pool);
+    let keeper = chain.new_wallet(SOL);
+    let instruction = instruction::finalize_epoch(&pool, &keeper.pubkey());
     Call { chain, pool, instruction, signers: vec![] }
 }

@@ -22,7 +22,7 @@ pub const STAKED: u8 = 1;
 pub const COOLING: u8 = 2;
 /// State of an account: delegated to another vote account. Its lamports are ours.
 pub const ASTRAY: u8 = 3;
-/// State of an account: not the pool's any more, or no stake account. Counts nothing.
+/// State of an account: not the pool's any more, or no stake account, or not read yet. Counts nothing.
 pub const GONE: u8 = 4;
 
 /// [`Record::flags`]: an account is [`GONE`] or [`ASTRAY`].

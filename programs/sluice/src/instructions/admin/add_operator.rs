@@ -9,7 +9,7 @@ use crate::cpi::system::{create_with_nonce, Nonced};
 use crate::error::SluiceError;
 use crate::events::{OperatorAdded, Tagged};
 use crate::state::operators::{parts, CHANGE_DELAY, NEVER};
-use crate::state::record::{Record, LISTED, TOMBSTONE};
+use crate::state::record::{Record, GONE, LISTED, TOMBSTONE};
 use crate::state::{vote, Operators, Pool};
 use crate::{cpi, seeds};
 
@@ -125,6 +125,8 @@ fn fresh(accounts: &AddOperator, terms: &OperatorTerms, epoch: u64) -> Record {
         visited: epoch,
         next_from: NEVER,
         eligible_from: epoch.saturating_add(CHANGE_DELAY),
+        // Main is always read; side only while it is not idle. So that its rent is counted, it is not idle until then.
+        side_state: GONE,
         status: LISTED,
         ..bytemuck::Zeroable::zeroed()
     };
