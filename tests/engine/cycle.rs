@@ -27,11 +27,12 @@ fn assert_books(chain: &Chain, fleet: &Fleet) {
     };
     assert_eq!(operators.lamports, sum(|record| record.lamports()));
     assert_eq!(operators.delegated, sum(|record| record.current()));
-    let cooling = sum(|record| {
-        let of = |state: u8, lamports: u64| if state == COOLING { lamports } else { 0 };
-        of(record.main_state, record.main_lamports) + of(record.side_state, record.side_lamports)
-    });
+    let cooling = sum(|record| record.main_cooling + record.side_cooling);
     assert_eq!(operators.cooling, cooling);
+    for record in &operators.records {
+        assert!(record.main_cooling == 0 || record.main_state == COOLING);
+        assert!(record.side_cooling == 0 || record.side_state == COOLING);
+    }
 }
 
 #[test]

@@ -219,6 +219,20 @@ impl Fleet {
         }
     }
 
+    /// Lamports of the reserve above its floor.
+    pub fn pool_free(&self, chain: &Chain) -> u64 {
+        chain.lamports(&self.pool.reserve) - super::FLOOR
+    }
+
+    /// Makes it `index`'s turn to fund the queue.
+    pub fn edit_cursor(&self, chain: &mut Chain, index: u32) {
+        let mut account = chain.account(&self.pool.operators).expect("the operators' account exists");
+        let at = 8 + 32 + 25 * 8 + 7 * 4;
+        account.data[at..at + 4].copy_from_slice(&index.to_le_bytes());
+        chain.set_account(&self.pool.operators, account);
+        assert_eq!(self.state(chain).cursor, index);
+    }
+
     /// Every lamport that the pool really has: the reserve above its floor, and every stake account of every operator.
     pub fn real_lamports(&self, chain: &Chain) -> u64 {
         let stakes = self.state(chain).records.into_iter().filter(|record| record.status != 0);

@@ -86,6 +86,8 @@ pub struct RecordState {
     pub side_since: u64,
     pub next_from: u64,
     pub eligible_from: u64,
+    pub main_cooling: u64,
+    pub side_cooling: u64,
     pub wanted_weight: u16,
     pub weight: u16,
     pub next_weight: u16,
@@ -254,6 +256,8 @@ fn record(b: &mut Bytes) -> RecordState {
         side_since: b.u64(),
         next_from: b.u64(),
         eligible_from: b.u64(),
+        main_cooling: b.u64(),
+        side_cooling: b.u64(),
         wanted_weight: b.u16(),
         weight: b.u16(),
         next_weight: b.u16(),
@@ -269,6 +273,6 @@ fn record(b: &mut Bytes) -> RecordState {
         flags: b.u8(),
         status: b.u8(),
     };
-    assert_eq!(b.take::<26>(), [0; 26], "padding and reserved bytes of a record are zero");
+    assert_eq!(b.take::<10>(), [0; 10], "padding and reserved bytes of a record are zero");
     record
 }

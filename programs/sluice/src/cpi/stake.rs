@@ -188,14 +188,15 @@ pub struct Read {
     pub delegation: u64,
     /// Activation epoch of a delegation; deactivation epoch of what cools.
     pub since: u64,
-    /// What cools was delegated in the epoch of its deactivation, so that it was never effective.
-    pub never_warm: bool,
+    /// What was delegated and cools, else zero. Warning: of an account that is cold already it is what it was once, as far
+    /// as there are lamports.
+    pub cooling: u64,
     /// `IDLE`, `STAKED`, `COOLING`, `ASTRAY` or `GONE`.
     pub state: u8,
 }
 
 /// What counts nothing.
-const LOST: Read = Read { lamports: 0, delegation: 0, since: 0, never_warm: false, state: GONE };
+const LOST: Read = Read { lamports: 0, delegation: 0, since: 0, cooling: 0, state: GONE };
 
 /// A stake account as it lies in memory. Source: `StakeStateV2` of the stake program, 200 bytes, packed.
 #[repr(C, packed)]
@@ -238,16 +239,15 @@ pub fn read(account: &AccountView, pool: &Address, vote: &Address) -> Read {
     if layout.tag == 1 {
         return Read { lamports, state: IDLE, ..LOST };
     }
+    // A delegation above the lamports would be a fault of the runtime's; what is not there can't be moved.
+    let stake = if layout.stake < lamports { layout.stake } else { lamports };
     if layout.deactivation != u64::MAX {
-        let never_warm = layout.deactivation == layout.activation;
-        return Read { lamports, delegation: 0, since: layout.deactivation, never_warm, state: COOLING };
+        return Read { lamports, delegation: 0, since: layout.deactivation, cooling: stake, state: COOLING };
     }
     if !anchor_lang::address_eq(&layout.voter, vote) {
         return Read { lamports, state: ASTRAY, ..LOST };
     }
-    // A delegation above the lamports would be a fault of the runtime's; what is not there can't be moved.
-    let delegation = if layout.stake < lamports { layout.stake } else { lamports };
-    Read { lamports, delegation, since: layout.activation, never_warm: false, state: STAKED }
+    Read { lamports, delegation: stake, since: layout.activation, cooling: 0, state: STAKED }
 }
 
 /// What the account says was delegated, whether it is active or cools. Warning: of an account that has cooled it is what it

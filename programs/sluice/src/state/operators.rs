@@ -38,7 +38,7 @@ pub struct Operators {
     pub lamports: u64,
     /// Delegations that are active or activating.
     pub delegated: u64,
-    /// Lamports of accounts that are cooling down.
+    /// What was delegated and cools down, without rents: what the reserve will receive.
     pub cooling: u64,
     /// Growth of delegations that were active all epoch, read since the last close.
     pub growth: u64,
@@ -305,7 +305,7 @@ pub struct Places {
     pub lamports: u64,
     /// Active and activating.
     pub delegated: u64,
-    /// Lamports of accounts that cool down.
+    /// What was delegated and cools down.
     pub cooling: u64,
 }
 

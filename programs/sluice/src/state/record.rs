@@ -70,6 +70,10 @@ pub struct Record {
     pub next_from: u64,
     /// Epoch from which it may have a target, or never.
     pub eligible_from: u64,
+    /// What of main cools: what was delegated, without its rent.
+    pub main_cooling: u64,
+    /// What of side cools.
+    pub side_cooling: u64,
     /// What governance wants its weight to be: what it returns to when a flag is cleared.
     pub wanted_weight: u16,
     /// Its weight. Counted in the level even while it may have no target.
@@ -101,7 +105,7 @@ pub struct Record {
     /// Zero.
     pub padding: [u8; 2],
     /// Zero, for later versions.
-    pub reserved: [u8; 24],
+    pub reserved: [u8; 8],
 }
 
 impl Record {
@@ -114,12 +118,10 @@ impl Record {
     /// What it contributes to the totals.
     #[inline(always)]
     pub fn places(&self) -> Places {
-        let cooling = |state: u8, lamports: u64| if state == COOLING { lamports } else { 0 };
         Places {
             lamports: self.main_lamports.saturating_add(self.side_lamports),
             delegated: self.current(),
-            cooling: cooling(self.main_state, self.main_lamports)
-                .saturating_add(cooling(self.side_state, self.side_lamports)),
+            cooling: self.main_cooling.saturating_add(self.side_cooling),
         }
     }
 
@@ -152,6 +154,7 @@ impl Record {
         self.main_delegation = read.delegation;
         self.main_state = read.state;
         self.main_since = read.since;
+        self.main_cooling = read.cooling;
     }
 
     /// The same for side.
@@ -161,6 +164,7 @@ impl Record {
         self.side_delegation = read.delegation;
         self.side_state = read.state;
         self.side_since = read.since;
+        self.side_cooling = read.cooling;
     }
 
     /// Main cools while side is free, as after a full exit or a deactivation by an outsider: the free one becomes main, to be
@@ -180,6 +184,7 @@ impl Record {
         core::mem::swap(&mut self.main_delegation, &mut self.side_delegation);
         core::mem::swap(&mut self.main_state, &mut self.side_state);
         core::mem::swap(&mut self.main_since, &mut self.side_since);
+        core::mem::swap(&mut self.main_cooling, &mut self.side_cooling);
     }
 
     /// What it has moved under the present level.

@@ -57,7 +57,7 @@ impl Hands<'_> {
         if record.side_state == COOLING && record.side_lamports > self.rent {
             self.withdraw_to_rent(side, record.side_lamports);
             record.side_lamports = self.rent;
-            record.side_state = IDLE;
+            (record.side_state, record.side_cooling) = (IDLE, 0);
             return true;
         }
         if record.side_state == STAKED && record.side_since < self.epoch && record.main_state == STAKED {
@@ -73,14 +73,14 @@ impl Hands<'_> {
         if record.main_state == COOLING && self.history.cooled(record.main_since) {
             self.withdraw_to_rent(pair.main, record.main_lamports);
             record.main_lamports = pair.main.lamports();
-            record.main_state = IDLE;
+            (record.main_state, record.main_cooling) = (IDLE, 0);
             moved = true;
         }
         let Some(side) = pair.side else { return moved };
         if record.side_state == COOLING && self.history.cooled(record.side_since) {
             self.withdraw_to_rent(side, record.side_lamports);
             record.side_lamports = side.lamports();
-            record.side_state = IDLE;
+            (record.side_state, record.side_cooling) = (IDLE, 0);
             moved = true;
         }
         moved
