@@ -1,9 +1,11 @@
 //! Sluice on the cluster.
 
+use sluice_testkit::chain::SOL;
 use sluice_testkit::ids;
 use sluice_testkit::sluice::state::PoolState;
 use sluice_testkit::sluice::{Holder, Pool, PoolSetup, instruction};
 use sluice_testkit::token::{ACCOUNT_LEN, MINT_LEN, TokenAccount, instruction as token};
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use super::{Cluster, Failure, Receipt};
@@ -13,18 +15,30 @@ impl Cluster {
     /// then `create_pool`. Panics, with the logs, if it fails.
     #[track_caller]
     pub fn create_pool(&mut self, setup: &PoolSetup) -> Pool {
+        self.create_governed(setup).0
+    }
+
+    /// The same, with the key of its governance. The treasury's token account exists and can take shares.
+    #[track_caller]
+    pub fn create_governed(&mut self, setup: &PoolSetup) -> (Pool, Keypair) {
         assert_eq!(setup.token_program, ids::TOKEN, "other token programs' mints may need more space");
         let (payer, mint) = (self.payer(), self.new_keypair());
-        let governance = self.new_keypair().pubkey();
-        let pool = Pool::of(&mint.pubkey(), &setup.token_program, &governance);
+        let (governor, treasury) = (self.new_wallet(1_000 * SOL), self.new_keypair());
+        let pool = Pool::of(&mint.pubkey(), &setup.token_program, &governor.pubkey());
+        let pool = Pool { treasury: treasury.pubkey(), ..pool };
         let rent = self.rent().minimum_balance(MINT_LEN);
+        let held = self.rent().minimum_balance(ACCOUNT_LEN);
         let instructions = [
             token::create_account(&payer.pubkey(), &pool.mint, rent, MINT_LEN, &pool.token_program),
             token::initialize_mint(&pool.token_program, &pool.mint, &pool.address, None, 9),
-            instruction::create_pool(&payer.pubkey(), &pool, setup.r_floor_ppm, setup.deposit_cap),
+            token::create_account(&payer.pubkey(), &pool.treasury, held, ACCOUNT_LEN, &pool.token_program),
+            token::initialize_account(&pool.token_program, &pool.treasury, &pool.mint, &governor.pubkey()),
         ];
-        self.send(&instructions, &[&payer, &mint]).unwrap_or_else(|failure| panic!("{failure}"));
-        pool
+        let made = self.send(&instructions, &[&payer, &mint, &treasury]);
+        made.unwrap_or_else(|failure| panic!("{failure}"));
+        let create = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
+        self.send(&[create], &[&payer, &mint]).unwrap_or_else(|failure| panic!("{failure}"));
+        (pool, governor)
     }
 
     /// A pool's state.
@@ -61,6 +75,6 @@ impl Cluster {
     /// Closes the epoch of a pool, with the fee paid by the payer.
     pub fn finalize(&mut self, pool: &Pool) -> Result<Receipt, Failure> {
         let payer = self.payer();
-        self.send(&[instruction::finalize_epoch(pool)], &[&payer])
+        self.send(&[instruction::finalize_epoch(pool, &payer.pubkey())], &[&payer])
     }
 }
