@@ -220,7 +220,8 @@ const _: () = assert!(core::mem::size_of::<Layout>() == SPACE);
 /// Reads a tracked account. Total: whatever its bytes, there is a result (design D14, INV-79).
 #[inline(always)]
 pub fn read(account: &AccountView, pool: &Address, vote: &Address) -> Read {
-    if !account.owned_by(&ID) || account.data_len() != SPACE {
+    let owned = anchor_lang::address_eq(account.owner(), &ID);
+    if !owned || account.data_len() != SPACE {
         return LOST;
     }
     // SAFETY: the data has the length of `Layout`, which has no alignment and takes any bytes; no call is made while

@@ -236,7 +236,9 @@ impl Operators {
     #[inline(always)]
     pub fn replace(&mut self, groups: [u8; 4], old: &Places, new: &Places) -> Result<()> {
         self.lamports = swap(self.lamports, old.lamports, new.lamports)?;
-        self.cooling = swap(self.cooling, old.cooling, new.cooling)?;
+        if old.cooling != new.cooling {
+            self.cooling = swap(self.cooling, old.cooling, new.cooling)?;
+        }
         if old.delegated == new.delegated {
             return Ok(());
         }
@@ -312,10 +314,9 @@ pub struct Places {
 /// `total - old + new`. Errors: `InvariantViolated`.
 #[inline(always)]
 fn swap(total: u64, old: u64, new: u64) -> Result<u64> {
-    let rest = total.checked_sub(old).ok_or(SluiceError::InvariantViolated)?;
-    let sum = rest.wrapping_add(new);
-    require!(sum >= rest, SluiceError::InvariantViolated);
-    Ok(sum)
+    // wrapping-safety: not below zero by the first comparison, and lamports that exist are fewer than 2^60.
+    require!(old <= total, SluiceError::InvariantViolated);
+    Ok(total.wrapping_sub(old).wrapping_add(new))
 }
 
 const _: () = assert!(core::mem::size_of::<Operators>() == 32 + 25 * 8 + 8 * 4 + GROUPS * 32 + 256);

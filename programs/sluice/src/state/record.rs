@@ -112,16 +112,18 @@ impl Record {
     /// Active and activating.
     #[inline(always)]
     pub fn current(&self) -> u64 {
-        self.main_delegation.saturating_add(self.side_delegation)
+        // wrapping-safety: both are lamports that exist, of which there are fewer than 2^60.
+        self.main_delegation.wrapping_add(self.side_delegation)
     }
 
     /// What it contributes to the totals.
     #[inline(always)]
     pub fn places(&self) -> Places {
+        // wrapping-safety: as above.
         Places {
-            lamports: self.main_lamports.saturating_add(self.side_lamports),
+            lamports: self.main_lamports.wrapping_add(self.side_lamports),
             delegated: self.current(),
-            cooling: self.main_cooling.saturating_add(self.side_cooling),
+            cooling: self.main_cooling.wrapping_add(self.side_cooling),
         }
     }
 
@@ -233,11 +235,9 @@ impl Record {
         self.next_from = from;
     }
 
-    /// Makes a pending change count, if it is due, and moves its weight and its stake between its groups.
-    pub fn turn(&mut self, header: &mut Operators, epoch: u64) {
-        if self.next_from > epoch {
-            return;
-        }
+    /// Makes a pending change count, which is due, and moves its weight and its stake between its groups.
+    #[cold]
+    pub fn turn(&mut self, header: &mut Operators) {
         let delegated = self.current();
         for (id, next) in self.groups.into_iter().zip(self.next_groups) {
             if let Some(group) = header.groups.get_mut(usize::from(id)).filter(|_| id != 0) {

@@ -44,7 +44,10 @@ pub fn take_pair<'a>(record: &Record, rest: &mut &'a [AccountView]) -> Result<Op
 #[inline(always)]
 pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<bool> {
     let epoch = header.epoch;
-    record.turn(header, epoch);
+    // Asked here, so that the rare answer is not a call.
+    if record.next_from <= epoch {
+        record.turn(header);
+    }
     let old = record.places();
     let first = record.visited != epoch;
     let main = stake::read(pair.main, &header.pool, &record.vote);
