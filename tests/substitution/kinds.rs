@@ -2,6 +2,7 @@
 
 use sluice_testkit::ids;
 use sluice_testkit::sluice::PROGRAM;
+use sluice_testkit::sluice::operators::RECORDS_AT;
 use sluice_testkit::sluice::state::{POOL_LEN, discriminator};
 use sluice_testkit::token::{ACCOUNT_LEN, TokenAccount};
 
@@ -76,4 +77,36 @@ pub fn receives_lst(arrival: &Arrival) -> Outcome {
         Some(_) if !owned => refused("ExternalAccountDataModified"),
         Some(_) => Outcome::Accepted("whoever pays may give the shares to any token account of the mint"),
     }
+}
+
+/// Least length of a rate history: tag, pool, count, length of the list.
+const RATES_AT: usize = 8 + 40 + 8;
+
+/// An operators' account, compared with the pool's once it is one.
+pub fn operators_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, RECORDS_AT, "Operators", Outcome::Refused("WrongOperators"))
+}
+
+/// A rate history, compared with the pool's once it is one.
+pub fn rates_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, RATES_AT, "RateHistory", Outcome::Refused("WrongRates"))
+}
+
+/// Anchor looks at the length before it looks at the owner, and at both before it compares.
+fn slab(arrival: &Arrival, least: usize, name: &str, known: Outcome) -> Outcome {
+    let Some(account) = &arrival.account else { return Outcome::Refused("AccountDataTooSmall") };
+    if account.data.len() < least {
+        Outcome::Refused("AccountDataTooSmall")
+    } else if account.owner != PROGRAM {
+        Outcome::Refused("IllegalOwner")
+    } else if account.data[..8] != discriminator("account", name) {
+        Outcome::Refused("InvalidAccountData")
+    } else {
+        known
+    }
+}
+
+/// Receives a bounty, which may be nothing.
+pub fn cranker(_: &Arrival) -> Outcome {
+    Outcome::Accepted("whoever sends names who is paid")
 }

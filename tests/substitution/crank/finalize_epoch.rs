@@ -7,7 +7,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_written};
+use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, cranker, operators_written, pool_written, rates_written};
 use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::With;
 use crate::table::{Call, Case};
@@ -15,15 +15,15 @@ use crate::table::{Call, Case};
 pub fn case() -> Case {
     Case::new("finalize_epoch", call)
         .judged_account("pool", pool_written)
-        .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
+        .but(&[With(OtherPool)], Refused("WrongOperators"), "a pool, but the operators are not its own")
         .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names these accounts")
-        .account("operators", "WrongOperators")
-        .account("rates", "WrongRates")
+        .judged_account("operators", operators_written)
+        .judged_account("rates", rates_written)
         .account("reserve", "WrongReserve")
         .account("insurance", "WrongInsurance")
         .account("mint", "WrongMint")
         .account("treasury", "WrongTreasury")
-        .account("cranker", "?")
+        .judged_account("cranker", cranker)
         .account("token_program", "WrongTokenProgram")
         .account("stake_program", "WrongStakeProgram")
 }
