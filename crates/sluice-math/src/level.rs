@@ -95,6 +95,8 @@ pub struct Frame {
     pub up: u64,
     /// What rebalancing may still undelegate in this epoch.
     pub down: u64,
+    /// The most head-room that is of any use: beyond it none is counted.
+    pub room: u64,
 }
 
 impl Frame {
@@ -140,44 +142,35 @@ impl Reach {
     }
 }
 
-/// An operator in the pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
-    /// What its weight asks for; counted even while its own target is zero, so that what it frees is not given to
-    /// others before the delay of that change has passed (second pass 2.8).
-    pub claim: Claim,
-    /// Active and activating, in lamports.
-    pub current: u64,
-    /// Whether it may have a target at all: listed, not drained, not flagged.
-    pub eligible: bool,
-    /// Whether stake can be added in this epoch.
-    pub open: bool,
-}
+/// A list of operators, as a pass asks about them.
+pub trait Operators {
+    /// One of them.
+    type Operator;
 
-/// The pass over all operators, in the order of the list.
-#[derive(Clone, Copy, Debug)]
-pub struct Pass {
-    frame: Frame,
-    level: Level,
-    at: u32,
-    sum: u64,
-    /// What the operator at `level.index` would get more at the next proposal.
-    next: u64,
-    /// What could still be delegated above the present stake, caps allowing.
-    room: u64,
-    up: Reach,
-    down: Reach,
-    up_left: u64,
-    down_left: u64,
-    excess: u64,
+    /// What it asks for. Counted even while its own target is zero, so that what it frees is not given to others before
+    /// the delay of that change has passed (second pass 2.8). The ceiling need not be exact where it is above the
+    /// proposed level and one more.
+    fn claim(&self, operator: &Self::Operator) -> Claim;
+
+    /// The exact ceiling of its claim.
+    fn ceiling(&self, operator: &Self::Operator) -> u64;
+
+    /// Active and activating, in lamports that exist: over all operators at most [`MAX_AMOUNT`].
+    fn current(&self, operator: &Self::Operator) -> u64;
+
+    /// Whether it may have a target at all: listed, not drained, not flagged.
+    fn eligible(&self, operator: &Self::Operator) -> bool;
+
+    /// Whether stake can be added in this epoch.
+    fn open(&self, operator: &Self::Operator) -> bool;
 }
 
 /// What a verified level says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
     /// The sum of what all weights ask for at this level; never more than what is distributed.
     pub sum: u64,
-    /// Head-room of all operators to which stake can be added, up to their caps.
+    /// Head-room of all operators to which stake can be added, up to their caps; at most the frame's.
     pub room: u64,
     /// Reach of `delegate`.
     pub up: Reach,
@@ -187,90 +180,137 @@ pub struct Verified {
     pub excess: u64,
 }
 
-impl Pass {
-    /// Begins. Errors: `OutOfRange` for a level above [`MAX_LEVEL`], an index with the highest level, or amounts above
-    /// [`MAX_AMOUNT`].
-    #[inline(always)]
-    pub const fn new(frame: &Frame, level: Level) -> Result<Self> {
-        let beyond = level.level > MAX_LEVEL || (level.level == MAX_LEVEL && level.index != 0);
-        if beyond || frame.delegatable > MAX_AMOUNT {
+/// Whether `level` is the only valid proposal for `list`, and what it says.
+///
+/// Errors: `OutOfRange` for every other proposal, a level above [`MAX_LEVEL`], an index with the highest level or behind
+/// the list, and amounts above [`MAX_AMOUNT`].
+pub fn verify<O: Operators>(
+    operators: &O,
+    list: &[O::Operator],
+    frame: &Frame,
+    level: Level,
+) -> Result<Verified> {
+    let saturated = level.level == MAX_LEVEL;
+    let beyond = level.level > MAX_LEVEL || (saturated && level.index != 0);
+    if beyond || frame.delegatable > MAX_AMOUNT {
+        return Err(MathError::OutOfRange);
+    }
+    let index = usize::try_from(level.index).map_err(|_| MathError::OutOfRange)?;
+    let (higher, lower) = list.split_at_checked(index).ok_or(MathError::OutOfRange)?;
+    // wrapping-safety: at most 2^48.
+    let above = level.level.wrapping_add(1);
+    let mut pass = Pass::new(frame);
+    pass.go(operators, higher, frame, above)?;
+    pass.go(operators, lower, frame, level.level)?;
+    if !saturated {
+        // The next proposal: one operator more stands higher. It must not fit.
+        let claim = operators.claim(lower.first().ok_or(MathError::OutOfRange)?);
+        let least = frame.least_target;
+        let more = claim.target(above, least).saturating_sub(claim.target(level.level, least));
+        // wrapping-safety: both are at most MAX_AMOUNT.
+        if pass.sum.wrapping_add(more) <= frame.delegatable {
             return Err(MathError::OutOfRange);
         }
+    }
+    let Pass { sum, up, down, excess, .. } = pass;
+    Ok(Verified { sum, room: room(operators, list, frame), up, down, excess })
+}
+
+/// The pass over all operators, in the order of the list.
+struct Pass {
+    at: u32,
+    sum: u64,
+    up: Reach,
+    down: Reach,
+    up_left: u64,
+    down_left: u64,
+    excess: u64,
+}
+
+impl Pass {
+    const fn new(frame: &Frame) -> Self {
         let closed = Reach { end: u32::MAX, rest: 0 };
-        Ok(Self {
-            frame: *frame,
-            level,
-            at: 0,
-            sum: 0,
-            next: 0,
-            room: 0,
-            up: closed,
-            down: closed,
-            up_left: frame.up,
-            down_left: frame.down,
-            excess: 0,
-        })
+        Self { at: 0, sum: 0, up: closed, down: closed, up_left: frame.up, down_left: frame.down, excess: 0 }
     }
 
-    /// The next operator. Errors: `OutOfRange` as soon as the sum exceeds what there is: stopping there is also what
-    /// keeps every sum below 2^64.
-    #[inline(always)]
-    pub fn visit(&mut self, operator: &Visit) -> Result<()> {
-        let Frame { least_target: least, .. } = self.frame;
-        let at = self.at;
-        let asked = operator.claim.target(self.level.of(at), least);
-        if at == self.level.index {
-            let higher = operator.claim.target(self.level.level.wrapping_add(1), least);
-            self.next = higher.saturating_sub(asked);
+    /// Goes over `list`, whose operators stand at `level`. Errors: `OutOfRange` as soon as they ask for more than there
+    /// is: stopping there is also what keeps the sum below 2^64.
+    ///
+    /// The program's longest loop: what is rare is a call, so that the rest needs no more than the registers there are.
+    #[inline(never)]
+    fn go<O: Operators>(
+        &mut self,
+        operators: &O,
+        list: &[O::Operator],
+        frame: &Frame,
+        level: u64,
+    ) -> Result<()> {
+        let Frame { least_target: least, least_move, delegatable, .. } = *frame;
+        let (mut sum, mut excess, mut at) = (self.sum, self.excess, self.at);
+        for operator in list {
+            let asked = operators.claim(operator).target(level, least);
+            // wrapping-safety: both are at most MAX_AMOUNT.
+            sum = sum.wrapping_add(asked);
+            if sum > delegatable {
+                return Err(MathError::OutOfRange);
+            }
+            let target = if operators.eligible(operator) { asked } else { 0 };
+            let current = operators.current(operator);
+            if current > target {
+                let gap = current.wrapping_sub(target);
+                // wrapping-safety: at most the sum of what all have.
+                excess = excess.wrapping_add(gap);
+                if gap >= least_move {
+                    self.fall(frame, at, gap, target);
+                }
+            } else if target.wrapping_sub(current) >= least_move && operators.open(operator) {
+                self.rise(frame, at, target.wrapping_sub(current), target);
+            }
+            // wrapping-safety: a list of 2^32 operators does not fit an account.
+            at = at.wrapping_add(1);
         }
-        // wrapping-safety: both are at most MAX_AMOUNT.
-        self.sum = self.sum.wrapping_add(asked);
-        if self.sum > self.frame.delegatable {
-            return Err(MathError::OutOfRange);
-        }
-        self.gap(at, operator, if operator.eligible { asked } else { 0 });
-        // wrapping-safety: a list of 2^32 operators does not fit an account.
-        self.at = at.wrapping_add(1);
+        (self.sum, self.excess, self.at) = (sum, excess, at);
         Ok(())
     }
 
-    /// What operator `at` has to move, and how far the budgets reach.
-    #[inline(always)]
-    fn gap(&mut self, at: u32, operator: &Visit, target: u64) {
-        let current = operator.current;
-        if current > target {
-            let gap = current.wrapping_sub(target);
-            self.excess = self.excess.saturating_add(gap);
-            if gap >= self.frame.band(target) {
-                spend(&mut self.down, &mut self.down_left, at, gap);
-            }
-        } else if operator.eligible && operator.open {
-            let gap = target.wrapping_sub(current);
-            if gap != 0 && gap >= self.frame.band(target) {
-                spend(&mut self.up, &mut self.up_left, at, gap);
-            }
-            let most = operator.claim.target(MAX_LEVEL, self.frame.least_target);
-            self.room = self.room.saturating_add(most.saturating_sub(current));
+    #[cold]
+    #[inline(never)]
+    const fn fall(&mut self, frame: &Frame, at: u32, gap: u64, target: u64) {
+        if gap >= frame.band(target) {
+            spend(&mut self.down, &mut self.down_left, at, gap);
         }
     }
 
-    /// Ends. Errors: `OutOfRange` where a larger proposal would fit as well.
-    #[inline(always)]
-    pub const fn finish(self) -> Result<Verified> {
-        let saturated = self.level.level == MAX_LEVEL;
-        // wrapping-safety: both are at most MAX_AMOUNT.
-        let fits = self.sum.wrapping_add(self.next) <= self.frame.delegatable;
-        if fits && !saturated {
-            return Err(MathError::OutOfRange);
+    #[cold]
+    #[inline(never)]
+    const fn rise(&mut self, frame: &Frame, at: u32, gap: u64, target: u64) {
+        // No gap is no move, whatever the least is.
+        if gap != 0 && gap >= frame.band(target) {
+            spend(&mut self.up, &mut self.up_left, at, gap);
         }
-        let Self { sum, room, up, down, excess, .. } = self;
-        Ok(Verified { sum, room, up, down, excess })
     }
+}
+
+/// What could still be delegated above the present stake, caps allowing: counted until it is enough.
+#[inline(never)]
+fn room<O: Operators>(operators: &O, list: &[O::Operator], frame: &Frame) -> u64 {
+    let mut room = 0u64;
+    for operator in list {
+        if room >= frame.room {
+            break;
+        }
+        if operators.eligible(operator) && operators.open(operator) {
+            let claim = Claim { ceiling: operators.ceiling(operator), ..operators.claim(operator) };
+            let most = claim.target(MAX_LEVEL, frame.least_target);
+            room = room.saturating_add(most.saturating_sub(operators.current(operator)));
+        }
+    }
+    if room < frame.room { room } else { frame.room }
 }
 
 /// Takes `gap` from what is left; the first that does not find all of it ends the reach.
 #[inline(always)]
-fn spend(reach: &mut Reach, left: &mut u64, at: u32, gap: u64) {
+const fn spend(reach: &mut Reach, left: &mut u64, at: u32, gap: u64) {
     if gap <= *left {
         *left = left.wrapping_sub(gap);
     } else if reach.end == u32::MAX {

@@ -14,7 +14,7 @@ mod strategy;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sluice_math::level::{
-    Claim, Frame, Level, MAX_AMOUNT, MAX_LEVEL, Pass, Reach, Verified, Visit, band, ceiling, propose,
+    self, Claim, Frame, Level, MAX_AMOUNT, MAX_LEVEL, Operators, Reach, Verified, band, ceiling, propose,
 };
 use sluice_math::{MathError, Result};
 use strategy::cases;
@@ -43,16 +43,57 @@ fn claims(operators: &[Operator], caps: &[u64]) -> Vec<Claim> {
 }
 
 fn frame(delegatable: u64, least: u64) -> Frame {
-    Frame { delegatable, least_target: least, least_move: 1, band: 0, up: u64::MAX, down: u64::MAX }
+    Frame {
+        delegatable,
+        least_target: least,
+        least_move: 1,
+        band: 0,
+        up: u64::MAX,
+        down: u64::MAX,
+        room: u64::MAX,
+    }
+}
+
+/// An operator as a test has it: its claim, what it has, whether it may have a target, whether it can be added to.
+#[derive(Clone, Copy)]
+struct Listed {
+    claim: Claim,
+    current: u64,
+    eligible: bool,
+    open: bool,
+}
+
+impl Listed {
+    fn new(claim: Claim, current: u64) -> Self {
+        Self { claim, current, eligible: true, open: true }
+    }
+}
+
+struct Exact;
+
+impl Operators for Exact {
+    type Operator = Listed;
+    fn claim(&self, operator: &Listed) -> Claim {
+        operator.claim
+    }
+    fn ceiling(&self, operator: &Listed) -> u64 {
+        operator.claim.ceiling
+    }
+    fn current(&self, operator: &Listed) -> u64 {
+        operator.current
+    }
+    fn eligible(&self, operator: &Listed) -> bool {
+        operator.eligible
+    }
+    fn open(&self, operator: &Listed) -> bool {
+        operator.open
+    }
 }
 
 /// The pass over operators that have nothing yet.
 fn verify(claims: &[Claim], frame: &Frame, level: Level) -> Result<Verified> {
-    let mut pass = Pass::new(frame, level)?;
-    for claim in claims {
-        pass.visit(&Visit { claim: *claim, current: 0, eligible: true, open: true })?;
-    }
-    pass.finish()
+    let listed: Vec<_> = claims.iter().map(|claim| Listed::new(*claim, 0)).collect();
+    level::verify(&Exact, &listed, frame, level)
 }
 
 /// Targets under a level, in exact integers, from the design's words.
@@ -190,11 +231,8 @@ proptest! {
         let frame = Frame { up, down, ..frame(delegatable, least) };
         let found = propose(claims.iter().copied(), &frame).unwrap();
         let pass = |current: &[u64]| {
-            let mut pass = Pass::new(&frame, found).unwrap();
-            for (claim, current) in claims.iter().zip(current) {
-                pass.visit(&Visit { claim: *claim, current: *current, eligible: true, open: true }).unwrap();
-            }
-            pass.finish().unwrap()
+            let listed: Vec<_> = claims.iter().zip(current).map(|(claim, current)| Listed::new(*claim, *current)).collect();
+            level::verify(&Exact, &listed, &frame, found).unwrap()
         };
         let verified = pass(&current);
         let targets = targets(&claims, found, least);
@@ -271,11 +309,9 @@ fn r2_8_what_a_suspended_operator_frees_is_not_given_to_the_others() {
     let ten = vec![plain(100); 10];
     let frame = frame(980_000, 0);
     let found = propose(ten.iter().copied(), &frame).unwrap();
-    let mut pass = Pass::new(&frame, found).unwrap();
-    for (at, claim) in ten.iter().enumerate() {
-        pass.visit(&Visit { claim: *claim, current: 98_000, eligible: at == 9, open: true }).unwrap();
-    }
-    let verified = pass.finish().unwrap();
+    let listed = |(at, claim): (usize, &Claim)| Listed { eligible: at == 9, ..Listed::new(*claim, 98_000) };
+    let listed: Vec<_> = ten.iter().enumerate().map(listed).collect();
+    let verified = level::verify(&Exact, &listed, &frame, found).unwrap();
     assert_eq!(ten[9].target(found.of(9), 0), 98_000, "the tenth's target is what it was");
     assert_eq!(verified.excess, 9 * 98_000, "all of the nine's stake is too much");
 }
@@ -291,14 +327,18 @@ fn the_band_is_a_part_of_the_target_and_at_least_the_least_move() {
 
 #[test]
 fn gaps_within_the_band_use_up_no_budget() {
-    let frame = Frame { delegatable: 30_000, least_target: 0, least_move: 10, band: 100, up: 150, down: 150 };
+    let frame = Frame {
+        delegatable: 30_000,
+        least_target: 0,
+        least_move: 10,
+        band: 100,
+        up: 150,
+        down: 150,
+        room: u64::MAX,
+    };
     let pass = |currents: [u64; 3]| {
-        // One level below what three operators may have at most: the proposal that distributes all of it.
-        let mut pass = Pass::new(&frame, Level { level: 10_000, index: 0 }).unwrap();
-        for current in currents {
-            pass.visit(&Visit { claim: plain(1), current, eligible: true, open: true }).unwrap();
-        }
-        pass.finish().unwrap()
+        let listed = currents.map(|current| Listed::new(plain(1), current));
+        level::verify(&Exact, &listed, &frame, Level { level: 10_000, index: 0 }).unwrap()
     };
     // Targets 10,000, band 100: the first gap is within it, the second is served, the third is beyond the budget.
     let (up, down) = (pass([9_901, 9_900, 9_900]).up, pass([10_099, 10_100, 10_100]).down);
@@ -308,9 +348,36 @@ fn gaps_within_the_band_use_up_no_budget() {
 }
 
 #[test]
+fn head_room_is_what_caps_leave_to_those_who_are_open_up_to_what_is_of_use() {
+    let capped = |cap, current| Listed::new(Claim { cap, ..plain(1) }, current);
+    let list = [
+        capped(1_000, 400),
+        Listed { open: false, ..capped(1_000, 0) },
+        Listed { eligible: false, ..capped(1_000, 0) },
+        Listed::new(Claim { ceiling: 300, ..plain(2) }, 100),
+        capped(50, 80),
+    ];
+    let room = |most| {
+        let frame = Frame { room: most, ..frame(MAX_AMOUNT, 0) };
+        level::verify(&Exact, &list, &frame, Level::SATURATED).unwrap().room
+    };
+    // 600, nothing, nothing, twice 300 less 100, nothing.
+    assert_eq!([room(u64::MAX), room(1_101), room(1_100)], [1_100; 3]);
+    assert_eq!([room(1_099), room(600), room(599), room(0)], [1_099, 600, 599, 0]);
+}
+
+#[test]
 fn amounts_and_levels_beyond_the_bounds_are_refused() {
-    assert!(Pass::new(&frame(MAX_AMOUNT + 1, 0), Level::default()).is_err());
-    assert!(Pass::new(&frame(1, 0), Level { level: MAX_LEVEL + 1, index: 0 }).is_err());
-    assert!(Pass::new(&frame(1, 0), Level { level: MAX_LEVEL, index: 1 }).is_err());
+    let none = |delegatable, level, index| {
+        let refused = verify(&[plain(0)], &frame(delegatable, 0), Level { level, index });
+        assert_eq!(refused, Err(MathError::OutOfRange), "{delegatable} {level} {index}");
+    };
+    none(MAX_AMOUNT + 1, MAX_LEVEL, 0);
+    none(1, MAX_LEVEL + 1, 0);
+    none(1, MAX_LEVEL, 1);
+    // Behind the end of the list there is nobody to stand higher.
+    none(1, 0, 1);
+    none(1, 0, 2);
+    assert!(verify(&[plain(0)], &frame(1, 0), Level::SATURATED).is_ok());
     assert!(propose([plain(1)].into_iter(), &frame(MAX_AMOUNT + 1, 0)).is_err());
 }

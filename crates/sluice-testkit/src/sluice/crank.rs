@@ -130,7 +130,8 @@ pub fn add_operator(
 ) -> Instruction {
     let [main, side] = [pool.stake_address(nonce), pool.stake_address(nonce + 1)];
     let accounts = vec![
-        AccountMeta::new_readonly(pool.governance, true),
+        // Writable, for it may be the payer.
+        AccountMeta::new(pool.governance, true),
         AccountMeta::new(*payer, true),
         AccountMeta::new_readonly(pool.address, false),
         AccountMeta::new(pool.operators, false),

@@ -51,6 +51,7 @@ pub struct OperatorsState {
     pub down_end: u32,
     pub cursor: u32,
     pub groups: Vec<GroupState>,
+    pub last_group: u32,
     pub records: Vec<RecordState>,
 }
 
@@ -161,9 +162,10 @@ impl OperatorsState {
             down_end: b.u32(),
             cursor: b.u32(),
             groups: (0..256).map(|_| group(b)).collect(),
+            last_group: b.u32(),
             records: Vec::new(),
         };
-        assert_eq!(b.take::<256>(), [0; 256], "reserved bytes of the header are zero");
+        assert_eq!(b.take::<252>(), [0; 252], "padding and reserved bytes of the header are zero");
         let len = b.u32();
         let _padding: [u8; 4] = b.take();
         state.records = (0..len).map(|_| record(b)).collect();
@@ -199,6 +201,7 @@ impl OperatorsState {
             band: 0,
             up: 0,
             down: 0,
+            room: 0,
         };
         propose(self.claims().into_iter(), &frame).expect("what is delegatable is less than 2^62")
     }

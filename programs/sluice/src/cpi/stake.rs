@@ -9,6 +9,7 @@ use pinocchio::cpi::{get_return_data, invoke_signed_unchecked, CpiAccount, Seed,
 use pinocchio::instruction::{InstructionAccount, InstructionView};
 
 use crate::seeds;
+use crate::state::operators::Places;
 use crate::state::record::{ASTRAY, COOLING, GONE, IDLE, STAKED};
 use crate::state::Pool;
 
@@ -195,6 +196,17 @@ pub struct Read {
     pub state: u8,
 }
 
+impl Read {
+    /// What it contributes to the totals.
+    #[inline(always)]
+    pub fn places(&self) -> Places {
+        Places { lamports: self.lamports, delegated: self.delegation, cooling: self.cooling }
+    }
+}
+
+/// `StakeStateV2::Stake`.
+const DELEGATED: u32 = 2;
+
 /// What counts nothing.
 const LOST: Read = Read { lamports: 0, delegation: 0, since: 0, cooling: 0, state: GONE };
 
@@ -217,12 +229,11 @@ struct Layout {
 
 const _: () = assert!(core::mem::size_of::<Layout>() == SPACE);
 
-/// Reads a tracked account. Total: whatever its bytes, there is a result (design D14, INV-79).
+/// The account, if it is the pool's: a stake account of its own size, the pool staker and withdrawer, no lockup.
 #[inline(always)]
-pub fn read(account: &AccountView, pool: &Address, vote: &Address) -> Read {
-    let owned = anchor_lang::address_eq(account.owner(), &ID);
-    if !owned || account.data_len() != SPACE {
-        return LOST;
+fn ours<'a>(account: &'a AccountView, pool: &Address) -> Option<&'a Layout> {
+    if !anchor_lang::address_eq(account.owner(), &ID) || account.data_len() != SPACE {
+        return None;
     }
     // SAFETY: the data has the length of `Layout`, which has no alignment and takes any bytes; no call is made while
     // this reference lives.
@@ -233,22 +244,42 @@ pub fn read(account: &AccountView, pool: &Address, vote: &Address) -> Read {
         && anchor_lang::address_eq(&layout.withdrawer, pool)
         && layout.lockup_timestamp == 0
         && layout.lockup_epoch == 0;
-    if !ours {
-        return LOST;
+    ours.then_some(layout)
+}
+
+/// Reads a tracked account. Total: whatever its bytes, there is a result (design D14, INV-79).
+///
+/// What a refresh meets nearly always, an account that is active or activating, goes through in one line; everything
+/// else is a call.
+#[inline(always)]
+pub fn read(account: &AccountView, pool: &Address, vote: &Address) -> Read {
+    if let Some(layout) = ours(account, pool) {
+        let staked = layout.tag == DELEGATED && layout.deactivation == u64::MAX;
+        if staked && anchor_lang::address_eq(&layout.voter, vote) {
+            let (lamports, stake) = (account.lamports(), layout.stake);
+            // A delegation above the lamports would be a fault of the runtime's; what is not there can't be moved.
+            let delegation = if stake < lamports { stake } else { lamports };
+            return Read { lamports, delegation, since: layout.activation, cooling: 0, state: STAKED };
+        }
     }
-    let lamports = account.lamports();
-    if layout.tag == 1 {
+    read_other(account, pool)
+}
+
+/// Reads an account that is not delegated to its operator's vote account.
+#[cold]
+#[inline(never)]
+fn read_other(account: &AccountView, pool: &Address) -> Read {
+    let Some(layout) = ours(account, pool) else { return LOST };
+    let (lamports, stake) = (account.lamports(), layout.stake);
+    if layout.tag != DELEGATED {
         return Read { lamports, state: IDLE, ..LOST };
     }
-    // A delegation above the lamports would be a fault of the runtime's; what is not there can't be moved.
-    let stake = if layout.stake < lamports { layout.stake } else { lamports };
     if layout.deactivation != u64::MAX {
-        return Read { lamports, delegation: 0, since: layout.deactivation, cooling: stake, state: COOLING };
+        // As above: no more than there is.
+        let cooling = stake.min(lamports);
+        return Read { lamports, delegation: 0, since: layout.deactivation, cooling, state: COOLING };
     }
-    if !anchor_lang::address_eq(&layout.voter, vote) {
-        return Read { lamports, state: ASTRAY, ..LOST };
-    }
-    Read { lamports, delegation: stake, since: layout.activation, cooling: 0, state: STAKED }
+    Read { lamports, state: ASTRAY, ..LOST }
 }
 
 /// What the account says was delegated, whether it is active or cools. Warning: of an account that has cooled it is what it

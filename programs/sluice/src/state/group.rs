@@ -29,7 +29,8 @@ impl Group {
     /// The cap that counts: the smaller of the two.
     #[inline(always)]
     pub fn live_cap(&self, share_unit: u64) -> u64 {
-        self.cap.min(share_unit.saturating_mul(u64::from(self.share)))
+        // wrapping-safety: a unit is a ten-thousandth of the assets, and a share at most ten thousand units.
+        self.cap.min(share_unit.wrapping_mul(u64::from(self.share)))
     }
 
     /// The level at which the group is full.

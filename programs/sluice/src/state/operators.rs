@@ -100,8 +100,12 @@ pub struct Operators {
 
     /// Groups by id; 0 is no group.
     pub groups: [Group; GROUPS],
+    /// The highest id of a group that was ever set or had a member.
+    pub last_group: u32,
+    /// Zero.
+    pub padding: u32,
     /// Zero, for later versions.
-    pub reserved: [u8; 256],
+    pub reserved: [u64; 31],
 }
 
 /// Header and records of a loaded account at once; `Slab` lends the one or the other.
@@ -177,8 +181,9 @@ impl Operators {
         self.minimum.saturating_mul(2)
     }
 
-    /// What a pass distributes: the frozen figure, and the budgets of this moment.
-    pub fn frame(&self, band: u16, up: Lamports, down: Lamports) -> Frame {
+    /// What a pass distributes: the frozen figure, and the budgets of this moment. Head-room beyond `deposit_cap` is of no
+    /// use to deposits, which the cap refuses.
+    pub fn frame(&self, band: u16, up: Lamports, down: Lamports, deposit_cap: u64) -> Frame {
         Frame {
             delegatable: self.delegatable,
             least_target: self.least_target(),
@@ -186,6 +191,7 @@ impl Operators {
             band,
             up: up.get(),
             down: down.get(),
+            room: deposit_cap.saturating_add(self.delegatable),
         }
     }
 
@@ -218,6 +224,20 @@ impl Operators {
         claim.target(self.level().of(index), self.least_target())
     }
 
+    /// The groups up to the last one that was ever set or had a member, id 0 included.
+    pub fn groups_used(&mut self) -> &mut [Group] {
+        // as-safety: `usize` is 64 bits wide on-chain.
+        self.groups.get_mut(..=self.last_group as usize).unwrap_or_default()
+    }
+
+    /// Makes the pending caps of all groups count, where they are due.
+    pub fn turn_groups(&mut self, epoch: u64) {
+        if self.groups_from <= epoch {
+            self.groups_used().iter_mut().for_each(Group::turn);
+            self.groups_from = NEVER;
+        }
+    }
+
     /// How much more the groups of a record may have; no bound where it is in none.
     pub fn group_room(&self, record: &Record) -> u64 {
         let mut room = u64::MAX;
@@ -243,10 +263,15 @@ impl Operators {
             return Ok(());
         }
         self.delegated = swap(self.delegated, old.delegated, new.delegated)?;
-        for id in groups {
-            if id != 0 {
-                let group = self.groups.get_mut(usize::from(id)).ok_or(SluiceError::InvariantViolated)?;
-                group.delegated = swap(group.delegated, old.delegated, new.delegated)?;
+        if groups != [0; 4] {
+            // wrapping-safety: a group's sum contains the old figure; were it ever to fall below zero, it would be above
+            // every cap.
+            let change = new.delegated.wrapping_sub(old.delegated);
+            for id in groups {
+                if let Some(group) = self.groups.get_mut(usize::from(id)) {
+                    // Group 0 is no group: nobody reads what is summed there.
+                    group.delegated = group.delegated.wrapping_add(change);
+                }
             }
         }
         Ok(())
@@ -291,6 +316,8 @@ impl Operators {
             down_end: _,
             cursor: _,
             groups: _,
+            last_group: _,
+            padding: _,
             reserved: _,
         } = self;
         // Every lamport is delegated, cooling, or free in its account: never two of these.
@@ -319,7 +346,7 @@ fn swap(total: u64, old: u64, new: u64) -> Result<u64> {
     Ok(total.wrapping_sub(old).wrapping_add(new))
 }
 
-const _: () = assert!(core::mem::size_of::<Operators>() == 32 + 25 * 8 + 8 * 4 + GROUPS * 32 + 256);
+const _: () = assert!(core::mem::size_of::<Operators>() == 32 + 25 * 8 + 8 * 4 + GROUPS * 32 + 8 + 31 * 8);
 // Accounts are made with at most 10,240 bytes.
 const _: () = assert!(8 + core::mem::size_of::<Operators>() + 8 <= 10_240);
 // Both are named by the derives of the modules that these types are stored with.

@@ -2,7 +2,6 @@
 
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
-use sluice_math::level::MAX_AMOUNT;
 
 use crate::cpi::stake::Read;
 use crate::state::operators::{Operators, Places, NEVER};
@@ -143,30 +142,52 @@ impl Record {
         }
     }
 
-    /// The smaller of its caps, at most what a level distributes.
+    /// The smaller of its caps; at most what a level distributes, for its own cap is.
     #[inline(always)]
     pub fn live_cap(&self, share_unit: u64) -> u64 {
-        self.cap.min(share_unit.saturating_mul(u64::from(self.share))).min(MAX_AMOUNT)
+        // wrapping-safety: a unit is a ten-thousandth of the assets, and a share at most ten thousand units.
+        let share = share_unit.wrapping_mul(u64::from(self.share));
+        if share < self.cap {
+            share
+        } else {
+            self.cap
+        }
     }
 
-    /// Takes over what an account says.
+    /// What it says of main.
+    #[inline(always)]
+    pub fn main_account(&mut self) -> Account<'_> {
+        Account {
+            lamports: &mut self.main_lamports,
+            delegation: &mut self.main_delegation,
+            cooling: &mut self.main_cooling,
+            since: &mut self.main_since,
+            state: &mut self.main_state,
+        }
+    }
+
+    /// What it says of side.
+    #[inline(always)]
+    pub fn side_account(&mut self) -> Account<'_> {
+        Account {
+            lamports: &mut self.side_lamports,
+            delegation: &mut self.side_delegation,
+            cooling: &mut self.side_cooling,
+            since: &mut self.side_since,
+            state: &mut self.side_state,
+        }
+    }
+
+    /// Takes over what main says.
     #[inline(always)]
     pub fn take_main(&mut self, read: &Read) {
-        self.main_lamports = read.lamports;
-        self.main_delegation = read.delegation;
-        self.main_state = read.state;
-        self.main_since = read.since;
-        self.main_cooling = read.cooling;
+        self.main_account().take(read);
     }
 
-    /// The same for side.
+    /// Takes over what side says.
     #[inline(always)]
     pub fn take_side(&mut self, read: &Read) {
-        self.side_lamports = read.lamports;
-        self.side_delegation = read.delegation;
-        self.side_state = read.state;
-        self.side_since = read.since;
-        self.side_cooling = read.cooling;
+        self.side_account().take(read);
     }
 
     /// Main cools while side is free, as after a full exit or a deactivation by an outsider: the free one becomes main, to be
@@ -247,6 +268,7 @@ impl Record {
             if let Some(group) = header.groups.get_mut(usize::from(next)).filter(|_| next != 0) {
                 group.weights = group.weights.saturating_add(u32::from(self.next_weight));
                 group.delegated = group.delegated.saturating_add(delegated);
+                header.last_group = header.last_group.max(u32::from(next));
             }
         }
         self.weight = self.next_weight;
@@ -254,6 +276,35 @@ impl Record {
         self.share = self.next_share;
         self.groups = self.next_groups;
         self.next_from = NEVER;
+    }
+}
+
+/// What a record says of one of its accounts.
+pub struct Account<'a> {
+    /// Tracked lamports, rent included.
+    pub lamports: &'a mut u64,
+    delegation: &'a mut u64,
+    cooling: &'a mut u64,
+    since: &'a mut u64,
+    /// One of the states.
+    pub state: &'a mut u8,
+}
+
+impl Account<'_> {
+    /// Takes over what it says now.
+    #[inline(always)]
+    pub fn take(self, read: &Read) {
+        *self.lamports = read.lamports;
+        *self.delegation = read.delegation;
+        *self.cooling = read.cooling;
+        *self.since = read.since;
+        *self.state = read.state;
+    }
+
+    /// What it contributes to the totals.
+    #[inline(always)]
+    pub fn places(&self) -> Places {
+        Places { lamports: *self.lamports, delegated: *self.delegation, cooling: *self.cooling }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{cpi, seeds};
 /// Accounts of `add_operator`.
 #[derive(Accounts)]
 pub struct AddOperator {
-    /// Signs for the decision. May be the payer: neither holds data.
+    /// Signs for the decision. May be the payer, and is writable for that: neither holds data.
     #[account(unsafe(dup), address = pool.governance @ SluiceError::NotGovernance)]
     pub governance: Signer,
     /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
@@ -47,7 +47,7 @@ pub struct AddOperator {
 /// the next epoch on.
 ///
 /// Errors: `NotGovernance`, `RewardsBeingPaid`, `ParameterOutOfBounds`, `VoteAccountUnreadable`, `OperatorListed`,
-/// `TooManyOperators`; the System program's where a bump is wrong or the payer has too little.
+/// `TooManyOperators`; the runtime's where a bump is wrong, the System program's where the payer has too little.
 pub(crate) fn handler(ctx: &mut Context<AddOperator>, terms: OperatorTerms, bumps: [u8; 2]) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);

@@ -7,7 +7,7 @@ use sluice_math::level::MAX_AMOUNT;
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{GroupSet, Tagged};
-use crate::state::operators::{parts, CHANGE_DELAY, NEVER};
+use crate::state::operators::{parts, CHANGE_DELAY};
 use crate::state::record::Record;
 use crate::state::{Operators, Pool};
 
@@ -36,13 +36,11 @@ pub(crate) fn handler(ctx: &mut Context<SetGroup>, id: u8, cap: u64, share: u16)
     let (header, _) = parts(&mut accounts.operators);
 
     // A change that is due and that no level has taken over yet counts before the new one is written.
-    if header.groups_from <= epoch {
-        header.groups.iter_mut().for_each(crate::state::group::Group::turn);
-        header.groups_from = NEVER;
-    }
+    header.turn_groups(epoch);
     let group = header.groups.get_mut(usize::from(id)).ok_or(SluiceError::ParameterOutOfBounds)?;
     group.next_cap = cap;
     group.next_share = share;
+    header.last_group = header.last_group.max(u32::from(id));
     header.groups_from = epoch.saturating_add(CHANGE_DELAY);
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;

@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
-use sluice_math::level::{Level, Pass, Verified, Visit, MAX_LEVEL};
+use sluice_math::level::{Claim, Level, Verified, MAX_LEVEL};
 use sluice_math::{level, Bps, Lamports};
 
 use super::visit::pay_bounty;
@@ -15,8 +15,8 @@ use crate::cpi::sysvar::Now;
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{LevelSet, Tagged};
 use crate::state::group::GROUPS;
-use crate::state::operators::{parts, Operators, NEVER};
-use crate::state::record::{Record, TOMBSTONE};
+use crate::state::operators::{parts, Operators};
+use crate::state::record::Record;
 use crate::state::Pool;
 
 /// Accounts of `set_level` and `refreeze`.
@@ -47,7 +47,8 @@ pub(crate) fn handler(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Re
     let pool = &mut *accounts.pool;
     require!(pool.pair_epoch == epoch, SluiceError::StaleRate);
     let (header, records) = parts(&mut accounts.operators);
-    turn_groups(header, epoch);
+    // Pending caps count from the first level of their epoch on: targets exist in no epoch before one.
+    header.turn_groups(epoch);
 
     let first = header.level_epoch != epoch;
     let up = pool.free_to_delegate(cpi::lamports::above_floor(accounts.reserve.account()))?;
@@ -71,53 +72,100 @@ pub(crate) fn handler(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Re
 
 /// The pass over all operators. Errors: `WrongLevel`.
 fn verify(
-    header: &Operators,
+    header: &mut Operators,
     records: &[Record],
     level: Level,
     pool: &Pool,
     up: Lamports,
     epoch: u64,
 ) -> Result<Verified> {
-    let ceilings = ceilings(header)?;
+    let ceilings = Ceilings::of(header)?;
     let budget = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
     let down = budget.excess_over(Lamports::new(header.rebalanced));
-    let frame = header.frame(pool.band_bps, up, down);
-    let mut pass = Pass::new(&frame, level).map_err(|_| SluiceError::WrongLevel)?;
-    for record in records {
-        // A tombstone has no weight and nothing delegated.
-        let operator = Visit {
-            // An id is a byte, and there are as many groups.
-            claim: header.claim(record, |id| ceilings.get(usize::from(id)).copied().unwrap_or(0)),
-            current: record.current(),
-            eligible: record.eligible(epoch) && record.status != TOMBSTONE,
-            open: record.open(epoch),
-        };
-        pass.visit(&operator).map_err(|_| SluiceError::WrongLevel)?;
-    }
-    Ok(pass.finish().map_err(|_| SluiceError::WrongLevel)?)
+    let frame = header.frame(pool.band_bps, up, down, pool.deposit_cap);
+    let share_unit = header.share_unit;
+    let verified = if ceilings.bind(level.level) {
+        let list = Targets::<true> { ceilings, share_unit, epoch };
+        level::verify(&list, records, &frame, level)
+    } else {
+        let list = Targets::<false> { ceilings, share_unit, epoch };
+        level::verify(&list, records, &frame, level)
+    };
+    verified.map_err(|_| SluiceError::WrongLevel.into())
 }
 
-/// The level at which each group is full. On the heap: as large as half a stack frame.
-fn ceilings(header: &Operators) -> Result<Box<[u64; GROUPS]>> {
-    let mut ceilings = alloc::vec![MAX_LEVEL; GROUPS];
-    // Group 0 is no group; the many without members need no division.
-    for (ceiling, group) in ceilings.iter_mut().zip(&header.groups).skip(1) {
-        if group.weights != 0 {
-            *ceiling = group.ceiling(header.share_unit);
+/// The level at which each group is full, by id; on the heap, for it is as large as half a stack frame. A group that was
+/// never set has a cap of zero.
+struct Ceilings {
+    levels: Box<[u64; GROUPS]>,
+    lowest: u64,
+}
+
+impl Ceilings {
+    fn of(header: &mut Operators) -> Result<Self> {
+        let (mut levels, mut lowest) = (alloc::vec![0; GROUPS], MAX_LEVEL);
+        let share_unit = header.share_unit;
+        for (ceiling, group) in levels.iter_mut().zip(header.groups_used()).skip(1) {
+            *ceiling = group.ceiling(share_unit);
+            lowest = lowest.min(*ceiling);
         }
+        if let Some(none) = levels.first_mut() {
+            *none = MAX_LEVEL;
+        }
+        let levels = levels.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated)?;
+        Ok(Self { levels, lowest })
     }
-    ceilings.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated.into())
+
+    /// Whether any group is full where operators stand at `level` or one above it. Where none is, nobody's groups need a
+    /// look.
+    fn bind(&self, level: u64) -> bool {
+        self.lowest <= level
+    }
 }
 
-/// Pending caps of groups count from the first level of their epoch on: targets exist in no epoch before one.
-fn turn_groups(header: &mut Operators, epoch: u64) {
-    if header.groups_from > epoch {
-        return;
+/// What records are compared with; `BOUND` where a group binds. A tombstone is all zeros: no weight, nothing delegated,
+/// no room.
+struct Targets<const BOUND: bool> {
+    ceilings: Ceilings,
+    share_unit: u64,
+    epoch: u64,
+}
+
+impl<const BOUND: bool> level::Operators for Targets<BOUND> {
+    type Operator = Record;
+
+    #[inline(always)]
+    fn claim(&self, record: &Record) -> Claim {
+        let ceiling = if BOUND { self.ceiling(record) } else { MAX_LEVEL };
+        Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
     }
-    for group in &mut header.groups {
-        group.turn();
+
+    #[inline(always)]
+    fn ceiling(&self, record: &Record) -> u64 {
+        let mut lowest = MAX_LEVEL;
+        // By reference: a byte that is loaded alone need not be cut out of a word.
+        for id in &record.groups {
+            // An id is a byte, and there are as many groups.
+            let of = self.ceilings.levels.get(usize::from(*id)).copied().unwrap_or(0);
+            lowest = if of < lowest { of } else { lowest };
+        }
+        lowest
     }
-    header.groups_from = NEVER;
+
+    #[inline(always)]
+    fn current(&self, record: &Record) -> u64 {
+        record.current()
+    }
+
+    #[inline(always)]
+    fn eligible(&self, record: &Record) -> bool {
+        record.eligible(self.epoch)
+    }
+
+    #[inline(always)]
+    fn open(&self, record: &Record) -> bool {
+        record.open(self.epoch)
+    }
 }
 
 /// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies idle
@@ -153,7 +201,7 @@ pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
     let ripe = now.slot >= header.frozen_slot.saturating_add(u64::from(pool.level_interval_slots));
     require!(ripe && moved.get() >= least, SluiceError::TooSoonToRefreeze);
 
-    header.delegatable = live.get();
+    header.delegatable = live.get().min(level::MAX_AMOUNT);
     header.frozen_slot = now.slot;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;

@@ -7,7 +7,7 @@ use crate::cpi::stake::{self, Read};
 use crate::cpi::sysvar::Now;
 use crate::error::SluiceError;
 use crate::state::operators::{Operators, CHANGE_DELAY};
-use crate::state::record::{Record, ASTRAY, COOLING, FLAG_ACCOUNTS, FLAG_DEACTIVATED, GONE, STAKED};
+use crate::state::record::{Account, Record, ASTRAY, COOLING, FLAG_ACCOUNTS, FLAG_DEACTIVATED, GONE, STAKED};
 
 /// An operator's accounts, as far as the caller brought them.
 #[derive(Clone, Copy)]
@@ -48,7 +48,6 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
     if record.next_from <= epoch {
         record.turn(header);
     }
-    let old = record.places();
     let first = record.visited != epoch;
     let main = stake::read(pair.main, &header.pool, &record.vote);
     if first {
@@ -56,25 +55,47 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
         record.visited = epoch;
         header.visited = header.visited.wrapping_add(1);
     }
-    let mut flags = evidence(record.main_state, main.state);
-    record.take_main(&main);
+    let mut change = take(header, record.groups, record.main_account(), &main)?;
     if let Some(side) = pair.side {
         let side = stake::read(side, &header.pool, &record.vote);
-        flags |= evidence(record.side_state, side.state);
-        record.take_side(&side);
+        let of_side = take(header, record.groups, record.side_account(), &side)?;
+        change.flags |= of_side.flags;
+        change.fall = change.fall.saturating_add(of_side.fall);
     }
-    if flags != 0 {
-        record.flags |= flags;
-        record.suspend(epoch, CHANGE_DELAY);
+    if change.flags != 0 || change.fall != 0 {
+        note(header, record, &change);
     }
-    let new = record.places();
-    if new.lamports < old.lamports {
-        let fall = old.lamports.wrapping_sub(new.lamports);
-        record.loss_due = record.loss_due.saturating_add(fall);
-        header.loss_due = header.loss_due.saturating_add(fall);
-    }
-    header.replace(record.groups, &old, &new)?;
     Ok(first)
+}
+
+/// What a reading found that no instruction of ours did.
+struct Change {
+    flags: u8,
+    fall: u64,
+}
+
+/// Takes over what an account says, into its record and the totals.
+#[inline(always)]
+fn take(header: &mut Operators, groups: [u8; 4], account: Account, read: &Read) -> Result<Change> {
+    let (old, new) = (account.places(), read.places());
+    let flags = evidence(*account.state, read.state);
+    account.take(read);
+    header.replace(groups, &old, &new)?;
+    // wrapping-safety: it is the smaller one.
+    let fall = if new.lamports < old.lamports { old.lamports.wrapping_sub(new.lamports) } else { 0 };
+    Ok(Change { flags, fall })
+}
+
+/// Flags and falls are rare: out of the way of every other reading.
+#[cold]
+#[inline(never)]
+fn note(header: &mut Operators, record: &mut Record, change: &Change) {
+    if change.flags != 0 {
+        record.flags |= change.flags;
+        record.suspend(header.epoch, CHANGE_DELAY);
+    }
+    record.loss_due = record.loss_due.saturating_add(change.fall);
+    header.loss_due = header.loss_due.saturating_add(change.fall);
 }
 
 /// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
@@ -83,9 +104,12 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
 fn count_growth(header: &mut Operators, record: &Record, main: &Read) {
     let same = record.main_state == STAKED && main.state == STAKED && main.since == record.main_since;
     if same && record.main_since < record.visited {
-        header.growth_base = header.growth_base.saturating_add(record.main_delegation);
-        let growth = main.delegation.saturating_sub(record.main_delegation);
-        header.growth = header.growth.saturating_add(growth);
+        // wrapping-safety: lamports that exist are fewer than 2^60, and a base counts each once.
+        header.growth_base = header.growth_base.wrapping_add(record.main_delegation);
+        if main.delegation > record.main_delegation {
+            let growth = main.delegation.wrapping_sub(record.main_delegation);
+            header.growth = header.growth.saturating_add(growth);
+        }
     }
 }
 
@@ -100,7 +124,8 @@ fn evidence(before: u8, now: u8) -> u8 {
 }
 
 /// Pays the caller for `steps` steps out of the pot. Never an error, at most nothing (second pass 2.10); after all calls
-/// of the handler, for it moves lamports. Anybody may be named: whoever sends chooses.
+/// of the handler, for it moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets
+/// nothing, for one that ended below the rent minimum would fail the transaction.
 pub fn pay_bounty(
     header: &mut Operators,
     account: &AccountView,
@@ -108,7 +133,7 @@ pub fn pay_bounty(
     now: Now,
     steps: u64,
 ) -> Result<()> {
-    if steps == 0 || header.pot == 0 {
+    if steps == 0 || header.pot == 0 || to.lamports() == 0 {
         return Ok(());
     }
     let rent = Rent::get()?.try_minimum_balance(account.data_len())?;
