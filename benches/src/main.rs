@@ -4,7 +4,9 @@
 //! rose by more than 2 % over the committed table, where the table names other cases, or where a limit is passed.
 
 mod cases;
+mod packet;
 mod peers;
+mod stage;
 mod table;
 
 use std::process::ExitCode;

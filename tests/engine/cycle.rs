@@ -133,12 +133,12 @@ fn stake_that_an_outsider_deactivates_cools_comes_back_and_its_operator_is_flagg
     let stake = fleet.record(&chain, 0).main_delegation;
     deactivate(&mut chain, &fleet, 0);
 
-    // Seen by the next reading: flagged, without a target, the roles swapped.
+    // Seen by the next reading: flagged, without a target.
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
     fleet.finalize(&mut chain);
     let record = fleet.record(&chain, 0);
-    assert_eq!((record.flags, record.main_state, record.side_state, record.current()), (8, IDLE, COOLING, 0));
+    assert_eq!((record.flags, record.main_state, record.side_state, record.current()), (8, COOLING, IDLE, 0));
     assert_books(&chain, &fleet);
     fleet.sweep(&mut chain);
     let record = fleet.record(&chain, 0);

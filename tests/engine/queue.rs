@@ -48,11 +48,7 @@ fn less_than_the_minimum_is_rounded_up_and_a_rest_under_it_leaves_as_well() {
     let (mut chain, fleet) = queued(stake - SOL / 2);
     fleet.undelegate(&mut chain, 0).unwrap();
     let record = fleet.record(&chain, 0);
-    assert_eq!(
-        (record.current(), record.main_state, record.side_state),
-        (0, IDLE, COOLING),
-        "all, by a swap"
-    );
+    assert_eq!((record.current(), record.main_state, record.side_state), (0, COOLING, IDLE), "all of main");
 }
 
 #[test]

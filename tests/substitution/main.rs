@@ -94,6 +94,7 @@ const FREE: &[(&str, &str)] = &[
     ("add_operator", "payer"),
     ("add_operator", "vote"),
     ("create_pool", "payer"),
+    ("create_pool", "treasury"),
     ("delegate", "cranker"),
     ("deposit_sol", "depositor"),
     ("deposit_sol", "lst_account"),

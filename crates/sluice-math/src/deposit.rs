@@ -11,8 +11,23 @@ pub struct EntryTerms {
     /// Lamports that can still be delegated in this epoch: free of the fee. Zero where the rest of the epoch is too
     /// short for another level.
     pub head_room: Lamports,
-    /// The fee on what is beyond: it will lie idle in an epoch whose reward it shares (design review C4).
+    /// What of a deposit within the head-room goes to operators that can take it: the level gives the others their part as
+    /// well, which lies idle.
+    pub open: Ppm,
+    /// The fee on what will lie idle in an epoch whose reward it shares (design review C4).
     pub fee: Ppm,
+}
+
+impl EntryTerms {
+    /// What of `lamports` will lie idle for the rest of the epoch, in favour of the holders by less than a lamport.
+    #[inline(always)]
+    fn idle(&self, lamports: Lamports) -> Result<Lamports> {
+        let within = lamports.min(self.head_room);
+        if self.open == Ppm::WHOLE || within.is_zero() {
+            return lamports.sub(within);
+        }
+        lamports.sub(self.open.of_floor(within)?)
+    }
 }
 
 /// What a deposit does: the shares to mint, and the books after it.
@@ -28,8 +43,8 @@ pub struct Deposit {
     pub after: Ledger,
 }
 
-/// Prices `lamports` at `(assets + unbooked, supply)`, less the entry fee on what exceeds the head-room:
-/// `fee = ceil(rate * (lamports - head_room))`, `shares = floor((lamports - fee) * supply / (assets + unbooked))`.
+/// Prices `lamports` at `(assets + unbooked, supply)`, less the entry fee on what is not free of it:
+/// `free = floor(open * min(lamports, head_room))`, `fee = ceil(rate * (lamports - free))`, `shares = floor((lamports - fee) * supply / (assets + unbooked))`.
 ///
 /// The result may be zero shares; a caller that takes money must refuse that.
 /// Errors: `Insolvent`, `NoSupply`, `Overflow`.
@@ -38,7 +53,7 @@ pub fn deposit(before: &Ledger, lamports: Lamports, terms: &EntryTerms) -> Resul
     let rate = before.deposit_rate()?;
     // What holders and newcomers own together must stay countable.
     rate.assets().add(lamports)?;
-    let beyond = lamports.excess_over(terms.head_room);
+    let beyond = terms.idle(lamports)?;
     let head_room = terms.head_room.excess_over(lamports);
     if beyond.is_zero() {
         let shares = rate.to_shares(lamports, Round::Down)?;

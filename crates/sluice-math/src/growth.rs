@@ -3,6 +3,12 @@
 use crate::units::{Lamports, Ppm};
 use crate::wide::mul_div_ceil;
 
+/// The highest `r_max`: more than ten times what an epoch brings. Whatever the window says, an entry costs no more.
+pub const R_MAX: Ppm = match Ppm::new(5_000) {
+    Ok(most) => most,
+    Err(_) => Ppm::ZERO,
+};
+
 /// Cranks that are remembered.
 pub const WINDOW: usize = 10;
 
@@ -33,11 +39,11 @@ impl Growth {
     }
 
     /// `r_max`: the largest growth in the window plus the median of the other gains; at least `floor` until the window
-    /// is full. At most the whole.
+    /// is full. At most [`R_MAX`].
     pub fn r_max(&self, floor: Ppm) -> Ppm {
         let largest = self.growth.iter().copied().max().unwrap_or(0);
         let sum = largest.saturating_add(self.median_of_other());
-        let measured = Ppm::new(sum).unwrap_or(Ppm::WHOLE);
+        let measured = Ppm::new(sum.min(R_MAX.get())).unwrap_or(R_MAX);
         if self.filled() < WINDOW { measured.max(floor) } else { measured }
     }
 
@@ -53,13 +59,12 @@ impl Growth {
         usize::try_from(self.seen).map_or(WINDOW, |seen| seen.min(WINDOW))
     }
 
-    /// The lower median: of an even number, the smaller of the middle two.
+    /// The lower median of the window, the smaller of the middle two. Cranks that are still to come count as nothing: of
+    /// one crank the median would be its own donation, and the clamp with it.
     fn median_of_other(&self) -> u32 {
         let mut sorted = self.other;
-        let Some(used) = sorted.get_mut(..self.filled()) else { return 0 };
-        used.sort_unstable();
-        let middle = used.len().saturating_sub(1) >> 1;
-        used.get(middle).copied().unwrap_or(0)
+        sorted.sort_unstable();
+        sorted.get((WINDOW - 1) >> 1).copied().unwrap_or(0)
     }
 }
 

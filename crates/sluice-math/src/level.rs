@@ -9,7 +9,7 @@
 //! index) the total never falls, and exactly one proposal is the largest that does not exceed what there is.
 
 use crate::error::{MathError, Result};
-use crate::units::Lamports;
+use crate::units::{Lamports, Ppm};
 
 /// The highest level, in lamports a unit of weight: with it, everybody is at a cap. A weight has 16 bits, so no
 /// product with a level, or with one level more, exceeds 64.
@@ -172,6 +172,9 @@ pub struct Verified {
     pub sum: u64,
     /// Head-room of all operators to which stake can be added, up to their caps; at most the frame's.
     pub room: u64,
+    /// What of a deposit the next level would give to operators to which stake can be added: the others get their part as
+    /// well, which nobody can delegate before the next epoch. Exact as long as the deposit fills nobody's cap.
+    pub open: Ppm,
     /// Reach of `delegate`.
     pub up: Reach,
     /// Reach of rebalancing by `undelegate`.
@@ -212,8 +215,9 @@ pub fn verify<O: Operators>(
             return Err(MathError::OutOfRange);
         }
     }
+    let open = if pass.closed { open_share(operators, list, frame, level.level) } else { Ppm::WHOLE };
     let Pass { sum, up, down, excess, .. } = pass;
-    Ok(Verified { sum, room: room(operators, list, frame), up, down, excess })
+    Ok(Verified { sum, room: room(operators, list, frame), open, up, down, excess })
 }
 
 /// The pass over all operators, in the order of the list.
@@ -225,12 +229,23 @@ struct Pass {
     up_left: u64,
     down_left: u64,
     excess: u64,
+    /// Whether there is anybody to whom no stake can be added.
+    closed: bool,
 }
 
 impl Pass {
     const fn new(frame: &Frame) -> Self {
         let closed = Reach { end: u32::MAX, rest: 0 };
-        Self { at: 0, sum: 0, up: closed, down: closed, up_left: frame.up, down_left: frame.down, excess: 0 }
+        Self {
+            at: 0,
+            sum: 0,
+            up: closed,
+            down: closed,
+            up_left: frame.up,
+            down_left: frame.down,
+            excess: 0,
+            closed: false,
+        }
     }
 
     /// Goes over `list`, whose operators stand at `level`. Errors: `OutOfRange` as soon as they ask for more than there
@@ -246,7 +261,7 @@ impl Pass {
         level: u64,
     ) -> Result<()> {
         let Frame { least_target: least, least_move, delegatable, .. } = *frame;
-        let (mut sum, mut excess, mut at) = (self.sum, self.excess, self.at);
+        let (mut sum, mut excess, mut at, mut closed) = (self.sum, self.excess, self.at, self.closed);
         for operator in list {
             let asked = operators.claim(operator).target(level, least);
             // wrapping-safety: both are at most MAX_AMOUNT.
@@ -255,6 +270,9 @@ impl Pass {
                 return Err(MathError::OutOfRange);
             }
             let target = if operators.eligible(operator) { asked } else { 0 };
+            if target != asked || !operators.open(operator) {
+                closed = true;
+            }
             let current = operators.current(operator);
             if current > target {
                 let gap = current.wrapping_sub(target);
@@ -269,7 +287,7 @@ impl Pass {
             // wrapping-safety: a list of 2^32 operators does not fit an account.
             at = at.wrapping_add(1);
         }
-        (self.sum, self.excess, self.at) = (sum, excess, at);
+        (self.sum, self.excess, self.at, self.closed) = (sum, excess, at, closed);
         Ok(())
     }
 
@@ -289,6 +307,29 @@ impl Pass {
             spend(&mut self.up, &mut self.up_left, at, gap);
         }
     }
+}
+
+/// What of the weights that are below their caps and ceilings at `level` is open.
+#[cold]
+#[inline(never)]
+fn open_share<O: Operators>(operators: &O, list: &[O::Operator], frame: &Frame, level: u64) -> Ppm {
+    let (mut open, mut all) = (0u64, 0u64);
+    for operator in list {
+        let claim = Claim { ceiling: operators.ceiling(operator), ..operators.claim(operator) };
+        if claim.target(MAX_LEVEL, frame.least_target) <= claim.target(level, frame.least_target) {
+            continue;
+        }
+        let weight = u64::from(claim.weight);
+        all = all.saturating_add(weight);
+        if operators.eligible(operator) && operators.open(operator) {
+            open = open.saturating_add(weight);
+        }
+    }
+    let share = open.saturating_mul(u64::from(Ppm::WHOLE.get())).checked_div(all);
+    // Floored, in favour of the holders; never above the whole.
+    share
+        .and_then(|share| u32::try_from(share).ok())
+        .map_or(Ppm::ZERO, |share| Ppm::new(share).unwrap_or(Ppm::ZERO))
 }
 
 /// What could still be delegated above the present stake, caps allowing: counted until it is enough.

@@ -10,7 +10,7 @@
 mod model;
 mod strategy;
 
-use model::{ceil, part, price, q, value_per_share};
+use model::{ceil, floor, part, price, q, value_per_share};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sluice_math::deposit::{Deposit, collect_fee, deposit};
@@ -140,14 +140,15 @@ proptest! {
     }
 
     #[test]
-    fn what_is_beyond_the_head_room_pays_and_nothing_else_does(
+    fn what_is_beyond_the_head_room_or_goes_to_those_who_cannot_take_it_pays_and_nothing_else_does(
         before in pool(), lamports in flow(), terms in entry_terms(),
     ) {
         // INV-70: fee-free is at most the head-room, which later deposits do not have any more.
         let made = deposit(&before, Lamports::new(lamports), &terms).unwrap();
-        let free = lamports.min(terms.head_room.get());
-        prop_assert_eq!(made.head_room.get(), terms.head_room.get() - free);
-        prop_assert_eq!(ceil(&(q(lamports - free) * part(terms.fee))), made.fee.get().into());
+        let within = lamports.min(terms.head_room.get());
+        prop_assert_eq!(made.head_room.get(), terms.head_room.get() - within);
+        let free = floor(&(q(within) * part(terms.open)));
+        prop_assert_eq!(ceil(&((q(lamports) - q(free)) * part(terms.fee))), made.fee.get().into());
         prop_assert_eq!(made.after.unbooked.get(), before.unbooked.get() + made.fee.get());
         prop_assert_eq!(made.after.taxable, before.taxable);
     }

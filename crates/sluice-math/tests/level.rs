@@ -367,6 +367,25 @@ fn head_room_is_what_caps_leave_to_those_who_are_open_up_to_what_is_of_use() {
 }
 
 #[test]
+fn the_open_share_is_that_of_the_weights_below_their_caps() {
+    let (open, closed) =
+        (|claim| Listed::new(claim, 0), |claim| Listed { open: false, ..Listed::new(claim, 0) });
+    let full = Claim { cap: 5, ..plain(60) };
+    let share = |list: &[Listed], delegatable| {
+        let frame = frame(delegatable, 0);
+        let found = propose(list.iter().map(|listed| listed.claim), &frame).unwrap();
+        level::verify(&Exact, list, &frame, found).unwrap().open.get()
+    };
+    assert_eq!(share(&[open(plain(1)); 3], 300), 1_000_000, "everybody is open");
+    assert_eq!(share(&[open(plain(1)), closed(plain(2))], 300), 333_333, "floored");
+    let drained = Listed { eligible: false, ..open(plain(2)) };
+    assert_eq!(share(&[open(plain(1)), drained], 300), 333_333, "who may have no target counts as closed");
+    assert_eq!(share(&[open(plain(1)), closed(full)], 300), 1_000_000, "who is full gets no part");
+    assert_eq!(share(&[closed(plain(1)), open(full)], 300), 0);
+    assert_eq!(share(&[closed(full)], 300), 0, "of nothing, nothing");
+}
+
+#[test]
 fn amounts_and_levels_beyond_the_bounds_are_refused() {
     let none = |delegatable, level, index| {
         let refused = verify(&[plain(0)], &frame(delegatable, 0), Level { level, index });

@@ -102,6 +102,7 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         mark_supply: DEAD_SHARES,
         queue_nominal: 0,
         head_room: 0,
+        open_ppm: 0,
         late_from_slot: 0,
         deposit_cap: params.deposit_cap,
         sequence: 1,
@@ -278,9 +279,9 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
         |params| params.deposit_cap = DEAD_SHARES,
         |params| params.deposit_cap = u64::MAX,
         |params| params.bounty_unit = 10_000_000,
-        |params| params.late_guard_slots = 0,
+        |params| (params.late_guard_slots, params.level_interval_slots) = (0, 0),
         |params| params.late_guard_slots = 216_000,
-        |params| params.level_interval_slots = 216_000,
+        |params| (params.late_guard_slots, params.level_interval_slots) = (216_000, 216_000),
         |params| params.bounty_ramp_slots = 1,
         |params| params.fee_bps = 1_000,
         |params| params.bounty_bps = 5_000,
@@ -290,7 +291,7 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
         |params| params.churn_bps = 2_500,
         |params| (params.fee_bps, params.bounty_bps, params.liquidity_bps, params.band_bps) = (0, 0, 0, 0),
     ];
-    let refused: [Set; 15] = [
+    let refused: [Set; 16] = [
         |params| params.r_floor_ppm = 0,
         |params| params.r_floor_ppm = 249,
         |params| params.r_floor_ppm = 2_001,
@@ -298,7 +299,8 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
         |params| params.deposit_cap = DEAD_SHARES - 1,
         |params| params.bounty_unit = 10_000_001,
         |params| params.late_guard_slots = 216_001,
-        |params| params.level_interval_slots = 216_001,
+        |params| params.level_interval_slots = params.late_guard_slots + 1,
+        |params| params.late_guard_slots = params.level_interval_slots - 1,
         |params| params.bounty_ramp_slots = 0,
         |params| params.fee_bps = 1_001,
         |params| params.bounty_bps = 5_001,
@@ -323,14 +325,30 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
 }
 
 #[test]
-fn a_pool_that_nobody_could_ever_govern_or_be_paid_by_is_refused() {
+fn a_pool_that_nobody_could_ever_govern_is_refused() {
     let mut chain = Chain::with_sluice();
     let setup = PoolSetup::default();
     let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
-    let nobody = solana_address::Address::default();
-    for pool in [Pool { governance: nobody, ..pool.clone() }, Pool { treasury: nobody, ..pool }] {
-        let parts = (pool, payer.insecure_clone(), mint.insecure_clone());
-        assert_eq!(named(try_create(&mut chain, &setup, &parts)), "ParameterOutOfBounds");
+    let parts = (Pool { governance: solana_address::Address::default(), ..pool }, payer, mint);
+    assert_eq!(named(try_create(&mut chain, &setup, &parts)), "ParameterOutOfBounds");
+}
+
+/// Every close passes it as writable and in no other place: what cannot be passed so could stop all closes.
+#[test]
+fn a_treasury_that_no_close_could_pass_is_refused() {
+    let mut chain = Chain::with_sluice();
+    let setup = PoolSetup::default();
+    let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
+    let own = [pool.address, pool.mint, pool.reserve, pool.insurance, pool.operators, pool.rates];
+    let own = own.map(|address| (address, "ConstraintDuplicateMutableAccount"));
+    let read_only = [ids::CLOCK, ids::STAKE, ids::VOTE, sluice_testkit::sluice::PROGRAM];
+    let read_only = read_only.map(|address| (address, "ConstraintMut"));
+    let programs =
+        [pool.token_program, ids::SYSTEM].map(|address| (address, "ConstraintDuplicateMutableAccount"));
+    for (treasury, error) in own.into_iter().chain(read_only).chain(programs) {
+        let parts = (Pool { treasury, ..pool.clone() }, payer.insecure_clone(), mint.insecure_clone());
+        assert_eq!(named(try_create(&mut chain, &setup, &parts)), error, "{treasury}");
+        assert!(chain.account(&pool.address).is_none());
     }
 }
 

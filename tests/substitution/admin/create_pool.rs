@@ -10,7 +10,7 @@ use crate::harness::Stage;
 use crate::impostor::Impostor::FakeTokenProgram;
 use crate::kinds::payer;
 use crate::scene::Scene;
-use crate::table::Outcome::Refused;
+use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::For;
 use crate::table::{Call, Case};
 
@@ -24,6 +24,9 @@ pub fn case() -> Case {
         .account("insurance", "InvalidSeeds")
         .account("operators", "InvalidSeeds")
         .account("rates", "InvalidSeeds")
+        .judged_account("treasury", |_| {
+            Accepted("whoever creates a pool chooses who is paid; it need not exist yet")
+        })
         .account("dead_shares", "InvalidSeeds")
         .account("token_program", "WrongTokenProgram")
         .but(

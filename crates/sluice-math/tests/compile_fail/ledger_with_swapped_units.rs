@@ -9,6 +9,6 @@ fn main() {
         supply: Lamports::ZERO,
         ..Ledger::default()
     };
-    let free = EntryTerms { head_room: Lamports::ZERO, fee: Ppm::ZERO };
+    let free = EntryTerms { head_room: Lamports::ZERO, open: Ppm::WHOLE, fee: Ppm::ZERO };
     let _ = deposit(&books, Shares::new(1), &free);
 }

@@ -16,7 +16,7 @@ fn main() {
 
     let two = Lamports::new(2);
     let books = Ledger { assets: two, supply: Shares::new(2), ..Ledger::default() };
-    let made = deposit(&books, two, &EntryTerms { head_room: two, fee: Ppm::ZERO }).unwrap();
+    let made = deposit(&books, two, &EntryTerms { head_room: two, open: Ppm::WHOLE, fee: Ppm::ZERO }).unwrap();
     assert!(made.shares == Shares::new(2) && made.after.assets > two);
     assert_eq!(exit(rate, made.shares, Ppm::ZERO).unwrap().net, Lamports::new(3));
 }

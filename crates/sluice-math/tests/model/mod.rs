@@ -87,7 +87,8 @@ pub fn deposit(before: &Ledger, paid: u64, terms: &EntryTerms) -> Result<(u64, u
     if !reasons.is_empty() {
         return Err(reasons);
     }
-    let beyond = above(&paid.into(), &terms.head_room.get().into());
+    let within = BigInt::from(paid.min(terms.head_room.get()));
+    let beyond = BigInt::from(paid) - floor(&(q(within) * part(terms.open)));
     let fee = ceil(&(q(beyond) * part(terms.fee)));
     let kept = BigInt::from(paid) - &fee;
     let minted = floor(&(q(kept.clone()) / ratio(value, before.supply.get())));

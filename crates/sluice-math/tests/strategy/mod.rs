@@ -104,7 +104,8 @@ pub fn books(assets: u64, unbooked: u64, supply: u64) -> Ledger {
 }
 
 /// A deposit that pays no entry fee.
-pub const FREE: EntryTerms = EntryTerms { head_room: Lamports::new(u64::MAX), fee: Ppm::ZERO };
+pub const FREE: EntryTerms =
+    EntryTerms { head_room: Lamports::new(u64::MAX), open: Ppm::WHOLE, fee: Ppm::ZERO };
 
 /// No fee on income.
 pub const NO_FEE: FeeTerms = FeeTerms { fee: Bps::ZERO, bounty: Bps::ZERO };
@@ -132,10 +133,11 @@ pub fn fee_terms() -> BoxedStrategy<FeeTerms> {
         .boxed()
 }
 
-/// Any entry: with room for none of it, some or all, and any fee.
+/// Any entry: with room for none of it, some or all, of which some or all goes to those who can take it, and any fee.
 pub fn entry_terms() -> BoxedStrategy<EntryTerms> {
-    (prop_oneof![1 => Just(0), 1 => Just(u64::MAX), 4 => flow(), 1 => amount()], ppm())
-        .prop_map(|(room, fee)| EntryTerms { head_room: Lamports::new(room), fee })
+    let open = prop_oneof![2 => Just(Ppm::WHOLE), 1 => ppm()];
+    (prop_oneof![1 => Just(0), 1 => Just(u64::MAX), 4 => flow(), 1 => amount()], open, ppm())
+        .prop_map(|(room, open, fee)| EntryTerms { head_room: Lamports::new(room), open, fee })
         .boxed()
 }
 

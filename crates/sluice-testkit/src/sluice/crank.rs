@@ -80,7 +80,7 @@ pub fn delegate(pool: &Pool, cranker: &Address, index: u32, record: &RecordState
 /// `undelegate` (13).
 pub fn undelegate(pool: &Pool, cranker: &Address, index: u32, record: &RecordState) -> Instruction {
     let accounts = vec![
-        AccountMeta::new_readonly(pool.address, false),
+        AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(record.main, false),

@@ -23,13 +23,13 @@ pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruc
         AccountMeta::new(pool.insurance, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new(pool.rates, false),
+        AccountMeta::new(pool.treasury, false),
         AccountMeta::new(pool.dead_shares, false),
         AccountMeta::new_readonly(pool.token_program, false),
         AccountMeta::new_readonly(ids::SYSTEM, false),
     ];
     let mut data = vec![2];
     data.extend(pool.governance.to_bytes());
-    data.extend(pool.treasury.to_bytes());
     data.extend(params.deposit_cap.to_le_bytes());
     data.extend(params.bounty_unit.to_le_bytes());
     for word in

@@ -52,6 +52,7 @@ pub struct OperatorsState {
     pub cursor: u32,
     pub groups: Vec<GroupState>,
     pub last_group: u32,
+    pub churn: u64,
     pub records: Vec<RecordState>,
 }
 
@@ -103,6 +104,9 @@ pub struct RecordState {
     pub moved_under: u32,
     pub flags: u8,
     pub status: u8,
+    pub next_max_inflation_bps: u16,
+    pub next_max_block_bps: u16,
+    pub paid_in: u32,
 }
 
 /// [`RecordState::main_state`] and side's: nothing delegated, nothing cooling.
@@ -162,10 +166,15 @@ impl OperatorsState {
             down_end: b.u32(),
             cursor: b.u32(),
             groups: (0..256).map(|_| group(b)).collect(),
-            last_group: b.u32(),
+            last_group: {
+                let last = b.u32();
+                assert_eq!(b.u32(), 0, "padding");
+                last
+            },
+            churn: b.u64(),
             records: Vec::new(),
         };
-        assert_eq!(b.take::<252>(), [0; 252], "padding and reserved bytes of the header are zero");
+        assert_eq!(b.take::<240>(), [0; 240], "reserved bytes of the header are zero");
         let len = b.u32();
         let _padding: [u8; 4] = b.take();
         state.records = (0..len).map(|_| record(b)).collect();
@@ -274,8 +283,14 @@ fn record(b: &mut Bytes) -> RecordState {
         next_groups: b.take(),
         moved_under: b.u32(),
         flags: b.u8(),
-        status: b.u8(),
+        status: {
+            let status = b.u8();
+            assert_eq!(b.take::<2>(), [0; 2], "padding");
+            status
+        },
+        next_max_inflation_bps: b.u16(),
+        next_max_block_bps: b.u16(),
+        paid_in: b.u32(),
     };
-    assert_eq!(b.take::<10>(), [0; 10], "padding and reserved bytes of a record are zero");
     record
 }

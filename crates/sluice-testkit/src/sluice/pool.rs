@@ -174,7 +174,9 @@ impl Pool {
     /// Gives the pool head-room without end until its next close, as operators with free caps would: for tests that are
     /// not about the entry fee.
     pub fn open(&self, chain: &mut Chain) {
-        self.edit(chain, |state| (state.head_room, state.late_from_slot) = (u64::MAX, u64::MAX));
+        self.edit(chain, |state| {
+            (state.head_room, state.open_ppm, state.late_from_slot) = (u64::MAX, 1_000_000, u64::MAX)
+        });
     }
 
     /// A wallet with `lamports` and an empty account for the LST.

@@ -197,6 +197,16 @@ pub struct Read {
 }
 
 impl Read {
+    /// As far as it is news of an account whose state is known to be `state`. An account that was emptied keeps its old
+    /// deactivation for ever; nobody but the pool could begin to let it cool again, so that it stays idle.
+    #[inline(always)]
+    pub fn news(self, state: u8) -> Self {
+        if state == IDLE && self.state == COOLING {
+            return Self { lamports: self.lamports, state: IDLE, ..LOST };
+        }
+        self
+    }
+
     /// What it contributes to the totals.
     #[inline(always)]
     pub fn places(&self) -> Places {
@@ -282,14 +292,15 @@ fn read_other(account: &AccountView, pool: &Address) -> Read {
     Read { lamports, state: ASTRAY, ..LOST }
 }
 
-/// What the account says was delegated, whether it is active or cools. Warning: of an account that has cooled it is what it
-/// was once, and proves nothing.
-pub fn delegated_figure(account: &AccountView) -> u64 {
+/// What the account says was delegated, and since which epoch, whether it is active or cools. Warning: of an account that has
+/// cooled it is what it was once, and proves nothing.
+pub fn delegated_figure(account: &AccountView) -> (u64, u64) {
     if !account.owned_by(&ID) || account.data_len() != SPACE {
-        return 0;
+        return (0, 0);
     }
-    // SAFETY: as in `read`.
-    unsafe { &*account.data_ptr().cast::<Layout>() }.stake
+    // SAFETY: as in `ours`.
+    let layout = unsafe { &*account.data_ptr().cast::<Layout>() };
+    (layout.stake, layout.activation)
 }
 
 /// An entry of the stake history.

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 use sluice_math::deposit::{Deposit, EntryTerms};
-use sluice_math::{exit, Epoch, ExchangeRate, Lamports, Shares};
+use sluice_math::{exit, Epoch, ExchangeRate, Lamports, Ppm, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::pool::BUNKER_UNBACKED_SHARES;
@@ -39,7 +39,8 @@ impl<'a> FreshPool<'a> {
         require!(self.pool.bunker & BUNKER_UNBACKED_SHARES == 0, SluiceError::Bunker);
         let in_time = slot < self.pool.late_from_slot;
         let head_room = Lamports::new(if in_time { self.pool.head_room } else { 0 });
-        let terms = EntryTerms { head_room, fee: self.pool.r_max()? };
+        let open = Ppm::new(self.pool.open_ppm).or_refuse()?;
+        let terms = EntryTerms { head_room, open, fee: self.pool.r_max()? };
         let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports, &terms).or_refuse()?;
         require!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
         require!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);

@@ -11,7 +11,7 @@ use sluice_math::Lamports;
 
 use crate::error::SluiceError;
 use crate::state::group::{Group, GROUPS};
-use crate::state::record::Record;
+use crate::state::record::{Record, TOMBSTONE};
 
 /// The account: header and records.
 pub type OperatorSlab = Slab<Operators, Record>;
@@ -104,8 +104,10 @@ pub struct Operators {
     pub last_group: u32,
     /// Zero.
     pub padding: u32,
+    /// What rebalancing may undelegate in the level's epoch; compared with `rebalanced`.
+    pub churn: u64,
     /// Zero, for later versions.
-    pub reserved: [u64; 31],
+    pub reserved: [u64; 30],
 }
 
 /// Header and records of a loaded account at once; `Slab` lends the one or the other.
@@ -181,9 +183,9 @@ impl Operators {
         self.minimum.saturating_mul(2)
     }
 
-    /// What a pass distributes: the frozen figure, and the budgets of this moment. Head-room beyond `deposit_cap` is of no
-    /// use to deposits, which the cap refuses.
-    pub fn frame(&self, band: u16, up: Lamports, down: Lamports, deposit_cap: u64) -> Frame {
+    /// What a pass distributes: the frozen figure, and the budgets of this moment. Head-room beyond `of_use` is not
+    /// counted.
+    pub fn frame(&self, band: u16, up: Lamports, down: Lamports, of_use: u64) -> Frame {
         Frame {
             delegatable: self.delegatable,
             least_target: self.least_target(),
@@ -191,7 +193,7 @@ impl Operators {
             band,
             up: up.get(),
             down: down.get(),
-            room: deposit_cap.saturating_add(self.delegatable),
+            room: of_use.saturating_add(self.delegatable.saturating_sub(self.delegated)),
         }
     }
 
@@ -238,6 +240,17 @@ impl Operators {
         }
     }
 
+    /// The next operator whose turn it is to fund the queue, behind the one at `index`.
+    pub fn pass_turn(&mut self, records: &[Record], index: u32) {
+        let listed = |place: &u32| {
+            // as-safety: `usize` is 64 bits wide on-chain.
+            records.get(*place as usize).is_some_and(|record| record.status != TOMBSTONE)
+        };
+        let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        let mut behind = index.saturating_add(1)..count;
+        self.cursor = behind.find(listed).or_else(|| (0..count).find(listed)).unwrap_or(0);
+    }
+
     /// How much more the groups of a record may have; no bound where it is in none.
     pub fn group_room(&self, record: &Record) -> u64 {
         let mut room = u64::MAX;
@@ -268,8 +281,7 @@ impl Operators {
             // every cap.
             let change = new.delegated.wrapping_sub(old.delegated);
             for id in groups {
-                if let Some(group) = self.groups.get_mut(usize::from(id)) {
-                    // Group 0 is no group: nobody reads what is summed there.
+                if let Some(group) = self.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
                     group.delegated = group.delegated.wrapping_add(change);
                 }
             }
@@ -318,6 +330,7 @@ impl Operators {
             groups: _,
             last_group: _,
             padding: _,
+            churn: _,
             reserved: _,
         } = self;
         // Every lamport is delegated, cooling, or free in its account: never two of these.
@@ -346,7 +359,7 @@ fn swap(total: u64, old: u64, new: u64) -> Result<u64> {
     Ok(total.wrapping_sub(old).wrapping_add(new))
 }
 
-const _: () = assert!(core::mem::size_of::<Operators>() == 32 + 25 * 8 + 8 * 4 + GROUPS * 32 + 8 + 31 * 8);
+const _: () = assert!(core::mem::size_of::<Operators>() == 32 + 25 * 8 + 8 * 4 + GROUPS * 32 + 16 + 30 * 8);
 // Accounts are made with at most 10,240 bytes.
 const _: () = assert!(8 + core::mem::size_of::<Operators>() + 8 <= 10_240);
 // Both are named by the derives of the modules that these types are stored with.

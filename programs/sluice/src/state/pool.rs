@@ -25,6 +25,9 @@ pub const DEAD_SHARES: u64 = 1_000_000_000;
 /// Bounds of `r_floor_ppm`. Rewards are 160 to 450 ppm an epoch: twice the lower bound, the clamp, lets them pass.
 pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 250..=2_000;
 
+/// Head-room that a level gives to a pool of any size, caps allowing: a million SOL.
+pub const HEAD_ROOM: u64 = 1_000_000_000_000_000;
+
 /// [`Pool::bunker`]: a share lost value at the last close.
 pub const BUNKER_SHARE_FELL: u8 = 1;
 /// [`Pool::bunker`]: the mint has shares that the pool did not mint.
@@ -50,8 +53,6 @@ pub const BOUNTY_UNIT_MAX: u64 = 10_000_000;
 pub struct PoolParams {
     /// Who will govern. Any address that can sign; not an account of the instruction, so that it may be the payer.
     pub governance: Address,
-    /// Token account of the LST that receives the fee. It need not exist yet: until it can take shares, fees are owed.
-    pub treasury: Address,
     /// The most assets that deposits may bring the pool to, in lamports.
     pub deposit_cap: u64,
     /// What a step of the crank pays its caller, in lamports, at most [`BOUNTY_UNIT_MAX`].
@@ -61,7 +62,7 @@ pub struct PoolParams {
     pub r_floor_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee, at most [`SLOTS_MAX`].
     pub late_guard_slots: u32,
-    /// Slots between two levels of one epoch, at most [`SLOTS_MAX`].
+    /// Slots between two levels of one epoch, at most `late_guard_slots`.
     pub level_interval_slots: u32,
     /// Slots after which a bounty has doubled, tripled and so on; not zero.
     pub bounty_ramp_slots: u32,
@@ -81,8 +82,9 @@ impl PoolParams {
     /// Whether every figure is within its bounds.
     pub fn bounded(&self) -> bool {
         // Nobody signs for the zero address, which is the System program's: left out rather than chosen.
-        let addressed = self.governance != Address::default() && self.treasury != Address::default();
-        let slots = self.late_guard_slots.max(self.level_interval_slots) <= SLOTS_MAX;
+        let addressed = self.governance != Address::default();
+        // Behind the last deposit that is free another level must fit.
+        let slots = self.level_interval_slots <= self.late_guard_slots && self.late_guard_slots <= SLOTS_MAX;
         let paid = self.bounty_unit <= BOUNTY_UNIT_MAX && self.bounty_ramp_slots != 0;
         let shares = self.fee_bps <= FEE_BPS_MAX
             && self.bounty_bps <= BOUNTY_BPS_MAX
@@ -168,6 +170,8 @@ pub struct Pool {
     pub r_floor_ppm: u32,
     /// The least fee of an exit at this pair, parts per million.
     pub exit_floor_ppm: u32,
+    /// What of a deposit within the head-room the level gives to operators that can take it, parts per million.
+    pub open_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee.
     pub late_guard_slots: u32,
     /// Slots between two levels of one epoch.
@@ -193,7 +197,7 @@ pub struct Pool {
     /// Bump of the insurance account's address.
     pub insurance_bump: u8,
     /// Zero.
-    pub padding: [u8; 5],
+    pub padding: [u8; 9],
     /// Zero, for later versions.
     pub reserved: [u8; 512],
 }
@@ -277,6 +281,12 @@ impl Pool {
         })
     }
 
+    /// The most head-room that deposits have any use for: what the cap leaves, and no more than doubles the pool, or
+    /// [`HEAD_ROOM`] in a small one. A level need not look further.
+    pub fn head_room_of_use(&self) -> u64 {
+        self.deposit_cap.saturating_sub(self.assets).min(self.assets.max(HEAD_ROOM))
+    }
+
     /// What of `reserve` lamports above the floor may be delegated now.
     pub fn free_to_delegate(&self, reserve: Lamports) -> Result<Lamports> {
         Ok(delegatable(reserve, &self.set_aside(Lamports::ZERO)?))
@@ -333,6 +343,7 @@ impl Pool {
             r_max_ppm: _,
             r_floor_ppm: _,
             exit_floor_ppm: _,
+            open_ppm: _,
             late_guard_slots: _,
             level_interval_slots: _,
             fee_bps: _,
@@ -358,5 +369,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 8 * 32 + 18 * 8 + 20 * 4 + 5 * 4 + 5 * 2 + 10 + 512);
+const _: () = assert!(core::mem::size_of::<Pool>() == 8 * 32 + 18 * 8 + 20 * 4 + 6 * 4 + 5 * 2 + 14 + 512);
 const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 256);

@@ -10,7 +10,7 @@ use crate::state::operators::{Operators, Places, NEVER};
 pub const TOMBSTONE: u8 = 0;
 /// [`Record::status`]: listed.
 pub const LISTED: u8 = 1;
-/// [`Record::status`]: listed until its stake is gone; governance removes it then.
+/// [`Record::status`]: listed until its stake is gone; anybody may remove it then.
 pub const DRAINING: u8 = 2;
 
 /// State of an account: nothing is delegated and nothing cools. It may hold more than its rent.
@@ -103,8 +103,12 @@ pub struct Record {
     pub status: u8,
     /// Zero.
     pub padding: [u8; 2],
-    /// Zero, for later versions.
-    pub reserved: [u8; 8],
+    /// The agreed maximum on inflation rewards from `next_from` on.
+    pub next_max_inflation_bps: u16,
+    /// The agreed maximum on block revenue from `next_from` on.
+    pub next_max_block_bps: u16,
+    /// The epoch in which a move of its stake was last paid for, its lower half.
+    pub paid_in: u32,
 }
 
 impl Record {
@@ -190,17 +194,8 @@ impl Record {
         self.side_account().take(read);
     }
 
-    /// Main cools while side is free, as after a full exit or a deactivation by an outsider: the free one becomes main, to be
-    /// filled by the next fold. Warning: side with stake becomes main only in the sweep, which proves that it is warm;
+    /// Swaps the roles of the two accounts. Warning: side becomes main only in the sweep, which proves that it is warm;
     /// that is why a main account with stake is always fully active.
-    #[inline(always)]
-    pub fn settle_roles(&mut self) {
-        if self.main_state == COOLING && self.side_state == IDLE {
-            self.swap_roles();
-        }
-    }
-
-    /// Swaps the roles of the two accounts.
     pub fn swap_roles(&mut self) {
         core::mem::swap(&mut self.main, &mut self.side);
         core::mem::swap(&mut self.main_lamports, &mut self.side_lamports);
@@ -238,11 +233,23 @@ impl Record {
         self.next_weight = 0;
     }
 
-    /// Lets it have a target again, from the next epoch on.
+    /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and goes
+    /// shortens a delay.
     pub fn restore(&mut self, epoch: u64) {
         self.eligible_from = epoch.saturating_add(1);
-        self.pend(self.eligible_from);
+        if self.next_from == NEVER {
+            self.pend(self.eligible_from);
+        }
         self.next_weight = self.wanted_weight;
+    }
+
+    /// Whether a move of its stake in `epoch` is the first one, which is paid for: flows that anybody can make must not
+    /// make steps to be paid for (M4).
+    pub fn earn(&mut self, epoch: u64) -> bool {
+        // as-safety: an epoch has half a billion years to come before its lower half repeats.
+        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        let epoch = epoch as u32;
+        core::mem::replace(&mut self.paid_in, epoch) != epoch
     }
 
     /// Opens a pending change where there is none, as a copy of what counts now; restarts its delay where there is one.
@@ -252,6 +259,8 @@ impl Record {
             self.next_cap = self.cap;
             self.next_share = self.share;
             self.next_groups = self.groups;
+            self.next_max_inflation_bps = self.max_inflation_bps;
+            self.next_max_block_bps = self.max_block_bps;
         }
         self.next_from = from;
     }
@@ -275,6 +284,8 @@ impl Record {
         self.cap = self.next_cap;
         self.share = self.next_share;
         self.groups = self.next_groups;
+        self.max_inflation_bps = self.next_max_inflation_bps;
+        self.max_block_bps = self.next_max_block_bps;
         self.next_from = NEVER;
     }
 }

@@ -128,6 +128,8 @@ fn fresh(accounts: &AddOperator, terms: &OperatorTerms, epoch: u64) -> Record {
         // Main is always read; side only while it is not idle. So that its rent is counted, it is not idle until then.
         side_state: GONE,
         status: LISTED,
+        max_inflation_bps: terms.max_inflation_bps,
+        max_block_bps: terms.max_block_bps,
         ..bytemuck::Zeroable::zeroed()
     };
     terms.pend(&mut record, epoch.saturating_add(CHANGE_DELAY));

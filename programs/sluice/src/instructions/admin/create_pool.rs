@@ -37,6 +37,11 @@ pub struct CreatePool {
     /// Its rate history.
     #[account(mut, seeds = [seeds::RATES, pool.address().as_ref()], bump)]
     pub rates: UncheckedAccount,
+    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are owed.
+    /// Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here could
+    /// stop them.
+    #[account(mut)]
+    pub treasury: UncheckedAccount,
     /// Receives the dead shares.
     #[account(mut, seeds = [seeds::DEAD, pool.address().as_ref()], bump)]
     pub dead_shares: UncheckedAccount,
@@ -108,7 +113,7 @@ fn first_state(
         governance: params.governance,
         operators: *accounts.operators.address(),
         rates: *accounts.rates.address(),
-        treasury: params.treasury,
+        treasury: *accounts.treasury.address(),
         pair_assets: DEAD_SHARES,
         pair_supply: DEAD_SHARES,
         pair_epoch: now.get(),

@@ -51,14 +51,17 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     let known = anchor_lang::address_eq(stakes[0].address(), &record.main)
         && anchor_lang::address_eq(stakes[1].address(), &record.side);
     require!(known, SluiceError::WrongStakeAccount);
-    let free = |state: u8| matches!(state, IDLE | GONE);
     // Its weight still counts until the delay has passed: what it frees must not go to others before.
     let gone = record.status == DRAINING && record.weight == 0 && record.next_weight == 0;
-    require!(gone && free(record.main_state) && free(record.side_state), SluiceError::OperatorHasStake);
+    // Read anew: a record that was never read says nothing of its accounts yet.
+    let main = stake::read(stakes[0], &header.pool, &record.vote).news(record.main_state);
+    let side = stake::read(stakes[1], &header.pool, &record.vote).news(record.side_state);
+    let free = |state: u8| matches!(state, IDLE | GONE);
+    require!(gone && free(main.state) && free(side.state), SluiceError::OperatorHasStake);
 
     let authority = Authority::of(&accounts.pool, &pool_view);
-    for (account, state) in stakes.into_iter().zip([record.main_state, record.side_state]) {
-        if state == IDLE {
+    for (account, read) in stakes.into_iter().zip([main, side]) {
+        if read.state == IDLE {
             stake::withdraw(account, accounts.reserve.account(), &authority, account.lamports());
         }
     }
@@ -71,6 +74,9 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     }
     header.sequence = header.sequence.wrapping_add(1);
     let removed = core::mem::replace(record, bytemuck::Zeroable::zeroed());
+    if header.cursor == index {
+        header.pass_turn(records, index);
+    }
     header.invariant()?;
     Tagged::new(OperatorChanged::of(header, &removed, index)).log();
     Ok(())

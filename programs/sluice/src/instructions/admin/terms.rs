@@ -5,7 +5,8 @@ use sluice_math::level::MAX_AMOUNT;
 
 use crate::state::Record;
 
-/// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; commissions, which only close, at once.
+/// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; lower maxima of commissions, which only close, at
+/// once.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct OperatorTerms {
     /// The most it may have, in lamports; at most 2^62.
@@ -42,7 +43,9 @@ impl OperatorTerms {
         record.next_cap = self.cap;
         record.next_share = self.share;
         record.next_groups = self.groups;
-        record.max_inflation_bps = self.max_inflation_bps;
-        record.max_block_bps = self.max_block_bps;
+        record.next_max_inflation_bps = self.max_inflation_bps;
+        record.next_max_block_bps = self.max_block_bps;
+        record.max_inflation_bps = record.max_inflation_bps.min(self.max_inflation_bps);
+        record.max_block_bps = record.max_block_bps.min(self.max_block_bps);
     }
 }

@@ -40,7 +40,7 @@ pub struct Delegate {
 }
 
 /// Brings an operator towards its target, out of free reserve. The amount follows from the level; where it is zero, nothing
-/// happens, successfully.
+/// happens, successfully; so also where the side account is not what the record says.
 ///
 /// Errors: `StaleRate`, `NoLevel`, `Bunker`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`,
 /// `VoteAccountUnreadable`, `CommissionTooHigh`.
@@ -61,6 +61,12 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
         return Ok(());
     }
 
+    // A side that is idle is read by nobody: here it is seen whether it still is what the record says.
+    let read = stake::read(side, &header.pool, &record.vote).news(record.side_state);
+    if read.state != record.side_state {
+        return Ok(());
+    }
+
     let old = record.places();
     let authority = Authority::of(&accounts.pool, &pool_view);
     fill(record, side, amount, reserve, &authority)?;
@@ -69,11 +75,12 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     let vote = record.vote;
     record.take_side(&stake::read(side, pool_view.address(), &vote));
     record.count_move(header.level_sequence, amount);
+    let paid = record.earn(now.epoch.get());
     header.replace(record.groups, &old, &record.places())?;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();
-    pay_bounty(header, &view, accounts.cranker.account(), now, 1)
+    pay_bounty(header, &view, accounts.cranker.account(), now, u64::from(paid))
 }
 
 /// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the side

@@ -5,7 +5,6 @@ use sluice_math::{moves, Lamports};
 
 use super::sweep::give;
 use super::undelegate::Wish;
-use crate::cpi::lamports::above_floor;
 use crate::cpi::stake::{self, Authority};
 use crate::state::record::{Record, COOLING, IDLE, STAKED};
 use crate::state::vote;
@@ -28,7 +27,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// What carries out `wish`. For the queue there is always one while the operator has stake.
+    /// What carries out `wish`. For the queue there is always one while the operator has stake that is delegated to it.
     pub fn of(record: &Record, wish: &Wish, minimum: u64, epoch: u64) -> Self {
         let minimum = Lamports::new(minimum);
         let active = Lamports::new(record.main_delegation);
@@ -48,18 +47,14 @@ impl Step {
                     Self::None
                 }
             }
-            IDLE if part != 0 => {
-                if whole {
-                    Self::Main
-                } else {
-                    Self::Part(part)
-                }
-            }
-            COOLING if part != 0 && whole => Self::Main,
-            COOLING if part != 0 && record.side_since == epoch => Self::Join(part),
-            // A side that is held up by the cluster's throttle takes nothing more: all of main, or of itself.
-            COOLING if part != 0 && queued => Self::Main,
             STAKED if queued => Self::Side,
+            STAKED => Self::None,
+            _ if whole => Self::Main,
+            IDLE if part != 0 => Self::Part(part),
+            COOLING if part != 0 && record.side_since == epoch => Self::Join(part),
+            // A side that is held up by the cluster's throttle, or is not the pool's any more, takes no part of main: all
+            // of it leaves, for the queue.
+            _ if part != 0 && queued => Self::Main,
             _ => Self::None,
         }
     }
@@ -79,6 +74,10 @@ pub struct Exit<'a> {
     pub reserve: &'a AccountView,
     /// Rent of a stake account.
     pub rent: u64,
+    /// Whether it is for the queue, which may take all of main where a part cannot leave.
+    pub queued: bool,
+    /// What of the reserve may make good what a rise of the rent took.
+    pub spare: Lamports,
 }
 
 impl Exit<'_> {
@@ -100,7 +99,6 @@ impl Exit<'_> {
                 let amount = record.main_delegation;
                 stake::deactivate(self.main, &self.authority);
                 record.take_main(&stake::read(self.main, pool, &vote));
-                record.settle_roles();
                 return amount;
             }
             Step::Part(amount) => self.through_side(amount),
@@ -118,28 +116,32 @@ impl Exit<'_> {
     }
 
     /// After a rise of the rent, stake cannot move to side before the accounts have got what they lack, which the reserve
-    /// gives where it has it; with a vote account that is gone, side cannot be joined. Main leaves whole where neither
-    /// helps.
+    /// gives where it has it; a side whose vote account is gone, or that never was fully active, cannot be joined. Where
+    /// neither helps, main leaves whole for the queue and stays for a target.
     fn possible(&self, record: &Record, step: Step) -> Step {
         let main = self.lacks(record.main_lamports, record.main_delegation);
         let side = self.rent.saturating_sub(record.side_lamports);
         let lacking = main.saturating_add(side);
         match step {
             Step::Part(_) if lacking == 0 => step,
-            Step::Part(_) if lacking <= above_floor(self.reserve).get() => {
+            Step::Part(_) if lacking <= self.spare.get() => {
                 give(self.reserve, self.main, main);
                 give(self.reserve, self.side, side);
                 step
             }
-            // The stake program takes a deactivation back only where the account holds delegation and rent in full.
-            Step::Join(_) if lacking == 0 && self.backed() && vote::readable(self.vote) => step,
-            Step::Part(_) | Step::Join(_) => Step::Main,
+            Step::Join(_) if lacking == 0 && self.joinable(record) && vote::readable(self.vote) => step,
+            Step::Part(_) | Step::Join(_) if self.queued => Step::Main,
+            Step::Part(_) | Step::Join(_) => Step::None,
             _ => step,
         }
     }
 
-    fn backed(&self) -> bool {
-        self.side.lamports() >= stake::delegated_figure(self.side).saturating_add(self.rent)
+    /// The stake program takes a deactivation back only where the account holds delegation and rent in full; and the result
+    /// takes stake of main only if it is fully active, as what came out of main is: it has main's activation epoch.
+    fn joinable(&self, record: &Record) -> bool {
+        let (figure, activation) = stake::delegated_figure(self.side);
+        let backed = self.side.lamports() >= figure.saturating_add(self.rent);
+        backed && activation == record.main_since
     }
 
     fn lacks(&self, lamports: u64, delegation: u64) -> u64 {
@@ -158,7 +160,7 @@ impl Exit<'_> {
         stake::withdraw(self.side, self.reserve, &self.authority, above);
         record.side_lamports = self.side.lamports();
         record.side_delegation = 0;
-        record.side_state = IDLE;
+        (record.side_state, record.side_since) = (IDLE, 0);
         amount
     }
 }

@@ -51,7 +51,6 @@ pub(crate) fn handler(ctx: &mut Context<RefreshOperators>, first: u32) -> Result
         if visit(header, record, &pair)? {
             steps = steps.wrapping_add(1);
         }
-        record.settle_roles();
         values.push(record.places().lamports);
     }
 

@@ -62,7 +62,8 @@ pub(crate) fn handler(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Re
     (header.up_end, header.up_rest) = (verified.up.end, verified.up.rest);
     (header.down_end, header.down_rest) = (verified.down.end, verified.down.rest);
     header.excess = verified.excess;
-    pool.head_room = head_room(header, pool, verified.room, now);
+    pool.head_room = head_room(header, pool, verified.room, now)?;
+    pool.open_ppm = verified.open.get();
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(event(header, pool)).log();
@@ -82,7 +83,8 @@ fn verify(
     let ceilings = Ceilings::of(header)?;
     let budget = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
     let down = budget.excess_over(Lamports::new(header.rebalanced));
-    let frame = header.frame(pool.band_bps, up, down, pool.deposit_cap);
+    let frame = header.frame(pool.band_bps, up, down, pool.head_room_of_use());
+    header.churn = budget.get();
     let share_unit = header.share_unit;
     let verified = if ceilings.bind(level.level) {
         let list = Targets::<true> { ceilings, share_unit, epoch };
@@ -169,13 +171,21 @@ impl<const BOUND: bool> level::Operators for Targets<BOUND> {
 }
 
 /// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies idle
-/// already; nothing where no other level fits before the late guard, nor in bunker mode (second pass 2.14).
-fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now) -> u64 {
+/// already and what deposits have brought since; nothing where no other level fits before the late guard, nor in bunker
+/// mode (second pass 2.14).
+fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now) -> Result<u64> {
     let next = now.slot.saturating_add(u64::from(pool.level_interval_slots));
     if next >= pool.late_from_slot || pool.bunker != 0 {
-        return 0;
+        return Ok(0);
     }
-    room.saturating_add(header.delegated).saturating_sub(header.delegatable)
+    let taken = header.delegatable.max(live(header, pool)?.get());
+    Ok(room.saturating_add(header.delegated).saturating_sub(taken))
+}
+
+/// What a level would distribute if it were frozen now.
+fn live(header: &Operators, pool: &Pool) -> Result<Lamports> {
+    let tracked = pool.ledger().tracked().or_refuse()?;
+    Ok(level::delegatable(tracked, &pool.set_aside(header.rent_held()?)?))
 }
 
 fn share_of(share: u16, amount: Lamports) -> Result<Lamports> {
@@ -193,8 +203,7 @@ pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
     let (header, _) = parts(&mut accounts.operators);
     super::moves::check_level(pool, header, now.epoch.get())?;
 
-    let rent = header.rent_held()?;
-    let live = level::delegatable(pool.ledger().tracked().or_refuse()?, &pool.set_aside(rent)?);
+    let live = live(header, pool)?;
     let frozen = Lamports::new(header.delegatable);
     let moved = live.excess_over(frozen).saturating_add(frozen.excess_over(live));
     let least = share_of(pool.band_bps, frozen)?.get().max(header.minimum);
@@ -203,6 +212,8 @@ pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
 
     header.delegatable = live.get().min(level::MAX_AMOUNT);
     header.frozen_slot = now.slot;
+    // No other level fits for an interval: the next one says what is free of the entry fee.
+    pool.head_room = 0;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(event(header, pool)).log();

@@ -4,7 +4,7 @@ use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
 use super::moves::{operator, StakeAccounts};
-use super::sweep::Hands;
+use super::sweep::{least_surplus, spare, Hands};
 use super::visit::{pay_bounty, visit, Pair};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority, History};
@@ -56,6 +56,8 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
         pool: pool_view.address(),
         rent: stake::rent()?,
         history: History::at(epoch),
+        least_surplus: least_surplus(accounts.operators.bounty_unit),
+        spare: spare(accounts.reserve.account(), &accounts.pool),
         epoch,
     };
     let (header, records) = parts(&mut accounts.operators);
@@ -66,8 +68,8 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
 
     let mut steps = u64::from(visit(header, record, &pair)?);
     let old = record.places();
-    steps = steps.wrapping_add(u64::from(hands.settle(record, &pair)));
-    record.settle_roles();
+    steps =
+        steps.wrapping_add(u64::from(hands.settle(record, accounts.main.account(), accounts.side.account())));
     header.replace(record.groups, &old, &record.places())?;
 
     header.sequence = header.sequence.wrapping_add(1);

@@ -2,15 +2,21 @@
 //! changes places and no value.
 
 use anchor_lang::prelude::*;
+use sluice_math::{bounty, Lamports};
 
 use super::visit::Pair;
 use crate::cpi::lamports::above_floor;
 use crate::cpi::stake::{self, Authority, History};
-use crate::state::record::{Record, COOLING, IDLE, STAKED};
+use crate::state::record::{Record, ASTRAY, COOLING, GONE, IDLE, STAKED};
+use crate::state::Pool;
 
 /// Lamports above rent and delegation that are worth a withdrawal. Below it a stranger could make every sweep dear for a
 /// lamport an operator.
-pub const LEAST_SURPLUS: u64 = 10_000_000;
+const LEAST_SURPLUS: u64 = 10_000_000;
+
+/// The same in bounties: twice the most that a step can pay, so that nobody sends a surplus in order to be paid for its
+/// withdrawal.
+const LEAST_SURPLUS_BOUNTIES: u64 = 2 * bounty::LATENESS_CAP;
 
 /// What a sweep works with.
 pub struct Hands<'a> {
@@ -24,8 +30,22 @@ pub struct Hands<'a> {
     pub rent: u64,
     /// What the cluster's throttle has let through.
     pub history: History,
+    /// The least surplus that is withdrawn.
+    pub least_surplus: u64,
+    /// What of the reserve may make good what a rise of the rent took: nothing that the queue waits for.
+    pub spare: Lamports,
     /// The epoch.
     pub epoch: u64,
+}
+
+/// What of the reserve may make good what a rise of the rent took.
+pub fn spare(reserve: &AccountView, pool: &Pool) -> Lamports {
+    above_floor(reserve).excess_over(Lamports::new(pool.queue_nominal))
+}
+
+/// The least surplus that is withdrawn where a step pays `bounty_unit`.
+pub fn least_surplus(bounty_unit: u64) -> u64 {
+    LEAST_SURPLUS.max(bounty_unit.saturating_mul(LEAST_SURPLUS_BOUNTIES))
 }
 
 impl Hands<'_> {
@@ -46,44 +66,55 @@ impl Hands<'_> {
         self.skim(record, pair) | moved
     }
 
-    /// What may fail, for one operator alone: accounts that the history does not prove warm or cold. First of all, what a
-    /// rise of the rent took out of their backing comes back from the reserve.
-    pub fn settle(&mut self, record: &mut Record, pair: &Pair) -> bool {
-        let topped = self.top_up(record, pair);
-        if self.sweep(record, pair) {
+    /// What may fail, for one operator alone: accounts that the history does not prove warm or cold. What a rise of the rent
+    /// took out of their backing comes first, and alone: it is no call, and a call behind it would have to name all of its
+    /// accounts. The next settlement goes on.
+    pub fn settle(&mut self, record: &mut Record, main: &AccountView, side: &AccountView) -> bool {
+        let pair = Pair { main, side: Some(side) };
+        if self.top_up(record, main, side) || self.sweep(record, &pair) {
             return true;
         }
-        let Some(side) = pair.side else { return topped };
-        if record.side_state == COOLING && record.side_lamports > self.rent {
-            self.withdraw_to_rent(side, record.side_lamports);
-            record.side_lamports = self.rent;
-            (record.side_state, record.side_cooling) = (IDLE, 0);
+        if record.side_state == COOLING {
+            self.empty_side(record, side);
             return true;
         }
-        if record.side_state == STAKED && record.side_since < self.epoch && record.main_state == STAKED {
-            self.fold(record, pair.main, side);
+        if record.main_state == COOLING {
+            self.empty_main(record, main);
             return true;
         }
-        topped
+        let warming = record.side_state == STAKED && record.side_since < self.epoch;
+        if warming && matches!(record.main_state, STAKED | IDLE) {
+            self.fold(record, main, side);
+            return true;
+        }
+        false
     }
 
     /// Withdraws accounts that have cooled down, to their rent.
     fn empty_cold(&mut self, record: &mut Record, pair: &Pair) -> bool {
         let mut moved = false;
         if record.main_state == COOLING && self.history.cooled(record.main_since) {
-            self.withdraw_to_rent(pair.main, record.main_lamports);
-            record.main_lamports = pair.main.lamports();
-            (record.main_state, record.main_cooling) = (IDLE, 0);
+            self.empty_main(record, pair.main);
             moved = true;
         }
         let Some(side) = pair.side else { return moved };
         if record.side_state == COOLING && self.history.cooled(record.side_since) {
-            self.withdraw_to_rent(side, record.side_lamports);
-            record.side_lamports = side.lamports();
-            (record.side_state, record.side_cooling) = (IDLE, 0);
+            self.empty_side(record, side);
             moved = true;
         }
         moved
+    }
+
+    fn empty_main(&self, record: &mut Record, main: &AccountView) {
+        self.withdraw_to_rent(main);
+        record.main_lamports = main.lamports();
+        (record.main_state, record.main_since, record.main_cooling) = (IDLE, 0, 0);
+    }
+
+    fn empty_side(&self, record: &mut Record, side: &AccountView) {
+        self.withdraw_to_rent(side);
+        record.side_lamports = side.lamports();
+        (record.side_state, record.side_since, record.side_cooling) = (IDLE, 0, 0);
     }
 
     /// Moves all stake of side to main. What side keeps is its rent and what it had above its delegation.
@@ -99,7 +130,7 @@ impl Hands<'_> {
         let mut moved = false;
         if matches!(record.main_state, STAKED | IDLE) {
             let surplus = self.surplus(record.main_lamports, record.main_delegation);
-            if surplus >= LEAST_SURPLUS {
+            if surplus >= self.least_surplus {
                 stake::withdraw(pair.main, self.reserve, &self.authority, surplus);
                 record.main_lamports = pair.main.lamports();
                 moved = true;
@@ -109,7 +140,7 @@ impl Hands<'_> {
             return moved;
         };
         let surplus = self.surplus(record.side_lamports, record.side_delegation);
-        if surplus >= LEAST_SURPLUS {
+        if surplus >= self.least_surplus {
             stake::withdraw(side, self.reserve, &self.authority, surplus);
             record.side_lamports = side.lamports();
             moved = true;
@@ -129,29 +160,30 @@ impl Hands<'_> {
             && holds(record.side_lamports, record.side_delegation)
     }
 
-    fn withdraw_to_rent(&self, account: &AccountView, lamports: u64) {
-        let above = lamports.saturating_sub(self.rent);
+    fn withdraw_to_rent(&self, account: &AccountView) {
+        let above = account.lamports().saturating_sub(self.rent);
         if above != 0 {
             stake::withdraw(account, self.reserve, &self.authority, above);
         }
     }
 
-    /// Brings main and side to delegation and rent out of the reserve, where it has as much.
-    fn top_up(&self, record: &mut Record, pair: &Pair) -> bool {
-        let lacks =
-            |lamports: u64, delegation: u64| delegation.saturating_add(self.rent).saturating_sub(lamports);
-        let main = lacks(record.main_lamports, record.main_delegation);
-        let side = pair.side.map_or(0, |_| lacks(record.side_lamports, record.side_delegation));
-        let sum = main.saturating_add(side);
-        if sum == 0 || sum > above_floor(self.reserve).get() {
+    /// Brings main and side to delegation and rent out of the reserve, as far as they are the pool's and where it has as
+    /// much.
+    fn top_up(&self, record: &mut Record, main: &AccountView, side: &AccountView) -> bool {
+        let lacks = |state: u8, lamports: u64, delegation: u64| match state {
+            GONE | ASTRAY => 0,
+            _ => delegation.saturating_add(self.rent).saturating_sub(lamports),
+        };
+        let for_main = lacks(record.main_state, record.main_lamports, record.main_delegation);
+        let for_side = lacks(record.side_state, record.side_lamports, record.side_delegation);
+        let sum = for_main.saturating_add(for_side);
+        if sum == 0 || sum > self.spare.get() {
             return false;
         }
-        give(self.reserve, pair.main, main);
-        record.main_lamports = pair.main.lamports();
-        if let Some(account) = pair.side {
-            give(self.reserve, account, side);
-            record.side_lamports = account.lamports();
-        }
+        give(self.reserve, main, for_main);
+        give(self.reserve, side, for_side);
+        record.main_lamports = record.main_lamports.saturating_add(for_main);
+        record.side_lamports = record.side_lamports.saturating_add(for_side);
         true
     }
 }

@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::sweep::Hands;
+use super::sweep::{least_surplus, spare, Hands};
 use super::visit::{pay_bounty, take_pair, visit, Pair};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority, History};
@@ -51,6 +51,8 @@ pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<(
         pool: pool_view.address(),
         rent: stake::rent()?,
         history: History::at(epoch),
+        least_surplus: least_surplus(accounts.operators.bounty_unit),
+        spare: spare(accounts.reserve.account(), &accounts.pool),
         epoch,
     };
     let (header, records) = parts(&mut accounts.operators);
@@ -97,7 +99,6 @@ fn move_all(
         let Some(pair) = pair else { return Ok(()) };
         let old = record.places();
         steps = steps.wrapping_add(u64::from(hands.sweep(record, pair)));
-        record.settle_roles();
         header.replace(record.groups, &old, &record.places())
     })?;
     Ok(steps)

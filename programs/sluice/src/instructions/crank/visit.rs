@@ -77,9 +77,10 @@ struct Change {
 /// Takes over what an account says, into its record and the totals.
 #[inline(always)]
 fn take(header: &mut Operators, groups: [u8; 4], account: Account, read: &Read) -> Result<Change> {
+    let read = read.news(*account.state);
     let (old, new) = (account.places(), read.places());
     let flags = evidence(*account.state, read.state);
-    account.take(read);
+    account.take(&read);
     header.replace(groups, &old, &new)?;
     // wrapping-safety: it is the smaller one.
     let fall = if new.lamports < old.lamports { old.lamports.wrapping_sub(new.lamports) } else { 0 };
@@ -94,6 +95,8 @@ fn note(header: &mut Operators, record: &mut Record, change: &Change) {
         record.flags |= change.flags;
         record.suspend(header.epoch, CHANGE_DELAY);
     }
+    // What an operator has above its target may be gone: turns alone fund the queue until the next level.
+    header.excess = 0;
     record.loss_due = record.loss_due.saturating_add(change.fall);
     header.loss_due = header.loss_due.saturating_add(change.fall);
 }
