@@ -1,11 +1,11 @@
-//! A, 7 to 11: figures that do not fit, figures that are rounded twice, figures that depend on who came first.
+//! A, 7 to 9 and 11: figures that do not fit, figures that are rounded twice, figures that depend on who came first.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Pool, PoolParams, PoolSetup, crank, instruction, words};
 use solana_signer::Signer;
 
-use super::support::{ceil, edit_header, edit_stake, floor, named, refused, staked, with};
+use super::support::{ceil, edit_stake, floor, named, refused, staked, with};
 
 /// A pool with these figures in its books; its lamports do not matter to a view.
 fn with_books(assets: u64, supply: u64) -> (Chain, Pool) {
@@ -14,9 +14,9 @@ fn with_books(assets: u64, supply: u64) -> (Chain, Pool) {
     pool.edit(&mut chain, |state| {
         (state.assets, state.pair_assets) = (assets, assets);
         (state.supply, state.pair_supply) = (supply, supply);
-        (state.head_room, state.late_from_slot) = (u64::MAX, u64::MAX);
         (state.deposit_cap, state.exit_floor_ppm) = (u64::MAX, 500);
     });
+    pool.open(&mut chain);
     (chain, pool)
 }
 
@@ -78,54 +78,6 @@ fn item_09_a_sum_that_overflows_in_a_guard_is_refused_whatever_the_guard_would_s
     pool.edit(&mut chain, |state| state.unbooked = 10);
     refused(&mut chain, "AmountTooLarge", |chain| pool.try_deposit(chain, &holder, u64::MAX - assets - 9, 0));
     refused(&mut chain, "SlippageExceeded", |chain| pool.try_deposit(chain, &holder, SOL, u64::MAX));
-}
-
-/// Position of a word in the operators' header.
-const FIRST_SLOT: usize = 2;
-const POT: usize = 20;
-
-// Guard: `bounty::due` (`LATENESS_CAP`, `checked_div`), `bounty::payable` and `visit::pay_bounty`
-// (`now.slot.saturating_sub(header.first_slot)`): no clock makes a bounty larger than ten units or than the pot.
-#[test]
-fn item_10_no_clock_and_no_figure_drains_the_bounty_pot() {
-    let unit = 5_000;
-    let setup = with(PoolParams { bounty_unit: unit, bounty_ramp_slots: 4_320, ..PoolParams::default() });
-    let (mut chain, fleet, _) = staked(&setup, 3, 100 * SOL);
-    let fund = crank::fund_bounties(&fleet.pool, &fleet.keeper.pubkey(), 100 * unit);
-    fleet.send(&mut chain, fund);
-    chain.advance_epochs(1);
-    // So that the epoch is entered, and its first slot can be falsified.
-    fleet.send(&mut chain, crank::refresh_operators(&fleet.pool, &fleet.keeper.pubkey(), 0, &[]));
-    let began = chain.clock().slot - chain.slot_in_epoch();
-
-    // Of three readings: (first slot, pot, what is paid).
-    let settled = chain.slot_in_epoch() / 4_320 + 1;
-    let rent = chain.minimum_balance(chain.data(&fleet.pool.operators).len());
-    let above_rent = chain.lamports(&fleet.pool.operators) - rent;
-    let cases = [
-        (began, 100 * unit, 3 * unit * settled),
-        (u64::MAX, 100 * unit, 3 * unit),
-        (0, 100 * unit, 30 * unit),
-        (0, 7 * unit, 7 * unit),
-        (0, 0, 0),
-        (0, u64::MAX, above_rent.min(30 * unit)),
-    ];
-    for (first_slot, pot, paid) in cases {
-        let mut fork = chain.clone();
-        edit_header(&mut fork, &fleet, FIRST_SLOT, first_slot);
-        edit_header(&mut fork, &fleet, POT, pot);
-        let state = fleet.state(&fork);
-        assert_eq!((state.first_slot, state.pot), (first_slot, pot));
-        let cranker = fork.new_address();
-        fork.donate(&cranker, SOL);
-        let before = fork.lamports(&fleet.pool.operators);
-        let stakes = fleet.stakes(&fork, 0, 3);
-        fleet.send(&mut fork, crank::refresh_operators(&fleet.pool, &cranker, 0, &stakes));
-        assert_eq!(fork.lamports(&cranker), SOL + paid, "first slot {first_slot}, pot {pot}");
-        assert_eq!(fork.lamports(&fleet.pool.operators), before - paid);
-        assert_eq!(fleet.state(&fork).pot, pot - paid);
-    }
-    assert!(above_rent >= 100 * unit, "the pot is there");
 }
 
 // Guard: `Operators::replace` and `finalize_epoch::closing`: nothing is priced before everything is read, so the order in

@@ -1,12 +1,12 @@
 //! B, 12 to 15: the rate between the end of one epoch and the crank of the next.
 
 use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
-use sluice_testkit::sluice::{Fleet, Holder, Pool, PoolParams, PoolSetup, crank, instruction};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams, PoolSetup, crank, instruction};
 use sluice_testkit::{Chain, Failure, Receipt};
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use super::support::{assert_books, floor, refused, staked, with};
+use super::support::{assert_books, at_the_pair, floor, refused, staked, with};
 
 const REWARD_PPM: u64 = 400;
 
@@ -19,9 +19,20 @@ struct Entry {
     lamports: u64,
 }
 
-/// A pool of `held` lamports goes through a boundary, with or without the deposit. Returns the chain after the close.
-fn through_a_boundary(held: u64, entry: Option<Entry>) -> (Chain, Pool, Holder, u64) {
+/// A pool that has seen so many ordinary epochs that it expects exactly their reward.
+fn seasoned(held: u64) -> (Chain, Fleet) {
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 2, held);
+    for _ in 0..14 {
+        fleet.epoch(&mut chain, REWARD_PPM);
+    }
+    let state = fleet.pool.state(&chain);
+    assert_eq!((u64::from(state.r_max_ppm), state.unbooked), (REWARD_PPM, 0));
+    (chain, fleet)
+}
+
+/// The pool goes through a boundary, with or without the deposit. Returns the chain after the close, and the shares.
+fn through_a_boundary(chain: &Chain, fleet: &Fleet, entry: Option<Entry>) -> (Chain, u64) {
+    let mut chain = chain.clone();
     chain.advance_epochs(1);
     fleet.pay_rewards(&mut chain, REWARD_PPM);
     fleet.sweep(&mut chain);
@@ -31,42 +42,45 @@ fn through_a_boundary(held: u64, entry: Option<Entry>) -> (Chain, Pool, Holder, 
         fleet.set_level(chain);
         fleet.moves(chain);
     };
-    let mut shares = 0;
-    if let Some(Entry { slot, after_moves, lamports }) = entry {
-        if after_moves {
-            moves(&mut chain);
-        }
+    if entry.is_none_or(|entry| entry.after_moves) {
+        moves(&mut chain);
+    }
+    if let Some(Entry { slot, lamports, .. }) = entry {
         chain.set_slot_in_epoch(slot);
         fleet.pool.deposit(&mut chain, &raider, lamports);
-        shares = chain.token_amount(&raider.lst);
     }
-    if !entry.is_some_and(|entry| entry.after_moves) {
+    if entry.is_some_and(|entry| !entry.after_moves) {
         moves(&mut chain);
     }
     chain.advance_epochs(1);
     fleet.pay_rewards(&mut chain, REWARD_PPM);
     fleet.sweep(&mut chain);
     fleet.finalize(&mut chain);
-    assert_books(&chain, &fleet);
-    (chain, fleet.pool, raider, shares)
+    assert_books(&chain, fleet);
+    let shares = chain.token_amount(&raider.lst);
+    (chain, shares)
 }
 
 // Guards: `deposit::deposit` (the entry fee on what exceeds the head-room), `FreshPool::deposit` (`late_from_slot`),
 // `set_level::head_room`, and `epoch::close`'s `exit_floor`: the least that an instant exit costs. Without the fee or without
 // the floor the raider would leave with the epoch's reward.
 #[test]
-fn item_12_whoever_deposits_for_one_boundary_leaves_with_less_and_the_others_with_no_less() {
+fn item_12_whoever_deposits_for_one_boundary_leaves_with_no_more_and_the_others_with_no_less() {
     let held = 100_000 * SOL;
-    let (baseline, pool, ..) = through_a_boundary(held, None);
-    let alone = pool.state(&baseline);
-    for lamports in [1_000 * SOL, held, 1_000_000 * SOL] {
+    let (chain, fleet) = seasoned(held);
+    let alone = fleet.pool.state(&through_a_boundary(&chain, &fleet, None).0);
+    let mut tempting = 0;
+    // The item's hundredth of the pool, as much again, and ten times as much.
+    for lamports in [held / 100, held, 10 * held] {
         for slot in [1, SLOTS_PER_EPOCH / 2, SLOTS_PER_EPOCH - 1] {
             for after_moves in [false, true] {
                 let entry = Entry { slot, after_moves, lamports };
-                let (mut chain, pool, _, shares) = through_a_boundary(held, Some(entry));
-                let state = pool.state(&chain);
-                let yielded = pool.view(&mut chain, instruction::sol_value(0, &pool, shares))[0];
-                assert!(yielded < lamports, "{entry:?}: {yielded}");
+                let (mut chain, shares) = through_a_boundary(&chain, &fleet, Some(entry));
+                let state = fleet.pool.state(&chain);
+                let leave = instruction::sol_value(0, &fleet.pool, shares);
+                let yielded = fleet.pool.view(&mut chain, leave)[0];
+                assert!(yielded <= lamports, "{entry:?}: {yielded}");
+                tempting += u32::from(at_the_pair(&state, shares) > lamports);
                 // The others, once the raider is out: what a million SOL of theirs is worth with and without the raid.
                 let left = (state.assets + state.unbooked - yielded, state.supply - shares);
                 let with = floor(1_000_000 * SOL, left.0, left.1);
@@ -74,6 +88,30 @@ fn item_12_whoever_deposits_for_one_boundary_leaves_with_less_and_the_others_wit
                 assert!(with + 1 >= without, "{entry:?}: {with} instead of {without}");
             }
         }
+    }
+    // In time and behind the level, with head-room: no fee on entry, so that the floor on exit alone holds it off.
+    assert!(tempting > 0, "without an exit floor it would pay");
+}
+
+// Guard: `set_level::head_room` (`live`): it takes off what is idle now, not what was when `delegatable` was frozen.
+#[test]
+fn item_12_another_level_gives_back_no_head_room_that_deposits_have_used_up() {
+    let mut chain = Chain::with_sluice();
+    let capped = OperatorTerms { cap: 100 * SOL, ..OperatorTerms::default() };
+    let fleet = Fleet::new(&mut chain, &PoolSetup::default(), &[capped; 2]);
+    let raider = fleet.pool.holder(&mut chain, 10_000 * SOL);
+    fleet.pool.deposit(&mut chain, &raider, 150 * SOL);
+    fleet.epoch(&mut chain, 0);
+    fleet.epoch(&mut chain, 0);
+    // 151 SOL are staked, and the caps leave room for 49.
+    let room = fleet.pool.state(&chain).head_room;
+    assert_eq!(room, 49 * SOL);
+    assert_eq!(fleet.pool.deposit(&mut chain, &raider, room).event().number("fee"), 0);
+    for _ in 0..3 {
+        fleet.set_level(&mut chain);
+        assert_eq!(fleet.pool.state(&chain).head_room, 0, "no operator can take more than these 49");
+        let fee = fleet.pool.deposit(&mut chain, &raider, room).event().number("fee");
+        assert_eq!(fee, room * 500 / 1_000_000);
     }
 }
 

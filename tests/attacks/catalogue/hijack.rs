@@ -212,12 +212,12 @@ fn item_24_the_smallest_deposit_first_stops_no_larger_one_of_the_same_epoch() {
         fleet.sweep(&mut chain);
         fleet.finalize(&mut chain);
         fleet.set_level(&mut chain);
-        for record in fleet.state(&chain).records {
-            chain.donate(&record.side, 1);
-            chain.donate(&record.main, 1);
-        }
         // Twice: a level interval, then as little as a move may be, then everything else.
         for lamports in [3 * SOL, 1_000 * SOL] {
+            for record in fleet.state(&chain).records {
+                chain.donate(&record.side, 1);
+                chain.donate(&record.main, 1);
+            }
             fleet.pool.deposit(&mut chain, &holder, lamports);
             chain.set_slot_in_epoch(chain.slot_in_epoch() + 1_000);
             fleet.send(&mut chain, crank::refreeze(&fleet.pool, &fleet.keeper.pubkey()));

@@ -10,7 +10,7 @@ use super::support::{at_the_pair, ceil, floor, named, refused, staked, with_unbo
 
 const FORTUNE: u64 = 1_000_000 * SOL;
 
-/// A pool that sells at `assets` over `supply`, with an exit that costs nothing.
+/// A pool that sells at `assets` over `supply`, with entries and exits that cost nothing.
 fn at_rate(assets: u64, supply: u64) -> (Chain, Pool) {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
@@ -18,7 +18,7 @@ fn at_rate(assets: u64, supply: u64) -> (Chain, Pool) {
     pool.edit(&mut chain, |state| {
         (state.assets, state.pair_assets) = (assets, assets);
         (state.supply, state.pair_supply) = (supply, supply);
-        state.exit_floor_ppm = 0;
+        (state.exit_floor_ppm, state.r_max_ppm) = (0, 0);
     });
     (chain, pool)
 }

@@ -202,13 +202,13 @@ fn item_30_removing_an_operator_in_the_epoch_of_its_rewards_leaves_every_lamport
             chain.donate(&stake, 5 * SOL + 1);
         }
         if read {
-            fleet.refresh(&mut chain);
+            fleet.sweep(&mut chain);
         }
-        fleet.sweep(&mut chain);
         let real = fleet.real_lamports(&chain);
         remove(&mut chain).expect("it has no stake");
         assert_eq!(fleet.real_lamports(&chain), real, "its lamports are in the reserve");
         assert_totals(&chain, &fleet);
+        fleet.sweep(&mut chain);
         fleet.finalize(&mut chain);
         assert_books(&chain, &fleet);
     }
@@ -252,7 +252,7 @@ fn item_31_a_record_whose_account_warms_or_cools_is_not_cleaned_up() {
         (warming, (IDLE, STAKED)),
         (staked.clone(), (STAKED, IDLE)),
         (undelegated(100 * SOL), (STAKED, COOLING)),
-        (undelegated(1_001 * SOL), (IDLE, COOLING)),
+        (undelegated(1_001 * SOL), (COOLING, IDLE)),
         (astray, (ASTRAY, IDLE)),
     ];
     for (mut chain, states) in cases {

@@ -2,12 +2,14 @@
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::operators::{COOLING, STAKED};
-use sluice_testkit::sluice::stake::StakeState;
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 use sluice_testkit::{Chain, chain::STEADY_HISTORY};
 use solana_signer::Signer;
 
-use super::lab::{MILLION, assert_books, assert_refused, refresh, staked, sweep, try_finalize};
+use super::lab::{
+    MILLION, assert_books, assert_refused, deactivate_main, refresh, staked, sweep, take_from_main,
+    try_finalize,
+};
 
 /// Twenty operators of 50,000 SOL each, 5 % of the pool.
 fn twenty() -> (Chain, Fleet) {
@@ -69,12 +71,7 @@ fn c2_what_makes_moves_fail_leaves_value_and_mode_as_they_were() {
     // Guard: `stake::read` counts lamports whatever the state of the delegation; `refresh_operators` makes no call.
     let (mut chain, fleet) = twenty();
     // Outsiders deactivate main of one operator as delinquent; the cluster throttles what warms and what cools.
-    let main = fleet.record(&chain, 0).main;
-    let mut account = chain.account(&main).unwrap();
-    let mut state = StakeState::decode(&account.data);
-    state.deactivation_epoch = chain.epoch();
-    state.encode_into(&mut account.data);
-    chain.set_account(&main, account);
+    deactivate_main(&mut chain, &fleet, 0);
     let whale = fleet.pool.holder(&mut chain, MILLION);
     fleet.pool.deposit(&mut chain, &whale, 100_000 * SOL);
     chain.set_slot_in_epoch(100_000);
@@ -94,7 +91,7 @@ fn c2_what_makes_moves_fail_leaves_value_and_mode_as_they_were() {
     let (assets, unbooked) = (fleet.pool.state(&chain).assets, fleet.pool.state(&chain).unbooked);
     let lamports = fleet.state(&chain).lamports;
     sweep(&mut chain, &fleet);
-    assert_eq!(fleet.record(&chain, 0).side_state, COOLING, "the roles are swapped, nothing is withdrawn");
+    assert_eq!(fleet.record(&chain, 0).main_state, COOLING, "nothing is withdrawn");
     assert_eq!(fleet.record(&chain, 1).side_state, STAKED, "nothing is folded");
     let event = fleet.finalize(&mut chain).event();
     assert_eq!((event.number("lost"), event.number("grown"), event.number("bunker")), (0, 0, 0));
@@ -111,13 +108,7 @@ fn c2_only_what_an_account_really_lacks_is_a_loss() {
     let (mut chain, fleet) = twenty();
     let assets = fleet.pool.state(&chain).assets;
     let lost = 50_000 * SOL / 20;
-    let main = fleet.record(&chain, 7).main;
-    let mut account = chain.account(&main).unwrap();
-    account.lamports -= lost;
-    let mut state = StakeState::decode(&account.data);
-    state.stake -= lost;
-    state.encode_into(&mut account.data);
-    chain.set_account(&main, account);
+    take_from_main(&mut chain, &fleet, 7, lost);
     chain.advance_epochs(1);
     refresh(&mut chain, &fleet);
     let event = fleet.finalize(&mut chain).event();

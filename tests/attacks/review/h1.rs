@@ -1,17 +1,19 @@
 //! H1: the queue must not be starved, by churn, band, a busy side or a mode (INV-71).
 
 use sluice_testkit::Chain;
-use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::operators::COOLING;
+use sluice_testkit::chain::{SOL, STEADY_HISTORY};
+use sluice_testkit::sluice::operators::{COOLING, STAKED};
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 
-use super::lab::{MILLION, assert_books, close, queue_beyond_reserve, staked};
+use super::lab::{MILLION, assert_books, close, deactivate_main, queue_beyond_reserve, refresh, staked};
 
-/// Everybody's turn once, from the cursor on. Returns by how much the queue is over-funded by reserve and cooling stake.
+/// Everybody is asked once, from the cursor on. Returns by how much the queue is over-funded by reserve and cooling stake.
 fn one_round(chain: &mut Chain, fleet: &Fleet) -> u64 {
-    for _ in 0..fleet.state(chain).records.len() {
-        let turn = fleet.state(chain).cursor;
-        fleet.undelegate(chain, turn).unwrap_or_else(|failure| panic!("operator {turn}: {failure}"));
+    let count = u32::try_from(fleet.state(chain).records.len()).expect("a list fits an account");
+    let first = fleet.state(chain).cursor;
+    for offset in 0..count {
+        let index = (first + offset) % count;
+        fleet.undelegate(chain, index).unwrap_or_else(|failure| panic!("operator {index}: {failure}"));
     }
     let (nominal, cooling) = (fleet.pool.state(chain).queue_nominal, fleet.state(chain).cooling);
     let over = (fleet.pool_free(chain) + cooling).checked_sub(nominal);
@@ -60,11 +62,12 @@ fn h1_a_budget_that_rebalancing_has_used_up_does_not_delay_the_queue() {
 
 #[test]
 fn h1_a_demand_below_everybodys_band_is_met() {
-    // Guard: `wish.queue` asks for no band. Twenty operators of 1,000 SOL, a band of 2.5, a demand of 2.45 an operator.
+    // Guard: `wish.queue` asks for no band, and `queue_down` rounds up to the minimum delegation. Twenty operators of 1,000
+    // SOL, a band of 2.5, a demand of 2.45 an operator, or of 0.999, as a thousand of them have under 2,500 and 999 SOL.
     let params = PoolParams { band_bps: 25, ..PoolParams::default() };
-    for demand in [49 * SOL, 999 * SOL] {
+    for demand in [49 * SOL, 20 * 999 * SOL / 1_000] {
         let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 20], 20_000 * SOL);
-        // The tickets come before the level: every target is below its stake, by less than the band for the smaller demand.
+        // The tickets come before the level: every target is below its stake, by less than the band.
         chain.advance_epochs(1);
         super::lab::sweep(&mut chain, &fleet);
         queue_beyond_reserve(&mut chain, &fleet, demand);
@@ -110,10 +113,49 @@ fn h1_a_small_ticket_on_every_operator_does_not_lock_later_tickets_out() {
 }
 
 #[test]
+fn h1_a_side_that_the_cluster_throttles_does_not_lock_its_operator_for_epochs() {
+    // Guard: `COOLING if part != 0 && queued => Step::Main`. One operator of 1,000 SOL, a ticket of 2.5, then a cluster that
+    // lets hardly anything cool, then a ticket for 400 more.
+    let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default()], 1_000 * SOL);
+    queue_beyond_reserve(&mut chain, &fleet, 5 * SOL / 2);
+    one_round(&mut chain, &fleet);
+    let mut entry = STEADY_HISTORY;
+    entry.deactivating = entry.effective / 2;
+    let epoch = chain.epoch();
+    chain.set_stake_history(&[(epoch, entry)]);
+    close(&mut chain, &fleet, 0);
+    let record = fleet.record(&chain, 0);
+    assert_eq!((record.main_state, record.side_state), (STAKED, COOLING), "a sweep that moved nothing");
+
+    fleet.pool.edit(&mut chain, |state| state.queue_nominal += 400 * SOL);
+    one_round(&mut chain, &fleet);
+    let record = fleet.record(&chain, 0);
+    assert_eq!((record.main_state, record.side_state), (COOLING, COOLING));
+    assert_books(&chain, &fleet);
+}
+
+#[test]
 fn h1_bunker_mode_does_not_stop_the_queue() {
     // Guard: `wish` asks for the mode only where it rebalances.
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 10], MILLION);
     fleet.pool.edit(&mut chain, |state| state.bunker = 3);
     queue_beyond_reserve(&mut chain, &fleet, 300_000 * SOL);
     assert!(one_round(&mut chain, &fleet) < SOL);
+}
+
+#[test]
+fn h1_stake_that_an_outsider_deactivates_does_not_stand_in_for_stake_that_has_to_leave() {
+    // Guard: `excess` must fall with what operators above their targets have, however they lost it. Operator 0 is drained,
+    // with 100,000 SOL above its target; after the level an outsider deactivates it as delinquent, and 150,000 are asked for:
+    // a third of that must come from the others.
+    let params = PoolParams { churn_bps: 750, ..PoolParams::default() };
+    let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 10], MILLION);
+    let vote = fleet.record(&chain, 0).vote;
+    chain.send(&[crank::drain_operator(&fleet.pool, 0, &vote)], &[&fleet.governor]);
+    fleet.set_level(&mut chain);
+    deactivate_main(&mut chain, &fleet, 0);
+    refresh(&mut chain, &fleet);
+    queue_beyond_reserve(&mut chain, &fleet, 150_000 * SOL);
+    one_round(&mut chain, &fleet);
+    assert_paid_in_the_next_epoch(&mut chain, &fleet);
 }

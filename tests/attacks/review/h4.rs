@@ -1,11 +1,10 @@
 //! H4: skipped epochs are booked once, net; moves depend on no order.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::stake::StakeState;
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 use sluice_testkit::{Chain, sluice::operators::RecordState};
 
-use super::lab::{MILLION, assert_books, close, epoch, refresh, staked, sweep};
+use super::lab::{MILLION, assert_books, close, epoch, refresh, staked, sweep, take_from_main};
 
 /// One operator with all of 1,000,000 SOL, a clamp of 20 bps, a fee of 5 %.
 fn one() -> (Chain, Fleet) {
@@ -17,15 +16,6 @@ fn one() -> (Chain, Fleet) {
 /// Pairs ever written: behind discriminator and pool.
 fn history_len(chain: &Chain, fleet: &Fleet) -> u64 {
     u64::from_le_bytes(chain.data(&fleet.pool.rates)[40..48].try_into().unwrap())
-}
-
-fn take_from_main(chain: &mut Chain, fleet: &Fleet, lamports: u64) {
-    let main = fleet.record(chain, 0).main;
-    let mut account = chain.account(&main).unwrap();
-    let mut state = StakeState::decode(&account.data);
-    (state.stake, account.lamports) = (state.stake - lamports, account.lamports - lamports);
-    state.encode_into(&mut account.data);
-    chain.set_account(&main, account);
 }
 
 #[test]
@@ -64,7 +54,7 @@ fn h4_a_gain_and_a_loss_of_skipped_epochs_are_charged_net() {
     fleet.pay_rewards(&mut chain, 450);
     let gain = stake * 450 / 1_000_000;
     chain.advance_epochs(1);
-    take_from_main(&mut chain, &fleet, 300 * SOL);
+    take_from_main(&mut chain, &fleet, 0, 300 * SOL);
     refresh(&mut chain, &fleet);
     let event = fleet.finalize(&mut chain).event();
     assert_eq!((event.number("grown"), event.number("lost")), (gain - 300 * SOL, 0));

@@ -2,10 +2,9 @@
 
 use sluice_testkit::chain::{Form, SOL};
 use sluice_testkit::sluice::operators::RecordState;
+use sluice_testkit::sluice::stake::StakeState;
 use sluice_testkit::sluice::state::PoolState;
-use sluice_testkit::sluice::{
-    Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank, instruction, words,
-};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank, instruction};
 use sluice_testkit::{Chain, Failure, Receipt, sluice};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -106,8 +105,30 @@ pub fn epoch(chain: &mut Chain, fleet: &Fleet, ppm: u64) {
     fleet.moves(chain);
 }
 
-/// What is lacking for a queue of `nominal`, were the reserve empty: the queue's nominal is written by hand, since no
-/// instruction makes tickets yet.
+/// Changes an operator's main account as the runtime would: by a loss, or by what an outsider may have deactivated.
+pub fn edit_main(chain: &mut Chain, fleet: &Fleet, index: u32, edit: impl FnOnce(&mut StakeState, &mut u64)) {
+    let main = fleet.record(chain, index).main;
+    let mut account = chain.account(&main).expect("a listed operator has a main account");
+    let mut state = StakeState::decode(&account.data);
+    edit(&mut state, &mut account.lamports);
+    state.encode_into(&mut account.data);
+    chain.set_account(&main, account);
+}
+
+/// A loss of `lamports` of delegation.
+pub fn take_from_main(chain: &mut Chain, fleet: &Fleet, index: u32, lamports: u64) {
+    edit_main(chain, fleet, index, |state, held| {
+        (state.stake, *held) = (state.stake - lamports, *held - lamports);
+    });
+}
+
+/// As the stake program's `DeactivateDelinquent` leaves main, which any outsider may send.
+pub fn deactivate_main(chain: &mut Chain, fleet: &Fleet, index: u32) {
+    let epoch = chain.epoch();
+    edit_main(chain, fleet, index, |state, _| state.deactivation_epoch = epoch);
+}
+
+/// Tickets that lack `lacking` beyond the reserve. The queue's nominal is written by hand: no instruction makes tickets yet.
 pub fn queue_beyond_reserve(chain: &mut Chain, fleet: &Fleet, lacking: u64) {
     let free = fleet.pool_free(chain);
     fleet.pool.edit(chain, |state| state.queue_nominal = free + lacking);
@@ -132,11 +153,6 @@ pub fn mul_div(a: u64, b: u64, c: u64) -> u64 {
 pub fn exit_value(chain: &mut Chain, pool: &Pool, holder: &Holder) -> u64 {
     let shares = chain.token_amount(&holder.lst);
     pool.view(chain, instruction::sol_value(0, pool, shares))[0]
-}
-
-/// Shares that a receipt says were minted.
-pub fn minted(receipt: &Receipt) -> u64 {
-    words(&receipt.return_data)[0]
 }
 
 /// The name of the error of something that must be refused.

@@ -76,7 +76,6 @@ fn m3_a_new_pool_has_a_reward_to_go_by() {
 }
 
 #[test]
-#[ignore = "the median of one crank is its own donation: 500 SOL given to 1,000 make r_max 50 % and are booked whole"]
 fn m3_a_donation_in_the_first_crank_with_stake_sets_no_fee_and_lifts_no_clamp() {
     // Guard: one crank is no window: its own donation must not be the median that it is clamped by.
     let params = PoolParams { r_floor_ppm: 500, ..PoolParams::default() };

@@ -2,24 +2,14 @@
 
 use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
 use sluice_testkit::sluice::operators::{COOLING, IDLE, STAKED};
-use sluice_testkit::sluice::stake::StakeState;
-use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, PoolParams, crank};
+use sluice_testkit::sluice::{FLOOR, OperatorTerms, PoolParams, crank};
 use sluice_testkit::{Chain, chain::Form};
 use solana_signer::Signer;
 
 use super::lab::{
     MILLION, assert_books, assert_refused, close, epoch, exit_value, funded, queue_beyond_reserve, refresh,
-    staked, sweep, try_finalize,
+    staked, sweep, take_from_main, try_finalize,
 };
-
-fn take_from_main(chain: &mut Chain, fleet: &Fleet, index: u32, lamports: u64) {
-    let main = fleet.record(chain, index).main;
-    let mut account = chain.account(&main).unwrap();
-    let mut state = StakeState::decode(&account.data);
-    (state.stake, account.lamports) = (state.stake - lamports, account.lamports - lamports);
-    state.encode_into(&mut account.data);
-    chain.set_account(&main, account);
-}
 
 #[test]
 fn p2_05_whoever_reads_an_operator_first_does_not_hide_its_fall() {

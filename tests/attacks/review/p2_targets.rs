@@ -1,12 +1,13 @@
-//! Second pass, what targets depend on: 2.6, 2.8, 2.12, 2.13, 2.14.
+//! Second pass, what targets depend on: 2.6, 2.8, 2.12, 2.13.
 
 use sluice_testkit::Chain;
-use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::stake::vote_account;
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 use solana_signer::Signer;
 
 use super::lab::{
-    MILLION, assert_books, assert_refused, close, currents, epoch, staked, sweep, try_finalize, worth,
+    MILLION, assert_books, assert_refused, close, currents, epoch, staked, sweep, try_finalize,
 };
 
 /// 980,000 SOL over the liquidity target of 20,000, delegated to `terms`.
@@ -14,11 +15,6 @@ fn pool(terms: &[OperatorTerms]) -> (Chain, Fleet) {
     let params = PoolParams { liquidity_bps: 200, r_floor_ppm: 450, ..PoolParams::default() };
     let (chain, fleet, _) = staked(params, terms, MILLION);
     (chain, fleet)
-}
-
-fn refreeze(chain: &mut Chain, fleet: &Fleet, slot: u64) {
-    chain.set_slot_in_epoch(slot);
-    fleet.send(chain, crank::refreeze(&fleet.pool, &fleet.keeper.pubkey()));
 }
 
 #[test]
@@ -57,6 +53,34 @@ fn p2_06_a_cap_that_is_raised_after_the_level_raises_no_target_before_its_delay(
     );
     assert!(operators.targets().iter().sum::<u64>() <= operators.delegatable);
     assert_books(&chain, &fleet);
+}
+
+#[test]
+fn p2_06_a_flag_that_comes_and_goes_does_not_shorten_a_pending_delay() {
+    // Guard: `restore` must bring the weight back and leave the epoch from which other pending terms count. An operator
+    // whose cap is to be raised from 46,440 to 98,000 shows a commission above the agreed one, and shows it no more.
+    let capped = OperatorTerms { cap: 46_440 * SOL, ..OperatorTerms::default() };
+    let mut terms = [OperatorTerms::default(); 10];
+    terms[9] = capped;
+    let (mut chain, fleet) = pool(&terms);
+    let record = fleet.record(&chain, 9);
+    let raised = OperatorTerms { cap: 98_000 * SOL, ..capped };
+    chain.send(&[crank::update_operator(&fleet.pool, 9, &record.vote, &raised)], &[&fleet.governor]);
+    let live_from = chain.epoch() + 4;
+    for commission in [1_001, 500] {
+        let epoch = chain.epoch();
+        chain.set_account(&record.vote, vote_account(&record.vote, commission, 10_000, &[(epoch, 2, 1)]));
+        fleet.send(&mut chain, crank::flag_operator(&fleet.pool, 9, &record));
+        assert_eq!(fleet.record(&chain, 9).flags != 0, commission > 1_000);
+    }
+    while chain.epoch() + 1 < live_from {
+        epoch(&mut chain, &fleet, 0);
+        let target = fleet.state(&chain).targets()[9];
+        assert_eq!(target, 46_440 * SOL, "{} epochs before the delay has passed", live_from - chain.epoch());
+    }
+    epoch(&mut chain, &fleet, 0);
+    let target = fleet.state(&chain).targets()[9];
+    assert!((97_999 * SOL..=98_000 * SOL).contains(&target), "{target}");
 }
 
 #[test]
@@ -132,6 +156,23 @@ fn p2_12_repeated_moves_reach_what_one_reaches() {
 }
 
 #[test]
+fn p2_12_a_rent_rise_does_not_carry_rebalancing_over_its_budget() {
+    // Guard: `possible` must put all of main in the place of a part for the queue alone. A gap of 500 of 500, a budget of
+    // 100; after a rise of the rent the accounts lack what an empty reserve does not have.
+    let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 2], 1_000 * SOL);
+    let vote = fleet.record(&chain, 0).vote;
+    chain.send(&[crank::drain_operator(&fleet.pool, 0, &vote)], &[&fleet.governor]);
+    fleet.set_level(&mut chain);
+    assert!(fleet.pool_free(&chain) < SOL / 1_000);
+    chain.set_rent_per_byte(6_960);
+    let stake = fleet.record(&chain, 0).current();
+    let budget = fleet.state(&chain).delegatable / 10;
+    fleet.undelegate(&mut chain, 0).unwrap();
+    let left = stake - fleet.record(&chain, 0).current();
+    assert!(left <= budget, "{} SOL left, of a budget of {}", left / SOL, budget / SOL);
+}
+
+#[test]
 fn p2_13_a_change_that_is_due_cannot_be_left_out_by_whoever_cranks() {
     // There are no slots of config yet; what is pending lies in records and groups. Guards: `Record::turn` in `visit`,
     // which a close waits for, and `turn_groups` in `set_level`.
@@ -176,83 +217,4 @@ fn p2_13_a_change_that_is_due_cannot_be_left_out_by_whoever_cranks() {
     let targets = fleet.state(&chain).targets();
     assert!(targets[0].abs_diff(50 * level) <= 50 && targets[1].abs_diff(100 * level) <= 100, "{targets:?}");
     assert_eq!(targets[3], 50_000 * SOL);
-}
-
-#[test]
-fn p2_14_half_a_million_after_the_last_possible_level_pays_for_the_epoch_it_sits_out() {
-    // Guard: `head_room` in `set_level` is zero where no other level fits before the late guard, and `in_time` in
-    // `deposit`. 500,000 would take 150 of 450 SOL.
-    for late_level in [true, false] {
-        let (mut chain, fleet) = pool(&[OperatorTerms::default(); 10]);
-        close(&mut chain, &fleet, 450);
-        let state = fleet.pool.state(&chain);
-        let late = SLOTS_PER_EPOCH - u64::from(state.late_guard_slots);
-        let last = late - u64::from(state.level_interval_slots);
-        if late_level {
-            chain.set_slot_in_epoch(last - 1);
-            fleet.set_level(&mut chain);
-            assert!(fleet.pool.state(&chain).head_room > MILLION, "one more fits");
-            chain.set_slot_in_epoch(last);
-            fleet.set_level(&mut chain);
-            assert_eq!(fleet.pool.state(&chain).head_room, 0);
-        } else {
-            fleet.set_level(&mut chain);
-            chain.set_slot_in_epoch(late);
-            assert!(
-                fleet.pool.state(&chain).head_room > MILLION,
-                "what was free in time is not free any more"
-            );
-        }
-        let attacker = fleet.pool.holder(&mut chain, MILLION);
-        let event = fleet.pool.deposit(&mut chain, &attacker, 500_000 * SOL).event();
-        assert_eq!(event.number("fee"), 500_000 * SOL / 1_000_000 * 450);
-        close(&mut chain, &fleet, 450);
-        let value = worth(&fleet.pool.state(&chain), chain.token_amount(&attacker.lst));
-        assert!(value <= 500_000 * SOL, "gained {} SOL", (value - 500_000 * SOL) / SOL);
-    }
-}
-
-#[test]
-fn p2_14_what_comes_in_the_last_free_slot_can_still_be_delegated() {
-    // Guard: the late guard lies before the end of the epoch by more than the interval of levels.
-    let (mut chain, fleet) = pool(&[OperatorTerms::default(); 10]);
-    epoch(&mut chain, &fleet, 450);
-    let state = fleet.pool.state(&chain);
-    let late = SLOTS_PER_EPOCH - u64::from(state.late_guard_slots);
-    // Somebody makes the latest refreezing that he can, to have no level after the deposit.
-    let whale = fleet.pool.holder(&mut chain, 2 * MILLION);
-    fleet.pool.deposit(&mut chain, &whale, 1_000 * SOL);
-    refreeze(&mut chain, &fleet, late - 2);
-    chain.set_slot_in_epoch(late - 1);
-    let event = fleet.pool.deposit(&mut chain, &whale, 500_000 * SOL).event();
-    assert_eq!(event.number("fee"), 0);
-    refreeze(&mut chain, &fleet, late - 2 + u64::from(state.level_interval_slots));
-    fleet.set_level(&mut chain);
-    fleet.moves(&mut chain);
-    let operators = fleet.state(&chain);
-    let idle = operators.delegatable - operators.delegated;
-    assert!(idle < 10 * 100, "all but a unit of level an operator: {idle}");
-}
-
-#[test]
-#[ignore = "a pool may be created with a late guard shorter than the interval of levels: 150 of 450 SOL"]
-fn p2_14_a_guard_shorter_than_the_interval_of_levels_leaves_no_free_entry_behind_the_last_level() {
-    // Guard: either `PoolParams::bounded` asks for a late guard of at least an interval, or a deposit is free only as long
-    // as a level that takes it in still fits into the epoch.
-    let params = PoolParams { late_guard_slots: 0, r_floor_ppm: 450, ..PoolParams::default() };
-    let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 10], MILLION);
-    epoch(&mut chain, &fleet, 450);
-    let attacker = fleet.pool.holder(&mut chain, MILLION);
-    // A refreezing of somebody's, then the deposit: the next one would be in another epoch.
-    fleet.pool.deposit(&mut chain, &attacker, 1_000 * SOL);
-    refreeze(&mut chain, &fleet, SLOTS_PER_EPOCH - 2);
-    chain.set_slot_in_epoch(SLOTS_PER_EPOCH - 1);
-    let before = chain.token_amount(&attacker.lst);
-    fleet.pool.deposit(&mut chain, &attacker, 500_000 * SOL);
-    let shares = chain.token_amount(&attacker.lst) - before;
-    let again = crank::refreeze(&fleet.pool, &fleet.keeper.pubkey());
-    assert_refused(&mut chain, "TooSoonToRefreeze", |chain| fleet.try_send(chain, again));
-    close(&mut chain, &fleet, 450);
-    let value = worth(&fleet.pool.state(&chain), shares);
-    assert!(value <= 500_000 * SOL, "gained {} SOL", (value - 500_000 * SOL) / SOL);
 }

@@ -251,7 +251,7 @@ fn group(b: &mut Bytes) -> GroupState {
 }
 
 fn record(b: &mut Bytes) -> RecordState {
-    let record = RecordState {
+    RecordState {
         vote: b.key(),
         main: b.key(),
         side: b.key(),
@@ -291,6 +291,5 @@ fn record(b: &mut Bytes) -> RecordState {
         next_max_inflation_bps: b.u16(),
         next_max_block_bps: b.u16(),
         paid_in: b.u32(),
-    };
-    record
+    }
 }

@@ -20,6 +20,9 @@ pub type OperatorSlab = Slab<Operators, Record>;
 /// more, so that whoever dislikes a change has left before it is live.
 pub const CHANGE_DELAY: u64 = 4;
 
+/// The most operators: a level over all of them fits a transaction, with groups that bind, more than twice.
+pub const MAX_OPERATORS: usize = 8_192;
+
 /// No epoch: a change that is not pending, an operator that may have no target.
 pub const NEVER: u64 = u64::MAX;
 

@@ -8,7 +8,7 @@ use crate::cpi::stake;
 use crate::cpi::system::{create_with_nonce, Nonced};
 use crate::error::SluiceError;
 use crate::events::{OperatorAdded, Tagged};
-use crate::state::operators::{parts, CHANGE_DELAY, NEVER};
+use crate::state::operators::{parts, CHANGE_DELAY, MAX_OPERATORS, NEVER};
 use crate::state::record::{Record, GONE, LISTED, TOMBSTONE};
 use crate::state::{vote, Operators, Pool};
 use crate::{cpi, seeds};
@@ -104,6 +104,7 @@ fn open_place(accounts: &mut AddOperator, place: usize) -> Result<usize> {
     if place < operators.len() {
         return Ok(place);
     }
+    require!(place < MAX_OPERATORS, SluiceError::TooManyOperators);
     let more = u32::try_from(place).ok().and_then(|place| place.checked_add(1));
     let capacity = more.ok_or(SluiceError::TooManyOperators)?;
     let payer = *accounts.payer.account();

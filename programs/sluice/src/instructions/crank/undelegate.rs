@@ -6,7 +6,7 @@ use sluice_math::{level, moves, Lamports};
 
 use super::exit::{Exit, Step};
 use super::moves::{check_level, operator, StakeAccounts};
-use super::visit::pay_bounty;
+use super::visit::pay;
 use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
@@ -90,7 +90,8 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
         header.pass_turn(records, index);
     }
     header.invariant()?;
-    pay_bounty(header, &view, accounts.cranker.account(), now, steps)
+    // A flow, which anybody can make at any hour, makes a move: lateness pays nothing.
+    pay(header, &view, accounts.cranker.account(), 0, steps)
 }
 
 /// What of the reserve may make good what a rise of the rent took: all of it where that brings more to the queue.

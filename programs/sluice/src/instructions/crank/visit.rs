@@ -126,9 +126,7 @@ fn evidence(before: u8, now: u8) -> u8 {
     }
 }
 
-/// Pays the caller for `steps` steps out of the pot. Never an error, at most nothing (second pass 2.10); after all calls
-/// of the handler, for it moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets
-/// nothing, for one that ended below the rent minimum would fail the transaction.
+/// Pays the caller for `steps` steps that a boundary made, out of the pot: the more the later.
 pub fn pay_bounty(
     header: &mut Operators,
     account: &AccountView,
@@ -136,11 +134,24 @@ pub fn pay_bounty(
     now: Now,
     steps: u64,
 ) -> Result<()> {
+    let late = now.slot.saturating_sub(header.first_slot);
+    pay(header, account, to, late, steps)
+}
+
+/// Pays the caller for `steps` steps out of the pot. Never an error, at most nothing (second pass 2.10); after all calls
+/// of the handler, for it moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets
+/// nothing, for one that ended below the rent minimum would fail the transaction.
+pub fn pay(
+    header: &mut Operators,
+    account: &AccountView,
+    to: &AccountView,
+    late: u64,
+    steps: u64,
+) -> Result<()> {
     if steps == 0 || header.pot == 0 || to.lamports() == 0 {
         return Ok(());
     }
     let rent = Rent::get()?.try_minimum_balance(account.data_len())?;
-    let late = now.slot.saturating_sub(header.first_slot);
     let due = bounty::due(Lamports::new(header.bounty_unit), steps, late, header.bounty_ramp);
     let held = Lamports::new(account.lamports());
     let paid = bounty::payable(due, Lamports::new(header.pot), held, Lamports::new(rent)).get();
