@@ -46,6 +46,7 @@ pub enum Action {
     /// The next epoch, with its rewards and the whole crank.
     Epoch(u64),
     CollectFee,
+    /// One of those that are flagged, for every other number.
     Flag(u8),
     Fund(u64),
     Add(OperatorTerms),
@@ -219,7 +220,7 @@ pub fn outside() -> impl Strategy<Value = Outside> {
         1 => (any::<u8>(), any::<bool>(), garble())
             .prop_map(|(operator, side, garble)| Outside::Garble(operator, side, garble)),
         2 => Just(Outside::Restore),
-        2 => any::<bool>().prop_map(|open| Outside::Treasury { open }),
+        2 => prop::bool::weighted(0.7).prop_map(|open| Outside::Treasury { open }),
         1 => amount().prop_map(Outside::Prefund),
     ]
 }

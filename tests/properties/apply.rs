@@ -1,6 +1,6 @@
 //! What an action does to a world.
 
-use sluice_testkit::sluice::operators::IDLE;
+use sluice_testkit::sluice::operators::{IDLE, RecordState};
 use sluice_testkit::sluice::stake::vote_account;
 use sluice_testkit::sluice::{OperatorTerms, crank, instruction};
 use sluice_testkit::token;
@@ -84,7 +84,9 @@ impl World {
             Action::Moves { backwards } => return self.moves(*backwards),
             Action::Crank => return drop(self.whole_crank()),
             Action::CollectFee => self.crank(Name::CollectFee, None, crank::collect_fee(&self.fleet.pool)),
-            Action::Flag(operator) => self.flag(self.index(*operator)),
+            Action::Flag(operator) => {
+                self.flag(self.one_of(*operator, |record| operator % 2 == 0 && record.flags != 0))
+            }
             Action::Fund(lamports) => {
                 self.crank(Name::Fund, None, crank::fund_bounties(&self.fleet.pool, &keeper, *lamports))
             }
@@ -113,7 +115,7 @@ impl World {
                 self.govern(Name::Drain, Some(index), drain)
             }
             Action::Remove(operator) => {
-                let (index, pool) = (self.retiring(*operator), &self.fleet.pool);
+                let (index, pool) = (self.one_of(*operator, |record| record.status == 2), &self.fleet.pool);
                 let remove = crank::remove_operator(pool, index, &self.record(index));
                 self.crank(Name::Remove, Some(index), remove)
             }
@@ -125,13 +127,13 @@ impl World {
         };
     }
 
-    /// One of those that are being drained, or any.
-    fn retiring(&self, operator: u8) -> u32 {
+    /// One of those of which `holds`, if it holds of any; else any.
+    pub fn one_of(&self, operator: u8, holds: impl Fn(&RecordState) -> bool) -> u32 {
         let records = self.fleet.state(&self.chain).records;
-        let drained: Vec<u32> =
-            (0u32..).zip(&records).filter(|(_, record)| record.status == 2).map(|(at, _)| at).collect();
-        let chosen = usize::from(operator).checked_rem(drained.len()).map(|at| drained[at]);
-        chosen.unwrap_or_else(|| self.index(operator))
+        let all = (0u32..).zip(&records).filter(|(_, record)| record.status != 0 && holds(record));
+        let chosen: Vec<u32> = all.map(|(at, _)| at).collect();
+        let one = usize::from(operator).checked_rem(chosen.len()).map(|at| chosen[at]);
+        one.unwrap_or_else(|| self.index(operator))
     }
 
     pub fn deposit(&mut self, lamports: u64) -> Answer {
@@ -269,6 +271,9 @@ impl World {
     pub fn whole_crank(&mut self) -> [Answer; 3] {
         let answers = [self.read(true, 0, 20), self.finalize(), self.level()];
         self.moves(false);
+        if self.books().pool.owed_fee != 0 {
+            let _answer = self.crank(Name::CollectFee, None, crank::collect_fee(&self.fleet.pool));
+        }
         if answers.iter().all(Result::is_ok) {
             stats::count("whole cranks");
         }

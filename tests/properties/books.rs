@@ -51,17 +51,20 @@ pub struct Books {
     pub insurance: u64,
     pub operators_lamports: u64,
     pub mint_supply: u64,
-    /// Whether an account that cooled down and was emptied is some operator's.
-    pub emptied: bool,
 }
 
 impl Books {
     pub fn of(chain: &Chain, pool: &Pool) -> Self {
         let operators = pool.operators(chain);
         let seen = |record: &RecordState| {
-            [record.main, record.side].map(|key| Seen::of(chain, &pool.address, &record.vote, &key))
+            [(record.main, record.main_state), (record.side, record.side_state)].map(|(key, known)| {
+                let seen = Seen::of(chain, &pool.address, &record.vote, &key);
+                // An account that was emptied keeps its deactivation for ever.
+                let emptied = known == IDLE && seen.state == COOLING;
+                Seen { state: if emptied { IDLE } else { seen.state }, ..seen }
+            })
         };
-        let mut books = Self {
+        Self {
             epoch: chain.epoch(),
             pool: pool.state(chain),
             seen: operators.records.iter().map(seen).collect(),
@@ -70,13 +73,7 @@ impl Books {
             insurance: chain.lamports(&pool.insurance),
             operators_lamports: chain.lamports(&pool.operators),
             mint_supply: chain.supply(&pool.mint),
-            emptied: false,
-        };
-        let states = books.operators.records.iter().map(|record| [record.main_state, record.side_state]);
-        books.emptied = books.seen.iter().zip(states).any(|(seen, states)| {
-            seen.iter().zip(states).any(|(seen, state)| seen.state == COOLING && state == IDLE)
-        });
-        books
+        }
     }
 
     /// Every lamport that is the pool's, above the floor.

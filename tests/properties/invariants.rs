@@ -5,28 +5,29 @@ use sluice_testkit::sluice::operators::{GONE, GroupState, IDLE, RecordState};
 
 use crate::answers::Name;
 use crate::books::{Books, Seen};
-use crate::stats;
-
-/// Epochs until a change of terms counts.
-pub const CHANGE_DELAY: u64 = 4;
-/// No epoch.
-const NEVER: u64 = u64::MAX;
+use crate::{limits, stats};
 
 /// After a success.
 #[track_caller]
 pub fn after(name: Name, index: Option<u32>, before: &Books, after: &Books, burned: u64) {
     totals_are_sums(after);
-    if !gives_to_what_is_gone(name, index, before) {
-        conserved(name, before, after);
-        only_reads_lower(before, after);
-        reserve_floor(before, after);
-    }
+    conserved(name, before, after);
+    only_reads_lower(before, after);
+    reserve_floor(before, after);
     prices(name, before, after, burned);
-    delays(name, index, before, after);
-    bounties(name, before, after);
-    if name == Name::Delegate {
-        within_caps(index.expect("a move is of an operator"), before, after);
+    limits::delays(name, index, before, after);
+    limits::bounties(name, before, after);
+    if name == Name::SetLevel {
+        limits::level_distributes(after);
     }
+    if name == Name::Undelegate {
+        limits::within_churn(before, after);
+    }
+    if name == Name::Delegate {
+        limits::within_caps(index.expect("a move is of an operator"), before, after);
+    }
+    let made = if name == Name::Add { 2 } else { 0 };
+    assert_eq!(after.operators.nonce, before.operators.nonce + made, "I44: no address is used twice");
     let current =
         |books: &Books| -> Vec<u64> { books.operators.records.iter().map(RecordState::current).collect() };
     if !matches!(name, Name::Delegate | Name::Refresh | Name::Sweep | Name::Settle) {
@@ -34,13 +35,6 @@ pub fn after(name: Name, index: Option<u32>, before: &Books, after: &Books, burn
         assert!(!rose, "INV-69: only delegating and reading raise what an operator has: {name:?}");
     }
     stats::transitions(name, before, after);
-}
-
-/// Known: pinned.rs.
-fn gives_to_what_is_gone(name: Name, index: Option<u32>, before: &Books) -> bool {
-    let seen = index.and_then(|index| before.seen.get(index as usize));
-    matches!(name, Name::Settle | Name::Delegate)
-        && seen.is_some_and(|seen| seen.iter().any(|seen| seen.state == GONE))
 }
 
 /// INV-63, I46: the header's totals and the groups' are the sums of the records.
@@ -71,7 +65,7 @@ pub fn totals_are_sums(books: &Books) {
 }
 
 /// INV-63: no instruction makes or loses a lamport of the pool. What is there and not in the books stays the same, but for
-/// the accounts that come and go with an operator; a close takes over all that was read.
+/// the accounts that come with an operator, and those that go leave nothing behind; a close takes over all that was read.
 #[track_caller]
 fn conserved(name: Name, before: &Books, after: &Books) {
     let lamports = |seen: &[Seen; 2]| seen[0].lamports + seen[1].lamports;
@@ -81,13 +75,6 @@ fn conserved(name: Name, before: &Books, after: &Books) {
     for at in 0..after.seen.len() {
         if listed(after, at) && !listed(before, at) {
             expected += i128::from(lamports(&after.seen[at]));
-        }
-        if listed(before, at) && !listed(after, at) {
-            let record = &before.operators.records[at];
-            for (seen, state) in before.seen[at].iter().zip([record.main_state, record.side_state]) {
-                // What does not count is left where it is.
-                expected -= if state == GONE { i128::from(seen.lamports) } else { 0 };
-            }
         }
     }
     if name == Name::Finalize && before.pool.pair_epoch != after.pool.pair_epoch {
@@ -181,78 +168,6 @@ fn accounts(record: &RecordState) -> [(solana_address::Address, u64, u8); 2] {
         (record.main, record.main_lamports, record.main_state),
         (record.side, record.side_lamports, record.side_state),
     ]
-}
-
-/// INV-75: a change waits for its epoch, any write restarts its delay, and what goes live is what was pending.
-#[track_caller]
-fn delays(name: Name, index: Option<u32>, before: &Books, after: &Books) {
-    let live = |record: &RecordState| (record.weight, record.cap, record.share, record.groups);
-    let pending =
-        |record: &RecordState| (record.next_weight, record.next_cap, record.next_share, record.next_groups);
-    let epoch = after.epoch;
-    for (at, (old, new)) in (0u32..).zip(before.operators.records.iter().zip(&after.operators.records)) {
-        if old.vote != new.vote || old.status == 0 || new.status == 0 {
-            continue;
-        }
-        if live(old) != live(new) {
-            assert!(old.next_from <= epoch, "INV-75: live before its epoch: {old:?}");
-            assert_eq!(live(new), pending(old), "INV-75: what was pending goes live");
-            assert_eq!(new.visited, epoch, "INV-75: by a reading of this epoch");
-        }
-        // A flagged operator that is drained has lost its target already.
-        let suspended = name == Name::Drain && old.eligible_from == NEVER;
-        let written = matches!(name, Name::Update | Name::Drain) && index == Some(at) && !suspended;
-        if written {
-            assert_eq!(new.next_from, epoch + CHANGE_DELAY, "INV-75: {name:?} restarts the delay");
-        }
-        if new.eligible_from != NEVER && new.eligible_from > old.eligible_from {
-            assert!(new.eligible_from > epoch, "INV-75: a target only from the next epoch on");
-        }
-    }
-    for (old, new) in before.operators.groups.iter().zip(&after.operators.groups) {
-        if (old.cap, old.share) != (new.cap, new.share) {
-            assert!(before.operators.groups_from <= epoch, "INV-75: a group's caps are live too early");
-            assert_eq!((new.cap, new.share), (old.next_cap, old.next_share), "INV-75: what was pending");
-        }
-    }
-}
-
-/// INV-76: bounties come out of the pot, at most the pot, and only where something changed.
-#[track_caller]
-fn bounties(name: Name, before: &Books, after: &Books) {
-    if matches!(name, Name::Fund | Name::Add) {
-        return;
-    }
-    let pot = i128::from(after.operators.pot) - i128::from(before.operators.pot);
-    let account = i128::from(after.operators_lamports) - i128::from(before.operators_lamports);
-    assert_eq!(pot, account, "INV-76: the pot and the lamports behind it move together");
-    if pot < 0 {
-        let records = before.operators.records != after.operators.records || before.free != after.free;
-        let level = before.operators.level_sequence != after.operators.level_sequence;
-        let closed = before.pool.pair_epoch != after.pool.pair_epoch;
-        // Known: pinned.rs.
-        let emptied = matches!(name, Name::Settle | Name::Sweep) && before.emptied;
-        assert!(records || level || closed || emptied, "INV-76: {name:?} was paid for nothing");
-    }
-}
-
-/// I48, I49: what was delegated did not carry anybody above a cap.
-#[track_caller]
-fn within_caps(index: u32, before: &Books, after: &Books) {
-    let at = index as usize;
-    let (old, new) = (&before.operators.records[at], &after.operators.records[at]);
-    if new.current() <= old.current() {
-        return;
-    }
-    assert!(new.current() <= after.cap(new), "an operator is above its cap: {new:?}");
-    let target = before.operators.targets()[at];
-    assert!(new.current() <= target, "I50: {} above the target {target}", new.current());
-    for id in new.groups.into_iter().filter(|id| *id != 0) {
-        let delegated = after.operators.groups[usize::from(id)].delegated;
-        assert!(delegated <= after.group_cap(id), "group {id} is above its cap with {delegated}");
-    }
-    let staked: u64 = after.operators.targets().iter().sum();
-    assert!(staked <= after.operators.delegatable, "I48: targets above what is delegatable");
 }
 
 /// After a refusal: its reason is really there, and what must not be refused was not.

@@ -6,6 +6,8 @@ mod apply;
 mod books;
 mod entry;
 mod invariants;
+mod limits;
+mod order;
 mod outside;
 mod permutations;
 mod pinned;

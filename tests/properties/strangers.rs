@@ -19,7 +19,7 @@ impl World {
     /// A move that is refused because the operator's accounts changed meanwhile succeeds after a reading, which is always
     /// possible.
     #[track_caller]
-    fn again_where_stale(&mut self, index: u32, act: fn(&mut Self, u32) -> Answer) -> Answer {
+    pub fn again_where_stale(&mut self, index: u32, act: fn(&mut Self, u32) -> Answer) -> Answer {
         let answer = act(self, index);
         if !matches!(&answer, Err(reason) if reason.contains("stale")) {
             return answer;

@@ -25,8 +25,8 @@ pub const DEAD_SHARES: u64 = 1_000_000_000;
 /// Bounds of `r_floor_ppm`. Rewards are 160 to 450 ppm an epoch: twice the lower bound, the clamp, lets them pass.
 pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 250..=2_000;
 
-/// Head-room that a level gives to a pool of any size, caps allowing: a million SOL.
-pub const HEAD_ROOM: u64 = 1_000_000_000_000_000;
+/// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL, and by the next level the double.
+pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 
 /// [`Pool::bunker`]: a share lost value at the last close.
 pub const BUNKER_SHARE_FELL: u8 = 1;
