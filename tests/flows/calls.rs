@@ -10,6 +10,7 @@ fn a_programs_vault_deposits_by_cpi_and_reads_the_shares_it_got() {
     let mut chain = Chain::with_sluice();
     caller::deploy(&mut chain);
     let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
     let user = chain.new_wallet(10 * SOL);
     let vault = caller::vault().0;
     chain.fund(&vault, 100 * SOL);
@@ -60,7 +61,7 @@ fn an_epoch_can_be_closed_by_a_caller() {
     let pool = Pool::create(&mut chain, &PoolSetup::default());
     chain.advance_epochs(1);
     let user = chain.new_wallet(SOL);
-    chain.send(&[caller::forward(&instruction::finalize_epoch(&pool))], &[&user]);
+    chain.send(&[caller::forward(&instruction::finalize_epoch(&pool, &user.pubkey()))], &[&user]);
     assert_eq!(pool.state(&chain).pair_epoch, chain.epoch());
 }
 

@@ -13,7 +13,7 @@ use solana_signer::Signer;
 struct Indexed {
     sequence: u64,
     pair: (u64, u64, u64),
-    ledger: (u64, u64, u64, u64),
+    ledger: (u64, u64, u64),
     exit_floor_ppm: u64,
     bunker: u64,
 }
@@ -22,14 +22,12 @@ impl Indexed {
     fn apply(&mut self, event: &Event) {
         assert_eq!(event.number("sequence"), self.sequence + 1, "a gap would mean: read the accounts anew");
         self.sequence += 1;
-        let ledger = || {
-            (event.number("liquid"), event.number("assets"), event.number("unbooked"), event.number("supply"))
-        };
+        let ledger = || (event.number("assets"), event.number("unbooked"), event.number("supply"));
         match event.name.as_str() {
             "PoolCreated" => {
                 let (assets, supply) = (event.number("assets"), event.number("supply"));
                 self.pair = (assets, supply, event.number("epoch"));
-                self.ledger = (assets, assets, 0, supply);
+                self.ledger = (assets, 0, supply);
                 self.exit_floor_ppm = event.number("r_floor_ppm");
             }
             "SolDeposited" => self.ledger = ledger(),
@@ -48,7 +46,7 @@ impl Indexed {
         Self {
             sequence: state.sequence,
             pair: (state.pair_assets, state.pair_supply, state.pair_epoch),
-            ledger: (state.liquid, state.assets, state.unbooked, state.supply),
+            ledger: (state.assets, state.unbooked, state.supply),
             exit_floor_ppm: state.exit_floor_ppm.into(),
             bunker: state.bunker.into(),
         }
@@ -108,7 +106,7 @@ proptest! {
         let mut chain = Chain::with_sluice();
         let setup = PoolSetup::default();
         let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
-        let create = instruction::create_pool(&payer.pubkey(), &pool, setup.r_floor_ppm, setup.deposit_cap);
+        let create = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
         let mut indexed = Indexed::default();
         indexed.apply(&chain.send(&[create], &[&payer, &mint]).event());
         let holder = pool.holder(&mut chain, 1_000_000 * SOL);

@@ -13,6 +13,7 @@ const FORTUNE: u64 = 1_000_000 * SOL;
 fn attack(token_program: solana_address::Address, stake: u64, epochs: u64) -> [(u64, u64); 2] {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
+    pool.open(&mut chain);
     let attacker = pool.holder(&mut chain, 2 * FORTUNE);
     let victim = pool.holder(&mut chain, 10 * SOL);
     let mut spent = 5 * FORTUNE;
@@ -26,6 +27,7 @@ fn attack(token_program: solana_address::Address, stake: u64, epochs: u64) -> [(
     for _ in 0..epochs {
         pool.next_epoch(&mut chain);
     }
+    pool.open(&mut chain);
     pool.deposit(&mut chain, &victim, SOL);
 
     let state = pool.state(&chain);
@@ -57,6 +59,7 @@ fn what_the_victim_paid_for_unbooked_value_comes_back_with_the_next_closes() {
     let pool = Pool::create(&mut chain, &PoolSetup::default());
     chain.donate(&pool.reserve, FORTUNE);
     pool.next_epoch(&mut chain);
+    pool.open(&mut chain);
     let victim = pool.holder(&mut chain, 10 * SOL);
     pool.deposit(&mut chain, &victim, SOL);
     // The clamp of 0.1 % an epoch releases the 1 % in ten closes or a few more.
@@ -74,6 +77,7 @@ fn what_the_victim_paid_for_unbooked_value_comes_back_with_the_next_closes() {
 fn donated_lst_changes_nobodys_price() {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
     let holder = pool.holder(&mut chain, 100 * SOL);
     pool.deposit(&mut chain, &holder, 50 * SOL);
     let give = sluice_testkit::token::instruction::transfer(

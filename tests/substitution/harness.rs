@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{PROGRAM, Pool, PoolSetup, error};
+use sluice_testkit::sluice::PROGRAM;
 use sluice_testkit::{Chain, Failure, Receipt, Snapshot, ids};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
@@ -11,15 +11,13 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::idl::{self, Flags};
-use crate::impostor::{Impostor, Placed, Theatre, elf_of};
+use crate::impostor::{Impostor, Placed};
+use crate::refusal;
 use crate::table::{Arrival, Call, Callee, Case, Outcome, Rule, Swap};
+use crate::theatre::Theatre;
 
 /// Nobody can lock these for writing: the runtime passes them as read-only.
 const NEVER_WRITABLE: [Address; 4] = [ids::SYSTEM, ids::STAKE, ids::CLOCK, PROGRAM];
-
-/// What a program that broke down gives, rather than one that refused.
-const BREAKDOWNS: [&str; 4] =
-    ["ProgramFailedToComplete", "ComputationalBudgetExceeded", "GenericError", "InvalidError"];
 
 /// A call on a pool of one token program, and everything that may be put in its accounts' places.
 pub struct Stage {
@@ -33,22 +31,17 @@ pub struct Stage {
 
 impl Stage {
     pub fn new(case: Case, token_program: Address) -> Self {
-        let accounts = idl::instruction(case.instruction).accounts;
+        let mut accounts = idl::instruction(case.instruction).accounts;
+        let call = (case.call)(token_program);
+        accounts.extend(idl::behind(&case, &call.instruction));
         let names: Vec<_> = accounts.iter().map(|flags| flags.name).collect();
         let said: Vec<_> = case.slots.iter().map(|slot| slot.account).collect();
         assert_eq!(said, names, "accounts of {}: those of its case, then those of the IDL", case.instruction);
 
-        let mut call = (case.call)(token_program);
-        let chain = &mut call.chain;
-        let fee_payer = chain.new_wallet(SOL);
-        let other = another_pool(chain, token_program);
-        let (fake_program, fake_token_program) = (chain.new_address(), chain.new_address());
-        let elf = elf_of(chain, &token_program);
-        chain.svm_mut().add_program(fake_token_program, &elf).expect("the token program's code loads");
-
-        let mut theatre =
-            Theatre { chain, pool: &call.pool, other: &other, fake_program, fake_token_program };
-        let impostors = Impostor::ALL.iter().map(|impostor| theatre.place(*impostor)).collect();
+        let mut call = call;
+        let fee_payer = call.chain.new_wallet(SOL);
+        let mut theatre = Theatre::new(&mut call);
+        let impostors = Impostor::ALL.iter().filter_map(|impostor| theatre.place(*impostor)).collect();
         let before = call.chain.snapshot();
         Self { case, accounts, call, before, fee_payer, impostors }
     }
@@ -102,11 +95,7 @@ impl Stage {
         let flags = &self.accounts[place];
         match swap {
             Swap::With(impostor) => self.on_arrival(place, &self.placed(impostor).address),
-            // Looked at before any account is; and an account that is read-only here may be writable there.
-            Swap::CopyOf(other) if flags.writable || self.accounts[self.place(other)].writable => {
-                Outcome::Refused("ConstraintDuplicateMutableAccount")
-            }
-            Swap::CopyOf(other) => self.on_arrival(place, &self.metas()[self.place(other)].pubkey),
+            Swap::CopyOf(other) => self.on_copy(place, self.place(other)),
             // The first to mind is the earlier one; where it does not, the later one must.
             Swap::For(other) => {
                 let other = self.place(other);
@@ -117,9 +106,37 @@ impl Stage {
             }
             // Anchor checks both flags of a signer at once, and names only the signature.
             Swap::ReadOnly if flags.signer => Outcome::Refused("MissingRequiredSignature"),
-            Swap::ReadOnly => Outcome::Refused("ConstraintMut"),
+            Swap::ReadOnly if flags.declared => Outcome::Refused("ConstraintMut"),
+            // Nobody asks before the call that would write it.
+            Swap::ReadOnly => Outcome::Refused("PrivilegeEscalation"),
             Swap::Unsigned => Outcome::Refused("MissingRequiredSignature"),
         }
+    }
+
+    /// What is said to the account at `other` in a second place.
+    fn on_copy(&self, place: usize, other: usize) -> Outcome {
+        const DUPLICATE: Outcome = Outcome::Refused("ConstraintDuplicateMutableAccount");
+        let arrives = || self.on_arrival(place, &self.metas()[other].pubkey);
+        let (alone, declared) = (
+            self.alone(place) || self.alone(other),
+            self.accounts[other].declared || !self.accounts[place].declared,
+        );
+        match alone {
+            // Looked at before any account is; and an account that is read-only here may be writable there.
+            true if declared => DUPLICATE,
+            // What is behind the IDL's accounts is looked at after them.
+            true => match arrives() {
+                Outcome::Accepted(_) => DUPLICATE,
+                refused => refused,
+            },
+            false => arrives(),
+        }
+    }
+
+    /// Whether Anchor refuses it in a second place.
+    fn alone(&self, place: usize) -> bool {
+        let flags = &self.accounts[place];
+        flags.declared && flags.writable && !self.case.slots[place].shared
     }
 
     /// What is said to another account at `place`.
@@ -128,7 +145,7 @@ impl Stage {
         if flags.signer && self.key(address).is_none() {
             return Outcome::Refused("MissingRequiredSignature");
         }
-        if flags.writable && NEVER_WRITABLE.contains(address) {
+        if flags.declared && flags.writable && NEVER_WRITABLE.contains(address) {
             return Outcome::Refused("ConstraintMut");
         }
         match self.case.slots[place].rule {
@@ -154,10 +171,10 @@ impl Stage {
             Ok(_) => Outcome::Accepted("").to_string(),
             Err(failure) => {
                 catch(|| chain.assert_unchanged_but_fee(&self.before, &failure))?;
-                named(&failure)
+                refusal::of(&failure)
             }
         };
-        if BREAKDOWNS.contains(&given.as_str()) {
+        if refusal::is_breakdown(&given) {
             return Err(format!("{given}, which is no name of a refusal"));
         }
         if given == expected { Ok(()) } else { Err(format!("{given}, where {expected} was expected")) }
@@ -175,6 +192,28 @@ impl Stage {
         if same { Ok(()) } else { Err("other return data".to_owned()) }
     }
 
+    /// Sends the call; says if nothing comes of it.
+    pub fn check_some_effect(&self) -> Result<(), String> {
+        let (chain, outcome) = self.send(&self.call.instruction);
+        let receipt = outcome.map_err(|failure| failure.to_string())?;
+        let unchanged = catch(|| chain.diff(&self.before).fee(&receipt).nothing_else()).is_ok();
+        let empty = unchanged && receipt.return_data.is_empty();
+        if empty { Err("nothing has changed".to_owned()) } else { Ok(()) }
+    }
+
+    /// Makes a swap that succeeds; says where its effects are not those of the call itself, but for the lamports that one
+    /// of the two accounts paid or got instead of the other.
+    pub fn check_only_purse(&self, place: usize, swap: Swap) -> Result<(), String> {
+        let instruction = self.swapped(place, swap);
+        let (plain, expected) = self.send(&self.call.instruction);
+        let (chain, given) = self.send(&instruction);
+        expected.and(given).map_err(|failure| failure.to_string())?;
+        let [own, instead] = [&self.metas()[place], &instruction.accounts[place]].map(|meta| meta.pubkey);
+        let moved = i128::from(plain.lamports(&own)) - i128::from(self.before.lamports(&own));
+        let before = plain.snapshot();
+        catch(|| chain.diff(&before).lamports(&own, -moved).lamports(&instead, moved).nothing_else())
+    }
+
     /// The call in a report.
     pub fn title(&self) -> String {
         let token_program = Callee::of(&self.call.pool.token_program).expect("a token program");
@@ -186,13 +225,18 @@ impl Stage {
         &self.call.instruction.accounts
     }
 
+    /// How many of them the IDL has.
+    pub fn declared(&self) -> usize {
+        self.accounts.len() - self.case.behind
+    }
+
     /// An impostor on this chain.
     pub fn placed(&self, impostor: Impostor) -> &Placed {
         self.impostors.iter().find(|placed| placed.impostor == impostor).expect("every impostor was placed")
     }
 
     /// Sends a variant of the call to a fork of the chain.
-    fn send(&self, instruction: &Instruction) -> (Chain, Result<Receipt, Failure>) {
+    pub fn send(&self, instruction: &Instruction) -> (Chain, Result<Receipt, Failure>) {
         let mut chain = self.call.chain.clone();
         let keys: Vec<_> = [&self.fee_payer].into_iter().chain(self.keys()).collect();
         let outcome = chain.try_send(std::slice::from_ref(instruction), &keys);
@@ -231,37 +275,6 @@ impl Stage {
 
     fn key(&self, address: &Address) -> Option<&Keypair> {
         self.keys().find(|key| key.pubkey() == *address)
-    }
-}
-
-/// A second pool; its accounts must not show under the names of the first one's.
-fn another_pool(chain: &mut Chain, token_program: Address) -> Pool {
-    let pool = Pool::create(chain, &PoolSetup { token_program, ..PoolSetup::default() });
-    let addresses =
-        [pool.address, pool.mint, pool.reserve, pool.insurance, pool.dead_shares, pool.governance];
-    let names = ["pool", "mint", "reserve", "insurance", "dead shares", "governance"];
-    for (address, name) in addresses.iter().zip(names) {
-        chain.label(address, format!("another pool's {name}"));
-    }
-    pool
-}
-
-/// Who refused and by which name, as an [`Outcome`] is written.
-fn named(failure: &Failure) -> String {
-    let Some(reason) = failure.instruction_error() else { return format!("{:?}", failure.error) };
-    let Some(program) = failure.program() else { return format!("{reason:?} of nobody") };
-    let Some(code) = failure.custom() else {
-        return match Callee::of(&program) {
-            Some(callee) => format!("{callee:?}: {reason:?}"),
-            None if program == PROGRAM => format!("{reason:?}"),
-            None => format!("{program}: {reason:?}"),
-        };
-    };
-    let unnamed = || format!("the unnamed error {code} of {program}");
-    match Callee::of(&program) {
-        Some(callee) => callee.error(code).map_or_else(unnamed, |name| format!("{callee:?}: {name}")),
-        None if program == PROGRAM => error::name(code).unwrap_or_else(unnamed),
-        None => unnamed(),
     }
 }
 

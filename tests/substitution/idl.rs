@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 use sluice_testkit::sluice::error::IDL;
+use solana_instruction::Instruction;
+
+use crate::table::Case;
 
 /// An instruction.
 pub struct Entry {
@@ -16,6 +19,8 @@ pub struct Flags {
     pub name: &'static str,
     pub writable: bool,
     pub signer: bool,
+    /// Whether the IDL has it: what lies behind its accounts is checked by the handler, not by Anchor.
+    pub declared: bool,
 }
 
 /// All instructions.
@@ -27,6 +32,19 @@ pub fn instructions() -> Vec<Entry> {
 pub fn instruction(name: &str) -> Entry {
     let found = list(&IDL["instructions"]).find(|entry| name_of(entry) == name);
     entry(found.unwrap_or_else(|| panic!("the IDL has no instruction {name}")))
+}
+
+/// The accounts that a case passes behind those of the IDL, with the flags of its call.
+pub fn behind(case: &Case, call: &Instruction) -> Vec<Flags> {
+    let slots = case.slots.iter().zip(&call.accounts).skip(case.slots.len() - case.behind);
+    slots
+        .map(|(slot, meta)| Flags {
+            name: slot.account,
+            writable: meta.is_writable,
+            signer: false,
+            declared: false,
+        })
+        .collect()
 }
 
 fn entry(value: &'static Value) -> Entry {
@@ -41,7 +59,7 @@ fn flags(value: &'static Value) -> Flags {
         assert!(value.get(unknown).is_none(), "{name} is a kind of entry that the harness does not know");
     }
     let flag = |flag| value.get(flag).is_some_and(|value| value.as_bool().expect("a flag"));
-    Flags { name, writable: flag("writable"), signer: flag("signer") }
+    Flags { name, writable: flag("writable"), signer: flag("signer"), declared: true }
 }
 
 fn list(value: &'static Value) -> impl Iterator<Item = &'static Value> {

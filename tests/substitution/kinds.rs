@@ -2,12 +2,14 @@
 
 use sluice_testkit::ids;
 use sluice_testkit::sluice::PROGRAM;
+use sluice_testkit::sluice::operators::RECORDS_AT;
 use sluice_testkit::sluice::state::{POOL_LEN, discriminator};
 use sluice_testkit::token::{ACCOUNT_LEN, TokenAccount};
 
 use crate::impostor::Impostor;
-use crate::table::Swap::{self, With};
-use crate::table::{Arrival, Callee, Outcome};
+use crate::table::Outcome::Accepted;
+use crate::table::Swap::{self, CopyOf, For, With};
+use crate::table::{Arrival, Callee, Case, Outcome};
 
 /// Why an account that only a bug could have made is not looked for.
 pub const NOBODY_CAN_MAKE_ONE: &str = "D21: owner and discriminator are proof enough, since create_pool alone makes accounts with both, and at \
@@ -57,6 +59,9 @@ pub fn payer(arrival: &Arrival) -> Outcome {
     }
 }
 
+/// What Token-2022 puts behind a token account that has extensions.
+const ACCOUNT_KIND: u8 = 2;
+
 /// A token account that receives the LST. Any of the mint will do; the token program refuses what is none.
 pub fn receives_lst(arrival: &Arrival) -> Outcome {
     let token_program = arrival.pool.token_program;
@@ -67,7 +72,8 @@ pub fn receives_lst(arrival: &Arrival) -> Outcome {
         return refused("IncorrectProgramId");
     }
     let data = arrival.account.as_ref().map_or(&[][..], |account| &account.data);
-    match TokenAccount::try_decode(data).filter(|_| data.len() == ACCOUNT_LEN) {
+    let extended = callee == Callee::Token2022 && data.get(ACCOUNT_LEN) == Some(&ACCOUNT_KIND);
+    match TokenAccount::try_decode(data).filter(|_| data.len() == ACCOUNT_LEN || extended) {
         None => refused("InvalidAccountData"),
         Some(account) if account.state == 0 => refused("UninitializedAccount"),
         Some(account) if account.state == 2 => refused("AccountFrozen"),
@@ -76,4 +82,71 @@ pub fn receives_lst(arrival: &Arrival) -> Outcome {
         Some(_) if !owned => refused("ExternalAccountDataModified"),
         Some(_) => Outcome::Accepted("whoever pays may give the shares to any token account of the mint"),
     }
+}
+
+/// Least length of a rate history: tag, pool, count, length of the list.
+const RATES_AT: usize = 8 + 40 + 8;
+
+/// An operators' account, compared with the pool's once it is one.
+pub fn operators_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, RECORDS_AT, "Operators", Outcome::Refused("WrongOperators"))
+}
+
+/// A rate history, compared with the pool's once it is one.
+pub fn rates_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, RATES_AT, "RateHistory", Outcome::Refused("WrongRates"))
+}
+
+/// Anchor looks at the length before it looks at the owner, and at both before it compares.
+fn slab(arrival: &Arrival, least: usize, name: &str, known: Outcome) -> Outcome {
+    let Some(account) = &arrival.account else { return Outcome::Refused("AccountDataTooSmall") };
+    if account.data.len() < least {
+        Outcome::Refused("AccountDataTooSmall")
+    } else if account.owner != PROGRAM {
+        Outcome::Refused("IllegalOwner")
+    } else if account.data[..8] != discriminator("account", name) {
+        Outcome::Refused("InvalidAccountData")
+    } else {
+        known
+    }
+}
+
+/// Receives a bounty, where it exists.
+pub fn cranker(_: &Arrival) -> Outcome {
+    Accepted("whoever sends names who is paid")
+}
+
+/// Would receive a bounty, where one were paid.
+pub fn unpaid_cranker(_: &Arrival) -> Outcome {
+    Accepted("nobody is paid")
+}
+
+/// The vote account of a new operator: whatever governance chooses, if it is one that stake can go to.
+pub fn vote_of_new_operator(arrival: &Arrival) -> Outcome {
+    match &arrival.account {
+        Some(account) if account.owner == ids::VOTE => {
+            Outcome::Accepted("whoever governs chooses the operator")
+        }
+        _ => Outcome::Refused("VoteAccountUnreadable"),
+    }
+}
+
+/// Main and side of two operators, behind the accounts of the IDL. One whose side is missing stays unread; what is there
+/// in its stead is compared with the next one's, until there is none.
+pub fn with_stakes_behind(case: Case) -> Case {
+    const EITHER_ORDER: Outcome = Accepted("their roles may just have been swapped by another's transaction");
+    const NONE_LEFT: Outcome = Outcome::Refused("NoOperator");
+    let of_the_next = [CopyOf("next_main"), CopyOf("next_side"), For("next_main"), For("next_side")];
+    case.behind("main", "WrongStakeAccount")
+        .but(&[For("side")], EITHER_ORDER, "a pair is taken in either order")
+        .behind("side", "WrongStakeAccount")
+        .but(
+            &of_the_next,
+            NONE_LEFT,
+            "the next one is left without its own side as well, or has one too many",
+        )
+        .behind("next_main", "WrongStakeAccount")
+        .but(&[For("next_side")], EITHER_ORDER, "as above")
+        .but(&[CopyOf("next_side")], NONE_LEFT, "its side is there, its main is not: one too many")
+        .behind("next_side", "NoOperator")
 }

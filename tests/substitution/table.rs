@@ -4,19 +4,23 @@ use std::fmt;
 
 use solana_account::Account;
 
-use sluice_testkit::sluice::Pool;
+use sluice_testkit::sluice::{Fleet, Pool};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
 use crate::impostor::Impostor;
+use crate::scene::Fakes;
 
 /// A call that succeeds as it is.
 pub struct Call {
     pub chain: Chain,
     /// The pool it is about, whether or not it exists yet.
     pub pool: Pool,
+    /// Another pool, in the same state.
+    pub other: Fleet,
+    pub fakes: Fakes,
     pub instruction: Instruction,
     /// Keys of the accounts that sign, apart from the fee payer, which the harness adds.
     pub signers: Vec<Keypair>,
@@ -76,6 +80,7 @@ pub enum Callee {
     System,
     Token,
     Token2022,
+    Stake,
 }
 
 impl Callee {
@@ -84,6 +89,7 @@ impl Callee {
             ids::SYSTEM => Some(Self::System),
             ids::TOKEN => Some(Self::Token),
             ids::TOKEN_2022 => Some(Self::Token2022),
+            ids::STAKE => Some(Self::Stake),
             _ => None,
         }
     }
@@ -118,8 +124,28 @@ impl Callee {
             "MintDecimalsMismatch",
             "NonNativeNotSupported",
         ];
+        const STAKE: [&str; 17] = [
+            "NoCreditsToRedeem",
+            "LockupInForce",
+            "AlreadyDeactivated",
+            "TooSoonToRedelegate",
+            "InsufficientStake",
+            "MergeTransientStake",
+            "MergeMismatch",
+            "CustodianMissing",
+            "CustodianSignatureMissing",
+            "InsufficientReferenceVotes",
+            "VoteAddressMismatch",
+            "MinimumDelinquentEpochsForDeactivationNotMet",
+            "InsufficientDelegation",
+            "RedelegateTransientOrInactiveStake",
+            "RedelegateToSameVoteAccount",
+            "RedelegatedStakeMustFullyActivateBeforeDeactivationIsPermitted",
+            "EpochRewardsActive",
+        ];
         let names: &[&str] = match self {
             Self::System => &SYSTEM,
+            Self::Stake => &STAKE,
             Self::Token | Self::Token2022 => &TOKEN,
         };
         names.get(usize::try_from(code).ok()?).copied()
@@ -132,12 +158,16 @@ pub struct Case {
     /// Builds a call on a pool of the given token program.
     pub call: fn(Address) -> Call,
     pub slots: Vec<Slot>,
+    /// How many of them are not in the IDL, but behind its accounts.
+    pub behind: usize,
 }
 
 /// An account of an instruction.
 pub struct Slot {
     pub account: &'static str,
     pub rule: Rule,
+    /// Writable, and allowed in a second place all the same.
+    pub shared: bool,
     pub exceptions: Vec<Exception>,
 }
 
@@ -168,7 +198,7 @@ pub struct Exception {
 impl Case {
     /// Goes on with the accounts, in the order of the IDL.
     pub fn new(instruction: &'static str, call: fn(Address) -> Call) -> Self {
-        Self { instruction, call, slots: vec![] }
+        Self { instruction, call, slots: vec![], behind: 0 }
     }
 
     /// An account whose every substitute is refused by this error.
@@ -181,6 +211,19 @@ impl Case {
         self.slot(account, Rule::Judged(judge))
     }
 
+    /// An account behind those of the IDL, whose every substitute is refused by this error.
+    pub fn behind(self, account: &'static str, error: &'static str) -> Self {
+        let mut case = self.account(account, error);
+        case.behind += 1;
+        case
+    }
+
+    /// The last account may be passed in a second place, although it is writable.
+    pub fn shared(mut self) -> Self {
+        self.slots.last_mut().expect("an account goes first").shared = true;
+        self
+    }
+
     /// Swaps of the last account of which its rule is not true.
     pub fn but(mut self, swaps: &[Swap], outcome: Outcome, reason: &'static str) -> Self {
         let slot = self.slots.last_mut().expect("an account goes first");
@@ -189,7 +232,7 @@ impl Case {
     }
 
     fn slot(mut self, account: &'static str, rule: Rule) -> Self {
-        self.slots.push(Slot { account, rule, exceptions: vec![] });
+        self.slots.push(Slot { account, rule, shared: false, exceptions: vec![] });
         self
     }
 }

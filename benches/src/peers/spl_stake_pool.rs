@@ -16,6 +16,9 @@ use setup::{CLOCK, STAKE_HISTORY, STAKE_PROGRAM, SYSTEM_PROGRAM, TOKEN_PROGRAM};
 mod setup;
 #[cfg(test)]
 mod tests;
+mod validators;
+
+pub use self::validators::Validator;
 
 /// The peer's address on mainnet.
 pub const PROGRAM: Address = address!("SPoo1Ku8WFXoNDMHPsrGSTSG1Y47rzgn41SLUNakuHy");
@@ -90,9 +93,16 @@ impl SplStakePool {
     }
 
     /// Loads the program and initialises a pool, in which nothing is deposited yet. Each call makes a further one.
+    ///
+    /// The validator list stays empty. The cost of a deposit or a withdrawal does not depend on its room.
     pub fn with_fees(svm: &mut LiteSVM, fees: Fees) -> Self {
+        Self::with_room(svm, fees, 16)
+    }
+
+    /// As [`SplStakePool::with_fees`], with room for as many validators.
+    pub fn with_room(svm: &mut LiteSVM, fees: Fees, max_validators: u32) -> Self {
         setup::load_program(svm, &Self::elf_path());
-        setup::create_pool(svm, fees)
+        setup::create_pool(svm, fees, max_validators)
     }
 
     /// `DepositSol`: `lamports` from `depositor`, who signs, into the reserve. The fee account stands in for the

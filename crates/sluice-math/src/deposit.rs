@@ -3,29 +3,84 @@
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::rate::Round;
-use crate::units::{Lamports, Shares};
+use crate::units::{Lamports, Ppm, Shares};
+
+/// What an entry costs at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryTerms {
+    /// Lamports that can still be delegated in this epoch: free of the fee. Zero where the rest of the epoch is too
+    /// short for another level.
+    pub head_room: Lamports,
+    /// What of a deposit within the head-room goes to operators that can take it: the level gives the others their part as
+    /// well, which lies idle.
+    pub open: Ppm,
+    /// The fee on what will lie idle in an epoch whose reward it shares (design review C4).
+    pub fee: Ppm,
+}
+
+impl EntryTerms {
+    /// What of `lamports` will lie idle for the rest of the epoch, in favour of the holders by less than a lamport.
+    #[inline(always)]
+    fn idle(&self, lamports: Lamports) -> Result<Lamports> {
+        let within = lamports.min(self.head_room);
+        if self.open == Ppm::WHOLE || within.is_zero() {
+            return lamports.sub(within);
+        }
+        lamports.sub(self.open.of_floor(within)?)
+    }
+}
 
 /// What a deposit does: the shares to mint, and the books after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
     /// To the depositor. Floored, in favour of the holders: what the rounding leaves is theirs.
     pub shares: Shares,
+    /// The entry fee: part of the lamports, to `unbooked`. Ceiled, in favour of the holders.
+    pub fee: Lamports,
+    /// What later deposits of this epoch may still bring free of the fee.
+    pub head_room: Lamports,
     /// The books once the lamports have arrived and the shares are minted.
     pub after: Ledger,
 }
 
-/// Prices `lamports` at `(assets + unbooked, supply)`: `shares = floor(lamports * supply / (assets + unbooked))`.
+/// Prices `lamports` at `(assets + unbooked, supply)`, less the entry fee on what is not free of it:
+/// `free = floor(open * min(lamports, head_room))`, `fee = ceil(rate * (lamports - free))`, `shares = floor((lamports - fee) * supply / (assets + unbooked))`.
 ///
 /// The result may be zero shares; a caller that takes money must refuse that.
 /// Errors: `Insolvent`, `NoSupply`, `Overflow`.
 #[inline(always)]
-pub fn deposit(before: &Ledger, lamports: Lamports) -> Result<Deposit> {
-    let shares = before.deposit_rate()?.to_shares(lamports, Round::Down)?;
+pub fn deposit(before: &Ledger, lamports: Lamports, terms: &EntryTerms) -> Result<Deposit> {
+    let rate = before.deposit_rate()?;
+    // What holders and newcomers own together must stay countable.
+    rate.assets().add(lamports)?;
+    let beyond = terms.idle(lamports)?;
+    let head_room = terms.head_room.excess_over(lamports);
+    if beyond.is_zero() {
+        let shares = rate.to_shares(lamports, Round::Down)?;
+        let after =
+            Ledger { assets: before.assets.add(lamports)?, supply: before.supply.add(shares)?, ..*before };
+        return Ok(Deposit { shares, fee: Lamports::ZERO, head_room, after });
+    }
+    let fee = terms.fee.of_ceil(beyond)?;
+    let kept = lamports.sub(fee)?;
+    let shares = rate.to_shares(kept, Round::Down)?;
     let after = Ledger {
-        liquid: before.liquid.add(lamports)?,
-        assets: before.assets.add(lamports)?,
+        assets: before.assets.add(kept)?,
+        unbooked: before.unbooked.add(fee)?,
         supply: before.supply.add(shares)?,
         ..*before
     };
-    Ok(Deposit { shares, after })
+    Ok(Deposit { shares, fee, head_room, after })
+}
+
+/// Turns fees that could not be minted into shares, at the price of a deposit: lamports that were tracked outside the
+/// assets become assets behind new shares. Returns the shares for the treasury and the books after it.
+/// Errors: as [`deposit`].
+pub fn collect_fee(before: &Ledger) -> Result<(Shares, Ledger)> {
+    let lamports = before.owed.fee;
+    let shares = before.deposit_rate()?.to_shares(lamports, Round::Down)?;
+    let owed = crate::ledger::Owed { fee: Lamports::ZERO, ..before.owed };
+    let after =
+        Ledger { assets: before.assets.add(lamports)?, supply: before.supply.add(shares)?, owed, ..*before };
+    Ok((shares, after))
 }

@@ -3,7 +3,7 @@
 //! Total by construction: whatever balances were read, there is a result. A close that outsiders can make fail
 //! would stop the pool (design D15).
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Owed};
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
 use crate::wide::{mul_div_ceil, mul_div_floor};
@@ -21,33 +21,51 @@ pub const GAIN_CLAMP_FACTOR: u64 = 2;
 /// What was read at the close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Observed {
-    /// Lamports in the reserve above its floor.
-    pub reserve: Lamports,
+    /// Every lamport that is really there: the reserve above its floor, and all tracked stake accounts.
+    pub tracked: Lamports,
     /// Supply of the mint.
     pub mint_supply: Shares,
     /// Epochs since the last close; at least one.
     pub elapsed: u64,
     /// The largest reward of an epoch that the pool has reason to expect.
     pub r_max: Ppm,
+    /// Whether the treasury's token account can take shares.
+    pub treasury_open: bool,
 }
 
-/// What the close decided. All parts of every split are here:
-/// `after.assets + after.unbooked + to_insurance == before.liquid + donated - lost`.
+/// What of the income is not the holders'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeeTerms {
+    /// The fee on income above the high-water mark.
+    pub fee: Bps,
+    /// The part of that fee that goes to the bounty pot.
+    pub bounty: Bps,
+}
+
+/// What the close decided. All parts of every split are here: `after.tracked() == observed.tracked`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Close {
-    /// The books once `to_insurance` has left the reserve; `(assets, supply)` is the new pair.
+    /// The books; `(assets, supply)` is the new pair.
     pub after: Ledger,
-    /// Lamports that arrived without being announced.
-    pub donated: Lamports,
-    /// Lamports that were tracked and are not there. No instruction can cause it.
+    /// The high-water mark from now on.
+    pub mark: ExchangeRate,
+    /// Lamports above the books: rewards, tips, donations.
+    pub grown: Lamports,
+    /// Lamports of the books that are not there.
     pub lost: Lamports,
     /// Shares that holders burned themselves: the others' gain, as far as clamp and cap allow.
     pub burned: Shares,
     /// Shares that the mint has and the pool did not mint. No instruction can cause it; they are never priced.
     pub unbacked: Shares,
-    /// By how much the assets behind the remaining shares are above what the last pair gives them.
+    /// By how much the assets behind the remaining shares are above what the last pair gives them, fee included.
     pub gain: Lamports,
-    /// Lamports to move from the reserve to the insurance account.
+    /// Shares to mint to the treasury: the fee, less the bounty, or none where it is owed instead.
+    pub fee_shares: Shares,
+    /// The fee in lamports, bounty included.
+    pub fee: Lamports,
+    /// The part of the fee that goes to the bounty pot, in lamports.
+    pub bounty: Lamports,
+    /// What unbooked had too much, to the insurance account.
     pub to_insurance: Lamports,
     /// The least fee of an exit until the next close: the larger of `r_max` and the gain of this pair, ceiled, so
     /// that leaving right after a gain became visible does not pay (design review M3, 2.15).
@@ -56,42 +74,119 @@ pub struct Close {
     pub fell: bool,
 }
 
-/// Closes an epoch. `last` is the pair before, if the pool was solvent at it.
+/// Closes an epoch. `last` is the pair before, if the pool was solvent at it; `mark` the high-water mark.
 ///
 /// In order: losses fall on `unbooked`, then on all shares; what the remaining shares are worth at the last pair stays
-/// theirs; all else (burned shares' value, donations, what was unbooked, what deposits paid above the pair for the
+/// theirs; all else (income, burned shares' value, what was unbooked, what deposits paid above the pair for the
 /// unbooked) is booked as far as the clamp (`2 * r_max * elapsed`, on assets per share from pair to pair) allows; the
-/// rest stays unbooked up to [`UNBOOKED_CAP`], and what is above goes to the insurance.
+/// fee is taken on booked income above the mark; the rest stays unbooked up to [`UNBOOKED_CAP`], and what is above is
+/// owed to the insurance.
 ///
-/// Every part is taken out of `observed.reserve` by subtraction, so that no balance can make a sum overflow.
-pub fn close(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Close {
-    let donated = observed.reserve.excess_over(before.liquid);
-    let lost = before.liquid.excess_over(observed.reserve);
+/// Every part is taken out of `observed.tracked` by subtraction, so that no balance can make a sum overflow.
+pub fn close(
+    before: &Ledger,
+    last: Option<ExchangeRate>,
+    mark: ExchangeRate,
+    observed: &Observed,
+    terms: &FeeTerms,
+) -> Close {
+    // The books always add up (their invariant); were they not to, everything would be income.
+    let expected = before.tracked().unwrap_or(Lamports::ZERO);
+    let grown = observed.tracked.excess_over(expected);
+    let lost = expected.excess_over(observed.tracked);
     let supply = observed.mint_supply.min(before.supply);
+    let owed = before.owed.within(observed.tracked);
+    let holders = observed.tracked.excess_over(owed.total().unwrap_or(observed.tracked));
 
     let assets = before.assets.excess_over(lost.excess_over(before.unbooked));
     let base = backing_ceil(assets, supply, before.supply).min(worth_ceil(last, supply));
-    let rest = observed.reserve.excess_over(base);
+    let rest = holders.excess_over(base);
     let gain = rest.min(gain_limit(base, observed));
     let deferred = rest.excess_over(gain);
-    let booked = observed.reserve.excess_over(deferred);
-    let unbooked = deferred.min(unbooked_cap(booked));
-    let to_insurance = deferred.excess_over(unbooked);
+    let booked = holders.excess_over(deferred);
 
-    let after =
-        Ledger { liquid: observed.reserve.excess_over(to_insurance), assets: booked, unbooked, supply };
+    // Losses of the same close lower the income first: the fee is net.
+    let income = before.taxable.saturating_add(grown).excess_over(lost).min(rest);
+    let taxed = gain.min(income);
+    let levy = levy(booked, supply, mark, taxed, gain.excess_over(taxed), observed, terms);
+
+    let unbooked = deferred.min(unbooked_cap(levy.assets));
+    let to_insurance = deferred.excess_over(unbooked);
+    let after = Ledger {
+        assets: levy.assets,
+        unbooked,
+        taxable: income.excess_over(taxed).min(unbooked),
+        owed: Owed {
+            fee: owed.fee.saturating_add(levy.owed),
+            bounty: owed.bounty.saturating_add(levy.bounty),
+            insurance: owed.insurance.saturating_add(to_insurance),
+        },
+        supply: levy.supply,
+    };
     Close {
         after,
-        donated,
+        mark: levy.mark,
+        grown,
         lost,
         burned: before.supply.excess_over(supply),
         unbacked: observed.mint_supply.excess_over(before.supply),
         gain,
+        fee_shares: levy.shares,
+        fee: levy.fee,
+        bounty: levy.bounty,
         to_insurance,
         exit_floor: observed.r_max.max(growth_ceil(gain, base)),
         fell: fell(last, &after),
     }
 }
+
+/// The fee of a close, and what it leaves.
+struct Levy {
+    fee: Lamports,
+    bounty: Lamports,
+    /// Where it could not be minted.
+    owed: Lamports,
+    shares: Shares,
+    assets: Lamports,
+    supply: Shares,
+    mark: ExchangeRate,
+}
+
+/// Takes the fee on `taxed`, as far as it lies above the mark; `exempt` raises the mark by itself, so that no lamport
+/// is ever charged twice (design review M5). In shares, priced after the fee: `floor(part * supply / (assets - part))`,
+/// source: Lido's LIP-12. Floored, in favour of the holders, everywhere.
+fn levy(
+    booked: Lamports,
+    supply: Shares,
+    mark: ExchangeRate,
+    taxed: Lamports,
+    exempt: Lamports,
+    observed: &Observed,
+    terms: &FeeTerms,
+) -> Levy {
+    let marked = worth_ceil(Some(mark), supply).saturating_add(exempt);
+    let base = taxed.min(booked.excess_over(marked));
+    // A proportion of an amount always fits; nothing would be charged if it did not.
+    let fee = terms.fee.of_floor(base).unwrap_or(Lamports::ZERO);
+    let bounty = terms.bounty.of_floor(fee).unwrap_or(Lamports::ZERO);
+    let part = fee.excess_over(bounty);
+    let backing = booked.excess_over(bounty);
+    let (assets, owed, shares) = if observed.treasury_open {
+        let shares = mul_div_floor(part.get(), supply.get(), backing.excess_over(part).get()).unwrap_or(0);
+        (backing, Lamports::ZERO, Shares::new(shares))
+    } else {
+        (backing.excess_over(part), part, Shares::ZERO)
+    };
+    // Shares that do not fit 64 bits are not minted; what they were for stays with the holders.
+    let (supply, shares) = supply.add(shares).map_or((supply, Shares::ZERO), |sum| (sum, shares));
+    let top = if base.is_zero() { marked } else { assets };
+    // A mark whose worth does not fit is above every rate there is, and stays.
+    let mark = if top == UNMARKED { mark } else { ExchangeRate::new(top, supply).unwrap_or(mark) };
+    Levy { fee, bounty, owed, shares, assets, supply, mark }
+}
+
+/// The worth of a mark that does not fit.
+const UNMARKED: Lamports = Lamports::new(u64::MAX);
 
 fn fell(last: Option<ExchangeRate>, after: &Ledger) -> bool {
     match (ExchangeRate::new(after.assets, after.supply), last) {

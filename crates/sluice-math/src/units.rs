@@ -54,6 +54,12 @@ macro_rules! amount {
                 }
             }
 
+            /// The sum, at most what fits. For figures of which "all there is" is the right answer above that.
+            #[inline(always)]
+            pub const fn saturating_add(self, other: Self) -> Self {
+                Self(self.0.saturating_add(other.0))
+            }
+
             /// How far `self` is above `other`; none where it is not above.
             #[inline(always)]
             pub const fn excess_over(self, other: Self) -> Self {

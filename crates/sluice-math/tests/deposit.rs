@@ -10,13 +10,13 @@
 mod model;
 mod strategy;
 
-use model::{ceil, price, q, value_per_share};
+use model::{ceil, floor, part, price, q, value_per_share};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use sluice_math::deposit::{Deposit, deposit};
+use sluice_math::deposit::{Deposit, collect_fee, deposit};
 use sluice_math::exit::exit;
-use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Shares};
-use strategy::{amount, any_books, books, cases, flow, pool, ppm, sound};
+use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Owed, Shares};
+use strategy::{FREE, amount, any_books, books, cases, entry_terms, flow, pool, ppm, sound};
 
 fn pair_of(books: &Ledger) -> ExchangeRate {
     ExchangeRate::new(books.assets, books.supply).unwrap()
@@ -24,7 +24,7 @@ fn pair_of(books: &Ledger) -> ExchangeRate {
 
 /// A deposit that must succeed.
 fn paid(before: &Ledger, lamports: u64) -> Deposit {
-    deposit(before, Lamports::new(lamports)).unwrap()
+    deposit(before, Lamports::new(lamports), &FREE).unwrap()
 }
 
 proptest! {
@@ -32,10 +32,14 @@ proptest! {
 
     #[test]
     fn a_deposit_is_the_models_or_fails_for_one_of_the_models_reasons(
-        before in prop_oneof![2 => sound(), 1 => any_books()], lamports in amount(),
+        before in prop_oneof![2 => sound(), 1 => any_books()], lamports in amount(), terms in entry_terms(),
     ) {
-        match (deposit(&before, Lamports::new(lamports)), model::deposit(&before, lamports)) {
-            (Ok(made), Ok((shares, after))) => prop_assert_eq!(made, Deposit { shares: Shares::new(shares), after }),
+        match (deposit(&before, Lamports::new(lamports), &terms), model::deposit(&before, lamports, &terms)) {
+            (Ok(made), Ok((shares, fee, after))) => {
+                let head_room = Lamports::new(terms.head_room.get().saturating_sub(lamports));
+                let fee = Lamports::new(fee);
+                prop_assert_eq!(made, Deposit { shares: Shares::new(shares), fee, head_room, after });
+            }
             (Err(reason), Err(reasons)) => prop_assert!(reasons.contains(&reason), "{reason:?} not in {reasons:?}"),
             (made, expected) => prop_assert!(false, "{made:?} where the model has {expected:?}"),
         }
@@ -68,7 +72,7 @@ proptest! {
 
     #[test]
     fn a_depositors_shares_are_never_worth_more_than_was_paid(before in pool(), lamports in flow()) {
-        let Deposit { shares, after } = paid(&before, lamports);
+        let Deposit { shares, after, .. } = paid(&before, lamports);
         prop_assert!(q(shares.get()) * value_per_share(&after, true) <= q(lamports));
         prop_assert!(q(shares.get()) * value_per_share(&after, false) <= q(lamports));
     }
@@ -77,7 +81,7 @@ proptest! {
     fn a_depositor_loses_less_than_one_share_price_of_the_value_with_everything_unbooked(
         before in pool(), lamports in flow(),
     ) {
-        let Deposit { shares, after } = paid(&before, lamports);
+        let Deposit { shares, after, .. } = paid(&before, lamports);
         let left = q(shares.get()) * value_per_share(&after, true);
         prop_assert!(q(lamports) - left < value_per_share(&after, true));
     }
@@ -104,7 +108,7 @@ proptest! {
     ) {
         let broke = books(0, unbooked, supply);
         prop_assert_eq!(broke.deposit_rate().map(|_| ()), Err(MathError::Insolvent));
-        prop_assert_eq!(deposit(&broke, Lamports::new(lamports)), Err(MathError::Insolvent));
+        prop_assert_eq!(deposit(&broke, Lamports::new(lamports), &FREE), Err(MathError::Insolvent));
     }
 
     #[test]
@@ -113,7 +117,7 @@ proptest! {
     ) {
         let empty = books(assets, unbooked, 0);
         prop_assert_eq!(empty.deposit_rate().map(|_| ()), Err(MathError::NoSupply));
-        prop_assert_eq!(deposit(&empty, Lamports::new(lamports)), Err(MathError::NoSupply));
+        prop_assert_eq!(deposit(&empty, Lamports::new(lamports), &FREE), Err(MathError::NoSupply));
     }
 
     #[test]
@@ -125,14 +129,54 @@ proptest! {
     }
 
     #[test]
-    fn the_books_are_sound_exactly_where_the_parts_sum_to_the_whole(some in any_books(), summed in sound()) {
-        let sum = u128::from(some.assets.get()) + u128::from(some.unbooked.get());
-        let expected = if sum == u128::from(some.liquid.get()) { Ok(()) } else { Err(MathError::Invariant) };
-        prop_assert_eq!(some.invariant(), expected);
-        prop_assert_eq!(summed.invariant(), Ok(()));
-        let more = Ledger { liquid: Lamports::new(summed.liquid.get().wrapping_add(1)), ..summed };
-        let less = Ledger { liquid: Lamports::new(summed.liquid.get().wrapping_sub(1)), ..summed };
-        prop_assert_eq!((more.invariant(), less.invariant()), (Err(MathError::Invariant), Err(MathError::Invariant)));
+    fn the_books_are_sound_exactly_where_untaxed_income_is_unbooked_and_everything_fits(
+        some in any_books(), taxable in amount(), unbooked in amount(),
+    ) {
+        prop_assert_eq!(some.invariant(), Ok(()));
+        let changed = Ledger { taxable: Lamports::new(taxable), unbooked: Lamports::new(unbooked), ..some };
+        let fits = model::fit(&model::expected(&changed)).is_some();
+        let expected = if taxable <= unbooked && fits { Ok(()) } else { Err(MathError::Invariant) };
+        prop_assert_eq!(changed.invariant(), expected);
+    }
+
+    #[test]
+    fn what_is_beyond_the_head_room_or_goes_to_those_who_cannot_take_it_pays_and_nothing_else_does(
+        before in pool(), lamports in flow(), terms in entry_terms(),
+    ) {
+        // INV-70: fee-free is at most the head-room, which later deposits do not have any more.
+        let made = deposit(&before, Lamports::new(lamports), &terms).unwrap();
+        let within = lamports.min(terms.head_room.get());
+        prop_assert_eq!(made.head_room.get(), terms.head_room.get() - within);
+        let free = floor(&(q(within) * part(terms.open)));
+        prop_assert_eq!(ceil(&((q(lamports) - q(free)) * part(terms.fee))), made.fee.get().into());
+        prop_assert_eq!(made.after.unbooked.get(), before.unbooked.get() + made.fee.get());
+        prop_assert_eq!(made.after.taxable, before.taxable);
+    }
+
+    #[test]
+    fn an_entry_fee_lowers_no_value_of_a_share_and_splitting_saves_none_of_it(
+        before in pool(), parts in vec(flow(), 1..6), terms in entry_terms(),
+    ) {
+        let whole = deposit(&before, Lamports::new(parts.iter().sum()), &terms).unwrap();
+        let (mut books, mut terms, mut fees) = (before, terms, 0);
+        for part in parts {
+            let made = deposit(&books, Lamports::new(part), &terms).unwrap();
+            prop_assert!(value_per_share(&made.after, true) >= value_per_share(&books, true));
+            prop_assert!(value_per_share(&made.after, false) >= value_per_share(&books, false));
+            (books, terms.head_room, fees) = (made.after, made.head_room, fees + made.fee.get());
+        }
+        prop_assert!(fees >= whole.fee.get());
+    }
+
+    #[test]
+    fn collecting_an_owed_fee_dilutes_nobody_and_moves_no_lamport(before in pool(), owed in flow()) {
+        let before = Ledger { owed: Owed { fee: Lamports::new(owed), ..Owed::default() }, ..before };
+        let (shares, after) = collect_fee(&before).unwrap();
+        prop_assert_eq!(after.tracked(), before.tracked());
+        prop_assert_eq!((after.owed, after.supply), (Owed::default(), before.supply.add(shares).unwrap()));
+        prop_assert!(value_per_share(&after, true) >= value_per_share(&before, true));
+        prop_assert!(q(shares.get()) * value_per_share(&before, true) <= q(owed));
+        prop_assert!(q(shares.get() + 1) * value_per_share(&before, true) > q(owed));
     }
 }
 
@@ -155,10 +199,10 @@ proptest! {
                 let left = exit(pair, shares, fee).unwrap();
                 let gross = left.fee.add(left.net).unwrap();
                 books = Ledger {
-                    liquid: books.liquid.sub(left.net).unwrap(),
                     assets: books.assets.sub(gross).unwrap(),
                     unbooked: books.unbooked.add(left.fee).unwrap(),
                     supply: books.supply.sub(shares).unwrap(),
+                    ..books
                 };
             }
             prop_assert_eq!(books.invariant(), Ok(()));

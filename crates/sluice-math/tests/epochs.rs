@@ -17,18 +17,28 @@ use proptest::prelude::*;
 use sluice_math::deposit::{Deposit, deposit};
 use sluice_math::epoch::{Close, Observed, UNBOOKED_CAP, close};
 use sluice_math::exit::exit;
-use sluice_math::{ExchangeRate, Lamports, Ledger, Ppm, Shares};
-use strategy::{SOL, books, cases, flow, pool, ppm, real_pool};
+use sluice_math::{ExchangeRate, Lamports, Ledger, Owed, Ppm, Shares};
+use strategy::{FREE, NO_FEE, SOL, books, cases, flow, pool, ppm, real_pool, seen, tracked};
 
 /// A reward of an epoch that a pool may be configured with.
 fn reward() -> impl Strategy<Value = Ppm> {
     (200..=5_000_u32).prop_map(|raw| Ppm::new(raw).unwrap())
 }
 
+/// Closes without a fee.
+fn closed(before: &Ledger, last: ExchangeRate, observed: &Observed) -> Close {
+    close(before, Some(last), last, observed, &NO_FEE)
+}
+
+/// Books whose debts were paid: what a pool's are after every close that finds the reserve free.
+fn debtless(books: Ledger) -> Ledger {
+    Ledger { owed: Owed::default(), ..books }
+}
+
 /// Closes after a donation to books that have left their last pair.
 fn donated_since(last: ExchangeRate, before: &Ledger, lamports: u64, elapsed: u64, r_max: Ppm) -> Close {
-    let reserve = before.liquid.add(Lamports::new(lamports)).unwrap();
-    close(before, Some(last), &Observed { reserve, mint_supply: before.supply, elapsed, r_max })
+    let there = tracked(before).add(Lamports::new(lamports)).unwrap();
+    closed(before, last, &seen(before, there, elapsed, r_max))
 }
 
 /// Closes after a donation, nothing else having happened.
@@ -41,7 +51,7 @@ fn settled(mut books: Ledger, r_max: Ppm) -> Ledger {
     for _ in 0..100 {
         let next = donated(&books, 0, 1, r_max);
         assert!(next.to_insurance.is_zero(), "a quiet close took {next:?} from {books:?}");
-        books = next.after;
+        books = debtless(next.after);
     }
     assert!(books.unbooked.is_zero(), "never booked: {books:?}");
     books
@@ -66,10 +76,10 @@ proptest! {
             prop_assert!(value_per_share(&next.after, false) >= value_per_share(&books, false));
             given += u128::from(lamports);
             insured += u128::from(next.to_insurance.get());
-            books = next.after;
+            books = debtless(next.after);
         }
         let end = settled(books, r_max);
-        prop_assert_eq!(u128::from(start.liquid.get()) + given, u128::from(end.assets.get()) + insured);
+        prop_assert_eq!(u128::from(start.assets.get()) + given, u128::from(end.assets.get()) + insured);
     }
 
     #[test]
@@ -77,9 +87,9 @@ proptest! {
         start in pool(), parts in vec(flow(), 1..8), r_max in reward(),
     ) {
         let start = books(start.assets.get(), 0, start.supply.get());
-        let at_once = donated(&start, parts.iter().sum(), 1, r_max).after;
-        let split = parts.iter().fold(start, |books, lamports| donated(&books, *lamports, 1, r_max).after);
-        prop_assert!(split.liquid >= at_once.liquid);
+        let at_once = debtless(donated(&start, parts.iter().sum(), 1, r_max).after);
+        let split = parts.iter().fold(start, |books, lamports| debtless(donated(&books, *lamports, 1, r_max).after));
+        prop_assert!(tracked(&split) >= tracked(&at_once));
     }
 
     #[test]
@@ -95,7 +105,7 @@ proptest! {
         let (mut books, mut insured) = (before, Lamports::ZERO);
         for epoch in 0..skipped {
             let next = donated(&books, if epoch == 0 { gift } else { 0 }, 1, r_max);
-            (books, insured) = (next.after, insured.add(next.to_insurance).unwrap());
+            (books, insured) = (debtless(next.after), insured.add(next.to_insurance).unwrap());
         }
         if insured.is_zero() {
             prop_assert!(books.assets.get() + skipped >= late.after.assets.get());
@@ -107,7 +117,7 @@ proptest! {
         before in pool(), paid in flow(), gift in flow(), elapsed in 1..=20_u64, r_max in ppm(),
     ) {
         // Design review M3 and 2.15: the gain is known, the deposit is late, the exit is at the new pair.
-        let Deposit { shares, after } = deposit(&before, Lamports::new(paid)).unwrap();
+        let Deposit { shares, after, .. } = deposit(&before, Lamports::new(paid), &FREE).unwrap();
         let next = donated_since(pair_of(&before), &after, gift, elapsed, r_max);
         let left = exit(pair_of(&next.after), shares, next.exit_floor).unwrap();
         prop_assert!(left.net <= Lamports::new(paid));
@@ -119,16 +129,16 @@ proptest! {
     ) {
         let cap = UNBOOKED_CAP.of_floor(before.assets).unwrap();
         let before = books(before.assets.get(), before.unbooked.min(cap).get(), before.supply.get());
-        let Deposit { shares, after } = deposit(&before, Lamports::new(paid)).unwrap();
+        let Deposit { shares, after, .. } = deposit(&before, Lamports::new(paid), &FREE).unwrap();
         let price = value_per_share(&after, true);
         // What he paid above the pair is booked or waits within the cap; only the roundings may be above it.
         let mut next = donated_since(pair_of(&before), &after, 0, 1, r_max);
         let insured = q(next.to_insurance.get());
         prop_assert!(insured < price.clone() * model::ratio(101, 100) + q(1));
         for lamports in gifts {
-            next = donated(&next.after, lamports, 1, r_max);
+            next = donated(&debtless(next.after), lamports, 1, r_max);
         }
-        let end = settled(next.after, r_max);
+        let end = settled(debtless(next.after), r_max);
         prop_assert!(q(shares.get()) * value_per_share(&end, false) > q(paid) - price - insured);
     }
 }
@@ -145,27 +155,28 @@ proptest! {
     ) {
         // A new pool: one SOL of dead shares.
         let new = books(SOL, 0, SOL);
-        let Deposit { shares: his, after: mut books } = deposit(&new, Lamports::new(stake)).unwrap();
+        let Deposit { shares: his, after: mut books, .. } = deposit(&new, Lamports::new(stake), &FREE).unwrap();
         let mut last = pair_of(&new);
         let mut spent = u128::from(stake);
         for (lamports, elapsed, burned) in gifts {
             let lamports = lamports.min(u64::try_from(u128::from(1_000_000 * SOL + stake) - spent).unwrap());
             spent += u128::from(lamports);
-            let reserve = books.liquid.add(Lamports::new(lamports)).unwrap();
+            let there = tracked(&books).add(Lamports::new(lamports)).unwrap();
             // A few shares of his are burned now and then, to make the rest indivisible.
             let mint_supply = Shares::new(books.supply.get() - burned.min(books.supply.get() - SOL));
-            books = close(&books, Some(last), &Observed { reserve, mint_supply, elapsed, r_max }).after;
+            let observed = Observed { mint_supply, ..seen(&books, there, elapsed, r_max) };
+            books = debtless(closed(&books, last, &observed).after);
             last = pair_of(&books);
         }
 
         // A victim enters; nobody pays more than the cap above the pair.
-        let Deposit { shares: bought, after } = deposit(&books, Lamports::new(entry)).unwrap();
+        let Deposit { shares: bought, after, .. } = deposit(&books, Lamports::new(entry), &FREE).unwrap();
         let price = ceil(&value_per_share(&after, true));
         prop_assert!(value_per_share(&books, true) <= value_per_share(&books, false) * model::ratio(101, 100));
         let next = donated_since(last, &after, 0, 1, r_max);
         let insured = next.to_insurance;
         prop_assert!(insured <= Lamports::new(3), "{insured:?} of a price above the cap");
-        let end = settled(next.after, r_max);
+        let end = settled(debtless(next.after), r_max);
         let worth = q(bought.get()) * value_per_share(&end, false);
         prop_assert!(worth > q(entry) - q(price.clone()) - q(insured.get()), "the victim lost more than {price}");
 
@@ -213,14 +224,14 @@ proptest! {
     ) {
         let (mut books, mut last) = (start, pair_of(&start));
         for (deposited, given, burned, elapsed) in steps {
-            if let Ok(done) = deposit(&books, Lamports::new(deposited)) {
+            if let Ok(done) = deposit(&books, Lamports::new(deposited), &FREE) {
                 books = done.after;
             }
-            let Ok(reserve) = books.liquid.add(Lamports::new(given)) else { continue };
+            let Ok(there) = tracked(&books).add(Lamports::new(given)) else { continue };
             let mint_supply = Shares::new(books.supply.get() - burned.min(books.supply.get() - 1));
-            let observed = Observed { reserve, mint_supply, elapsed, r_max };
-            let closed = close(&books, Some(last), &observed);
-            books = closed.after;
+            let observed = Observed { mint_supply, ..seen(&books, there, elapsed, r_max) };
+            let closed = closed(&books, last, &observed);
+            books = debtless(closed.after);
 
             let grown = model::price(pair_of(&books)) / model::price(last);
             // One lamport of rounding in what the shares are worth, then the clamp on top of it.
@@ -240,12 +251,11 @@ fn a_large_deposit_does_not_release_what_is_unbooked() {
     let sol = |n: u64| Lamports::new(n * SOL);
     let r_max = Ppm::new(500).unwrap();
     let start = books(1_000 * SOL, 0, 1_000 * SOL);
-    let first = donated(&start, 12 * SOL, 1, r_max).after;
+    let first = debtless(donated(&start, 12 * SOL, 1, r_max).after);
     let pair = pair_of(&first);
     assert_eq!((first.assets, first.unbooked.get()), (sol(1_001), 10_010_000_000));
-    let entered = deposit(&first, sol(100_000)).unwrap().after;
-    let observed = Observed { reserve: entered.liquid, mint_supply: entered.supply, elapsed: 1, r_max };
-    let closed = close(&entered, Some(pair), &observed);
+    let entered = deposit(&first, sol(100_000), &FREE).unwrap().after;
+    let closed = closed(&entered, pair, &seen(&entered, tracked(&entered), 1, r_max));
     let grown = model::price(pair_of(&closed.after)) / model::price(pair);
     let rounding = q(1) / q(pair.assets().get());
     assert!(grown <= model::ratio(1_001, 1_000) + rounding, "{grown}");

@@ -17,14 +17,14 @@ use proptest::prelude::*;
 use sluice_math::deposit::deposit;
 use sluice_math::exit::{exit, lamports_in_shares, shares_in_lamports};
 use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Ppm, Shares};
-use strategy::{amount, cases, flow, pool, ppm, rate};
+use strategy::{FREE, amount, cases, flow, pool, ppm, rate};
 
 /// A pair, a deposit price that is not below it, and an exit floor under the whole.
 fn prices() -> impl Strategy<Value = (ExchangeRate, ExchangeRate, Ppm)> {
     // The pair of a pool, and its deposit price after some deposits.
     (pool(), flow(), ppm()).prop_map(|(books, paid, floor)| {
         let pair = ExchangeRate::new(books.assets, books.supply).unwrap();
-        let live: Ledger = deposit(&books, Lamports::new(paid)).unwrap().after;
+        let live: Ledger = deposit(&books, Lamports::new(paid), &FREE).unwrap().after;
         (pair, live.deposit_rate().unwrap(), Ppm::new(floor.get().min(999_999)).unwrap())
     })
 }

@@ -12,7 +12,7 @@ use solana_address::Address;
 use solana_stake_interface::stake_history::StakeHistoryEntry;
 
 pub use self::{
-    genesis::LAMPORTS_PER_BYTE,
+    genesis::{LAMPORTS_PER_BYTE, mainnet_features},
     send::{FEE_PER_SIGNATURE, Form},
     time::{SECONDS_PER_EPOCH, SETTLED_SLOT, SLOTS_PER_EPOCH, START_EPOCH, START_TIMESTAMP, STEADY_HISTORY},
 };

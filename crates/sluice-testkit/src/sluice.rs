@@ -3,17 +3,22 @@
 //! Nothing here comes from the program's crate. Addresses, instruction bytes and layouts are written out from the
 //! specification, as a client in another language would, so that a change of the interface fails a test.
 
+pub mod crank;
 pub mod error;
 pub mod event;
+mod fleet;
 pub mod instruction;
+pub mod operators;
 mod pool;
+pub mod stake;
 pub mod state;
 
 use std::path::PathBuf;
 
 use solana_address::{Address, address};
 
-pub use self::pool::{Holder, Pool, PoolSetup, words};
+pub use self::fleet::{Fleet, OperatorTerms};
+pub use self::pool::{Holder, Pool, PoolParams, PoolSetup, words};
 use crate::Chain;
 
 /// The program's address.

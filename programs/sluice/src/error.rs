@@ -81,6 +81,76 @@ pub enum SluiceError {
     /// The system program is not the system program.
     #[msg("The system program account is not the system program: pass 11111111111111111111111111111111")]
     WrongSystemProgram = 22,
+    /// The operators' account is not this pool's.
+    #[msg("The operators account is not this pool's: pass the address stored in the pool")]
+    WrongOperators = 23,
+    /// The rate history is not this pool's.
+    #[msg("The rate history is not this pool's: pass the address stored in the pool")]
+    WrongRates = 24,
+    /// The treasury is not this pool's.
+    #[msg("The treasury account is not this pool's: pass the address stored in the pool")]
+    WrongTreasury = 25,
+    /// The stake program is not the stake program.
+    #[msg("The stake program account is not the stake program: pass its address")]
+    WrongStakeProgram = 26,
+    /// A stake account is not the operator's.
+    #[msg("A stake account is not the one of the operator at this place: read the operators account anew and pass main, then side, in its order")]
+    WrongStakeAccount = 27,
+    /// The vote account is not the operator's.
+    #[msg("The vote account is not the one of the operator at this index: read the operators account anew")]
+    WrongVoteAccount = 28,
+    /// No operator is listed at the index.
+    #[msg("There is no operator at this index: read the operators account anew")]
+    NoOperator = 29,
+    /// Not every operator was refreshed in this epoch.
+    #[msg(
+        "Not every operator was read in this epoch: send refresh_operators for those that are missing first"
+    )]
+    RefreshIncomplete = 30,
+    /// The proposed level is not the valid one.
+    #[msg(
+        "The proposed level is not the only valid one: compute it from the operators account as it is now"
+    )]
+    WrongLevel = 31,
+    /// No level of this epoch.
+    #[msg("No level was set in this epoch: send set_level first")]
+    NoLevel = 32,
+    /// Too soon, or too little changed, for another level.
+    #[msg("What can be delegated has not changed by more than the band, or the last figure is too young: try again later")]
+    TooSoonToRefreeze = 33,
+    /// The operator may have no stake.
+    #[msg("The operator is drained, flagged or not yet eligible and takes no stake: choose another one")]
+    OperatorNotEligible = 34,
+    /// The vote account cannot be read or is no vote account.
+    #[msg("The vote account is closed or of a version that this program does not know: no stake is delegated to it")]
+    VoteAccountUnreadable = 35,
+    /// A commission above what was agreed.
+    #[msg("The vote account's commission is above the agreed maximum: no stake is delegated to it")]
+    CommissionTooHigh = 36,
+    /// Signed by somebody other than governance.
+    #[msg("Only the pool's governance may do this: sign with the address stored in the pool")]
+    NotGovernance = 37,
+    /// The vote account is already listed.
+    #[msg("The vote account is an operator already: update it instead")]
+    OperatorListed = 38,
+    /// The operator still has stake.
+    #[msg("The operator has stake or stake that is cooling: drain it, undelegate, and settle it first")]
+    OperatorHasStake = 39,
+    /// The operator is being drained.
+    #[msg("The operator is being drained: remove it when its stake is gone, and add it anew")]
+    OperatorDraining = 40,
+    /// Nothing is owed to the treasury.
+    #[msg("No fee is owed to the treasury: there is nothing to collect")]
+    NothingOwed = 41,
+    /// The treasury cannot take shares.
+    #[msg("The treasury is no open token account of the LST: create or thaw it first")]
+    TreasuryClosed = 42,
+    /// The rate history has its full length, or has begun to overwrite.
+    #[msg("The rate history cannot grow any more: it is full-size, or has begun to overwrite its oldest entries")]
+    HistoryComplete = 43,
+    /// The registry is full.
+    #[msg("The operators account cannot hold more operators: remove some first")]
+    TooManyOperators = 44,
 }
 
 /// Where a formula has no result: what that means to a caller. A pool whose invariant holds reaches none of

@@ -83,4 +83,104 @@ pub mod sluice {
     pub fn quote_deposit(ctx: &mut Context<View>, lamports: u64) -> Result<()> {
         view::quote_deposit::handler(ctx, lamports)
     }
+
+    /// Reads the operators from `first` on. Accounts behind the named ones: main, and side where it is busy, of each.
+    #[discrim = 7]
+    pub fn refresh_operators(ctx: &mut Context<RefreshOperators>, first: u32) -> Result<()> {
+        crank::refresh_operators::handler(ctx, first)
+    }
+
+    /// Reads the operators from `first` on, and withdraws and folds what is proven to move. Accounts as above.
+    #[discrim = 8]
+    pub fn sweep_operators(ctx: &mut Context<SweepOperators>, first: u32) -> Result<()> {
+        crank::sweep_operators::handler(ctx, first)
+    }
+
+    /// Reads one operator and moves what a sweep cannot prove; may fail alone.
+    #[discrim = 9]
+    pub fn settle_operator(ctx: &mut Context<SettleOperator>, index: u32) -> Result<()> {
+        crank::settle_operator::handler(ctx, index)
+    }
+
+    /// Sets this epoch's targets: exactly one (level, index) is valid.
+    #[discrim = 10]
+    pub fn set_level(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Result<()> {
+        crank::set_level::handler(ctx, level, index)
+    }
+
+    /// Freezes anew what a level distributes, where it has moved by more than the band.
+    #[discrim = 11]
+    pub fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
+        crank::set_level::refreeze(ctx)
+    }
+
+    /// Delegates free reserve to an operator below its target.
+    #[discrim = 12]
+    pub fn delegate(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
+        crank::delegate::handler(ctx, index)
+    }
+
+    /// Takes stake off an operator: above its target, or for the queue.
+    #[discrim = 13]
+    pub fn undelegate(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
+        crank::undelegate::handler(ctx, index)
+    }
+
+    /// Turns fees that could not be minted into shares of the treasury.
+    #[discrim = 14]
+    pub fn collect_fee(ctx: &mut Context<CollectFee>) -> Result<()> {
+        crank::collect_fee::handler(ctx)
+    }
+
+    /// Sets and clears an operator's flags by the evidence of its accounts.
+    #[discrim = 15]
+    pub fn flag_operator(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()> {
+        crank::flag_operator::handler(ctx, index)
+    }
+
+    /// Adds to the pot from which cranks are paid.
+    #[discrim = 16]
+    pub fn fund_bounties(ctx: &mut Context<FundBounties>, lamports: u64) -> Result<()> {
+        crank::fund_bounties::handler(ctx, lamports)
+    }
+
+    /// Lists an operator and makes its two stake accounts.
+    #[discrim = 17]
+    pub fn add_operator(ctx: &mut Context<AddOperator>, terms: OperatorTerms, bumps: [u8; 2]) -> Result<()> {
+        admin::add_operator::handler(ctx, terms, bumps)
+    }
+
+    /// Changes an operator's terms, after a delay.
+    #[discrim = 18]
+    pub fn update_operator(
+        ctx: &mut Context<ChangeOperator>,
+        index: u32,
+        terms: OperatorTerms,
+    ) -> Result<()> {
+        admin::update_operator::update(ctx, index, terms)
+    }
+
+    /// Takes an operator's target away at once and for good.
+    #[discrim = 19]
+    pub fn drain_operator(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
+        admin::update_operator::drain(ctx, index)
+    }
+
+    /// Closes a drained operator's accounts and makes its place free.
+    #[discrim = 20]
+    pub fn remove_operator(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<()> {
+        admin::remove_operator::handler(ctx, index)
+    }
+
+    /// Sets a group's caps, after a delay.
+    #[discrim = 21]
+    pub fn set_group(ctx: &mut Context<SetGroup>, id: u8, cap: u64, share: u16) -> Result<()> {
+        admin::set_group::handler(ctx, id, cap, share)
+    }
+
+    /// Gives the rate history room for more entries.
+    #[discrim = 22]
+    pub fn extend_rates(ctx: &mut Context<ExtendRates>) -> Result<()> {
+        admin::extend_rates::handler(ctx)
+    }
 }

@@ -8,3 +8,9 @@ pub const RESERVE: &[u8] = b"reserve";
 pub const INSURANCE: &[u8] = b"insurance";
 /// Dead shares: `dead`, pool. A token account that is its own owner; no instruction signs for it once it exists.
 pub const DEAD: &[u8] = b"dead";
+/// Operators: `operators`, pool.
+pub const OPERATORS: &[u8] = b"operators";
+/// Rate history: `rates`, pool.
+pub const RATES: &[u8] = b"rates";
+/// Stake account: `stake`, pool, a nonce of the pool's that only grows, eight bytes little-endian.
+pub const STAKE: &[u8] = b"stake";

@@ -28,7 +28,7 @@ fn try_with_data(program: &Address, make: impl FnOnce(&Pool) -> Vec<u8>) -> Resu
     };
     chain.set_account(&pool.mint, account);
     let before = chain.snapshot();
-    let create = instruction::create_pool(&payer.pubkey(), &pool, setup.r_floor_ppm, setup.deposit_cap);
+    let create = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
     chain
         .try_send(&[create], &[&payer, &mint])
         .inspect_err(|failure| chain.assert_unchanged_but_fee(&before, failure))
@@ -226,12 +226,13 @@ fn a_mint_made_by_the_token_programs_themselves_is_taken_once_it_is_made_over_to
                     &own,
                     Some(&pool.address),
                 ),
-                instruction::create_pool(&own, &pool, setup.r_floor_ppm, setup.deposit_cap),
+                instruction::create_pool(&own, &pool, &setup.params),
             ],
             &[&payer, &key],
         );
         let lst = chain.create_associated(&payer, &program, &pool.mint, &own);
         assert_eq!(lst, associated_address(&program, &pool.mint, &own));
+        pool.open(&mut chain);
         chain.send(&[instruction::deposit_sol(&own, &pool, &lst, SOL, SOL)], &[&payer]);
         assert_eq!(chain.token_amount(&lst), SOL);
     }
@@ -266,13 +267,15 @@ fn a_token_2022_mint_with_everything_allowed_lives_through_a_deposit_a_close_and
         &own,
         Some(&pool.address),
     );
-    let create = instruction::create_pool(&own, &pool, setup.r_floor_ppm, setup.deposit_cap);
+    let create = instruction::create_pool(&own, &pool, &setup.params);
     chain.send(&[hand_over, create], &[&payer, &key]);
 
     let holder = pool.holder(&mut chain, 10 * SOL);
+    pool.open(&mut chain);
     pool.deposit(&mut chain, &holder, 5 * SOL);
     chain.donate(&pool.reserve, SOL / 1_000);
     pool.next_epoch(&mut chain);
+    pool.open(&mut chain);
     pool.deposit(&mut chain, &holder, SOL);
 
     let state = pool.state(&chain);

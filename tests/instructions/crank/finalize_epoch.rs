@@ -1,9 +1,10 @@
 //! `finalize_epoch` of a pool without operators.
 
-use sluice_testkit::chain::SOL;
+use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
 use sluice_testkit::sluice::{FLOOR, PROGRAM, Pool, PoolSetup, instruction, state::PoolState};
 use sluice_testkit::token::instruction as token;
 use sluice_testkit::{Chain, Receipt, ids};
+use solana_signer::Signer;
 
 use crate::named;
 
@@ -11,6 +12,7 @@ use crate::named;
 pub(super) fn pool_of_1000() -> (Chain, Pool, sluice_testkit::sluice::Holder) {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
     let holder = pool.holder(&mut chain, 2_000 * SOL);
     pool.deposit(&mut chain, &holder, 999 * SOL);
     chain.advance_epochs(1);
@@ -29,19 +31,57 @@ pub(super) fn close(
     let (before, mut expected) = (chain.snapshot(), pool.state(chain));
     expected.sequence += 1;
     expected.pair_epoch = chain.epoch();
+    expected.head_room = 0;
+    expected.late_from_slot = (chain.epoch() + 1) * SLOTS_PER_EPOCH - u64::from(expected.late_guard_slots);
+    // Unless the test says otherwise, what waits is income that bears the fee once it is booked.
+    expected.taxable = u64::MAX;
     edit(&mut expected);
+    if expected.taxable == u64::MAX {
+        expected.taxable = expected.unbooked;
+    }
+    let mut operators = pool.operators(chain);
+    let history = chain.data(&pool.rates);
     (expected.pair_assets, expected.pair_supply) = (expected.assets, expected.supply);
 
-    let receipt = chain.send(&[instruction::finalize_epoch(pool)], &[&keeper]);
+    let receipt = chain.send(&[instruction::finalize_epoch(pool, &keeper.pubkey())], &[&keeper]);
 
     chain
         .diff(&before)
         .fee(&receipt)
         .lamports(&pool.reserve, -i128::from(to_insurance))
         .lamports(&pool.insurance, i128::from(to_insurance))
-        .data(&pool.address, |_, _| assert_eq!(pool.state(chain), expected))
+        .data(&pool.address, |_, _| {
+            let state = pool.state(chain);
+            let marked = u128::from(state.mark_assets) * u128::from(state.supply);
+            assert!(
+                marked >= u128::from(state.assets) * u128::from(state.mark_supply),
+                "the mark is not below"
+            );
+            (expected.mark_assets, expected.mark_supply) = (state.mark_assets, state.mark_supply);
+            assert_eq!(state, expected);
+        })
+        .data(&pool.operators, |_, _| {
+            // No operators: what the next level would distribute is everything that is tracked.
+            (operators.epoch, operators.first_slot) = (chain.epoch(), chain.epoch() * SLOTS_PER_EPOCH);
+            (operators.minimum, operators.frozen_slot) = (SOL, chain.clock().slot);
+            (operators.delegatable, operators.share_unit) = (expected.tracked(), expected.assets / 10_000);
+            assert_eq!(pool.operators(chain), operators);
+        })
+        .data(&pool.rates, |_, _| one_more_entry(&history, &chain.data(&pool.rates), &expected))
         .nothing_else();
     receipt
+}
+
+/// The history has one more entry, the pair, and is what it was before.
+fn one_more_entry(before: &[u8], after: &[u8], state: &PoolState) {
+    let word = |data: &[u8], at: usize| u64::from_le_bytes(data[at..at + 8].try_into().unwrap());
+    let written = word(before, 40);
+    assert_eq!((word(after, 40), word(after, 48)), (written + 1, written + 1));
+    let at = 56 + 56 * usize::try_from(written).unwrap();
+    let pair = [word(after, at), word(after, at + 16), word(after, at + 24)];
+    assert_eq!(pair, [state.pair_epoch, state.pair_assets, state.pair_supply]);
+    assert_eq!(after[56..at], before[56..at], "older entries stay");
+    assert!(after[at + 56..].iter().all(|byte| *byte == 0));
 }
 
 #[test]
@@ -58,7 +98,6 @@ fn a_donation_within_the_clamp_is_booked_whole() {
     // 2 * 500 ppm of 1,000 SOL is 1 SOL.
     chain.donate(&pool.reserve, SOL);
     close(&mut chain, &pool, 0, |state| {
-        state.liquid += SOL;
         state.assets += SOL;
         state.exit_floor_ppm = 1_000;
     });
@@ -71,14 +110,13 @@ fn a_donation_above_the_clamp_is_deferred_and_above_the_cap_goes_to_the_insuranc
     // 1 SOL by the clamp; 1 % of 1,001 SOL stays unbooked; the rest is 50 - 1 - 10.01.
     let kept = 10 * SOL + SOL / 100;
     let receipt = close(&mut chain, &pool, 49 * SOL - kept, |state| {
-        state.liquid += SOL + kept;
         state.assets += SOL;
         state.unbooked = kept;
         state.exit_floor_ppm = 1_000;
     });
     let event = receipt.event();
     for (field, number) in [
-        ("donated", 50 * SOL),
+        ("grown", 50 * SOL),
         ("gain", SOL),
         ("to_insurance", 49 * SOL - kept),
         ("lost", 0),
@@ -87,7 +125,6 @@ fn a_donation_above_the_clamp_is_deferred_and_above_the_cap_goes_to_the_insuranc
         ("unbooked", kept),
         ("assets", 1_001 * SOL),
         ("supply", 1_000 * SOL),
-        ("liquid", 1_001 * SOL + kept),
         ("exit_floor_ppm", 1_000),
         ("bunker", 0),
         ("epoch", chain.epoch()),
@@ -112,7 +149,6 @@ fn the_clamp_grows_with_the_epochs_that_nobody_closed() {
     chain.advance_epochs(2);
     chain.donate(&pool.reserve, 5 * SOL);
     close(&mut chain, &pool, 0, |state| {
-        state.liquid += 5 * SOL;
         state.assets += 3 * SOL;
         state.unbooked = 2 * SOL;
         // 3 SOL on 1,000: leaving right after must not pay.
@@ -128,7 +164,6 @@ fn the_exit_floor_falls_back_to_r_max_once_gains_are_ordinary() {
     chain.advance_epochs(1);
     chain.donate(&pool.reserve, SOL / 10);
     close(&mut chain, &pool, 0, |state| {
-        state.liquid += SOL / 10;
         state.assets += SOL / 10;
         state.exit_floor_ppm = 500;
     });
@@ -141,10 +176,10 @@ fn a_second_close_of_an_epoch_succeeds_and_does_nothing() {
     chain.donate(&pool.reserve, SOL);
     let keeper = chain.new_wallet(SOL);
     let before = chain.snapshot();
-    let receipt = chain.send(&[instruction::finalize_epoch(&pool)], &[&keeper]);
+    let receipt = chain.send(&[instruction::finalize_epoch(&pool, &keeper.pubkey())], &[&keeper]);
     chain.diff(&before).fee(&receipt).nothing_else();
     chain.set_epoch_rewards_active(true);
-    chain.send(&[instruction::finalize_epoch(&pool)], &[&keeper]);
+    chain.send(&[instruction::finalize_epoch(&pool, &keeper.pubkey())], &[&keeper]);
     assert_eq!(receipt.events(&PROGRAM), Vec::<Vec<u8>>::new(), "nothing happened, nothing is told");
 }
 
@@ -152,8 +187,9 @@ fn a_second_close_of_an_epoch_succeeds_and_does_nothing() {
 fn somebody_who_closes_first_does_not_make_anothers_deposit_fail() {
     let (mut chain, pool, holder) = pool_of_1000();
     pool.finalize(&mut chain);
+    pool.open(&mut chain);
     let both = [
-        instruction::finalize_epoch(&pool),
+        instruction::finalize_epoch(&pool, &holder.address()),
         instruction::deposit_sol(&holder.address(), &pool, &holder.lst, SOL, 0),
     ];
     chain.send(&both, &[&holder.wallet]);
@@ -182,6 +218,7 @@ fn a_large_deposit_does_not_release_what_is_unbooked() {
     chain.donate(&pool.reserve, 12 * SOL);
     pool.finalize(&mut chain);
     let whale = pool.holder(&mut chain, 200_000 * SOL);
+    pool.open(&mut chain);
     pool.deposit(&mut chain, &whale, 100_000 * SOL);
     pool.next_epoch(&mut chain);
     let state = pool.state(&chain);
@@ -223,7 +260,7 @@ fn shares_that_holders_burn_raise_the_value_of_the_others_within_the_clamp() {
 #[test]
 fn a_close_costs_the_same_whoever_calls_and_needs_no_signature_but_the_fee_payers() {
     let (mut chain, pool, _) = pool_of_1000();
-    let accounts = instruction::finalize_epoch(&pool).accounts;
+    let accounts = instruction::finalize_epoch(&pool, &pool.governance).accounts;
     assert!(accounts.iter().all(|meta| !meta.is_signer));
     let fork = &mut chain.clone();
     fork.new_keypair();

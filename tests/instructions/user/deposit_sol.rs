@@ -9,6 +9,7 @@ use crate::named;
 fn pool() -> (Chain, Pool) {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
     (chain, pool)
 }
 
@@ -19,7 +20,6 @@ fn pool_at_a_rate() -> (Chain, Pool) {
     pool.edit(&mut chain, |state| {
         state.pair_assets += extra;
         state.assets += extra;
-        state.liquid += extra;
     });
     chain.donate(&pool.reserve, extra);
     (chain, pool)
@@ -30,6 +30,7 @@ fn a_deposit_moves_the_lamports_mints_the_shares_and_touches_nothing_else() {
     for token_program in [ids::TOKEN, ids::TOKEN_2022] {
         let mut chain = Chain::with_sluice();
         let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
+        pool.open(&mut chain);
         let holder = pool.holder(&mut chain, 11 * SOL);
         let (before, old) = (chain.snapshot(), pool.state(&chain));
 
@@ -44,7 +45,7 @@ fn a_deposit_moves_the_lamports_mints_the_shares_and_touches_nothing_else() {
             .token(&holder.lst, i128::from(10 * SOL))
             .data(&pool.address, |_, _| {
                 let mut expected = old.clone();
-                expected.liquid += 10 * SOL;
+                expected.head_room -= 10 * SOL;
                 expected.assets += 10 * SOL;
                 expected.supply += 10 * SOL;
                 expected.sequence += 1;
@@ -85,7 +86,7 @@ fn the_event_says_who_paid_what_and_the_ledger_after_it() {
     );
     for (field, value) in [
         ("sequence", state.sequence),
-        ("liquid", state.liquid),
+        ("fee", 0),
         ("assets", state.assets),
         ("unbooked", state.unbooked),
         ("supply", state.supply),
@@ -115,6 +116,7 @@ fn value_that_no_pair_contains_yet_is_paid_for_by_newcomers() {
     assert_eq!((state.assets, state.unbooked), (1_001 * SOL, 9 * SOL));
 
     let late = pool.holder(&mut chain, 1_000 * SOL);
+    pool.open(&mut chain);
     pool.deposit(&mut chain, &late, 101 * SOL);
 
     // 101 * 1,000 / (1,001 + 9) = 100 shares; at the pair alone it would have been more.
@@ -161,7 +163,7 @@ fn every_refusal_has_its_name_and_changes_nothing() {
             "shares but no assets",
             |chain, pool| {
                 pool.edit(chain, |state| {
-                    (state.pair_assets, state.assets, state.liquid) = (0, 0, 0);
+                    (state.pair_assets, state.assets) = (0, 0);
                 });
             },
             SOL,
@@ -172,7 +174,7 @@ fn every_refusal_has_its_name_and_changes_nothing() {
             |chain, pool| {
                 pool.edit(chain, |state| {
                     (state.assets, state.pair_assets) = (0, 0);
-                    (state.unbooked, state.liquid) = (SOL, SOL);
+                    state.unbooked = SOL;
                 });
             },
             SOL,
@@ -235,7 +237,7 @@ fn the_cap_itself_can_be_reached() {
 fn what_is_unbooked_does_not_count_towards_the_cap() {
     let (mut chain, pool) = pool();
     pool.edit(&mut chain, |state| {
-        (state.unbooked, state.liquid) = (SOL / 100, state.liquid + SOL / 100);
+        state.unbooked = SOL / 100;
         state.deposit_cap = DEAD_SHARES + SOL;
     });
     let holder = pool.holder(&mut chain, 10 * SOL);
@@ -253,11 +255,57 @@ fn a_booked_loss_leaves_deposits_open() {
 #[test]
 fn a_broken_ledger_is_refused_rather_than_carried_on() {
     let breakages: [fn(&mut sluice_testkit::sluice::state::PoolState); 3] =
-        [|state| state.liquid += 1, |state| state.unbooked += 1, |state| state.pair_assets += 1];
+        [|state| state.taxable += 1, |state| state.owed_bounty = u64::MAX, |state| state.pair_assets += 1];
     for breakage in breakages {
         let (mut chain, pool) = pool();
         pool.edit(&mut chain, breakage);
         let holder = pool.holder(&mut chain, 10 * SOL);
         assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "InvariantViolated");
     }
+}
+
+/// A pool with 10 SOL of head-room, in which entries beyond it cost 500 parts per million.
+fn pool_with_head_room() -> (Chain, Pool, sluice_testkit::sluice::Holder) {
+    let (mut chain, pool) = pool();
+    pool.edit(&mut chain, |state| state.head_room = 10 * SOL);
+    let holder = pool.holder(&mut chain, 100 * SOL);
+    (chain, pool, holder)
+}
+
+#[test]
+fn a_deposit_is_free_up_to_the_head_room_and_uses_it_up() {
+    let (mut chain, pool, holder) = pool_with_head_room();
+    let event = pool.deposit(&mut chain, &holder, 10 * SOL).event();
+    assert_eq!((event.number("fee"), event.number("shares")), (0, 10 * SOL));
+    let state = pool.state(&chain);
+    assert_eq!((state.head_room, state.unbooked), (0, 0));
+    // The next one pays on all of it: 2 SOL at 500 parts per million.
+    let event = pool.deposit(&mut chain, &holder, 2 * SOL).event();
+    assert_eq!((event.number("fee"), event.number("shares")), (1_000_000, 2 * SOL - 1_000_000));
+}
+
+#[test]
+fn what_is_beyond_the_head_room_pays_rounded_up_and_the_fee_is_unbooked() {
+    let (mut chain, pool, holder) = pool_with_head_room();
+    // 4 SOL and a lamport beyond: 2,000,000.0005 lamports.
+    let event = pool.deposit(&mut chain, &holder, 14 * SOL + 1).event();
+    assert_eq!(event.number("fee"), 2_000_001);
+    let state = pool.state(&chain);
+    assert_eq!((state.unbooked, state.taxable), (2_000_001, 0), "the holders', and no income");
+    assert_eq!(state.assets, DEAD_SHARES + 14 * SOL + 1 - 2_000_001);
+    assert_eq!(event.number("shares"), 14 * SOL + 1 - 2_000_001);
+    let quote = pool.view(&mut chain, instruction::quote_deposit(&pool, SOL));
+    let receipt = pool.deposit(&mut chain, &holder, SOL);
+    assert_eq!(quote, words(&receipt.return_data));
+}
+
+#[test]
+fn from_the_late_slot_on_all_of_a_deposit_pays() {
+    let (mut chain, pool, holder) = pool_with_head_room();
+    let slot = chain.clock().slot;
+    pool.edit(&mut chain, |state| state.late_from_slot = slot + 1);
+    assert_eq!(pool.deposit(&mut chain, &holder, SOL).event().number("fee"), 0);
+    pool.edit(&mut chain, |state| state.late_from_slot = slot);
+    assert_eq!(pool.deposit(&mut chain, &holder, SOL).event().number("fee"), 500_000);
+    assert_eq!(pool.state(&chain).head_room, 0, "no level follows that could hand out what is left");
 }

@@ -10,10 +10,12 @@ use crate::named;
 fn the_rate_is_the_pair_and_what_a_deposit_is_priced_at() {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
     let holder = pool.holder(&mut chain, 2_000 * SOL);
     pool.deposit(&mut chain, &holder, 999 * SOL);
     chain.donate(&pool.reserve, 3 * SOL);
     pool.next_epoch(&mut chain);
+    pool.open(&mut chain);
     pool.deposit(&mut chain, &holder, 7 * SOL);
 
     let rate = pool.view(&mut chain, instruction::get_rate(&pool));
@@ -38,7 +40,7 @@ fn a_rate_is_given_in_bunker_mode_and_refused_when_stale_or_worthless() {
     assert_eq!(refused(&mut chain), "StaleRate");
     pool.edit(&mut chain, |state| {
         state.pair_epoch += 1;
-        (state.pair_assets, state.assets, state.liquid) = (0, 0, 0);
+        (state.pair_assets, state.assets) = (0, 0);
     });
     assert_eq!(refused(&mut chain), "PoolInsolvent");
 }

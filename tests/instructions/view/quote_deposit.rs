@@ -25,7 +25,8 @@ proptest! {
         pool.edit(&mut chain, |state| {
             (state.assets, state.supply, state.unbooked) = (assets, supply, unbooked);
             (state.pair_assets, state.pair_supply) = (assets, supply);
-            (state.liquid, state.deposit_cap, state.bunker) = (assets + unbooked, cap, bunker);
+            (state.deposit_cap, state.bunker) = (cap, bunker);
+            (state.head_room, state.late_from_slot) = (cap / 2, if supply % 3 == 0 { 0 } else { u64::MAX });
         });
         // One epoch in three stays fresh by chance; stale ones must be refused alike.
         chain.advance_epochs(epochs / 2);

@@ -10,6 +10,7 @@ use crate::named;
 fn pool() -> (Chain, Pool) {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
     let holder = pool.holder(&mut chain, 2_000 * SOL);
     pool.deposit(&mut chain, &holder, 999 * SOL);
     chain.donate(&pool.reserve, 3 * SOL);
@@ -88,7 +89,7 @@ fn a_value_is_refused_when_stale_worthless_in_doubt_or_too_large() {
         (
             |chain, pool| {
                 pool.edit(chain, |state| {
-                    (state.pair_assets, state.assets, state.unbooked, state.liquid) = (0, 0, 0, 0);
+                    (state.pair_assets, state.assets, state.unbooked) = (0, 0, 0);
                 });
             },
             SOL,

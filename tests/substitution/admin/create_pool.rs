@@ -1,7 +1,7 @@
 //! `create_pool`.
 
+use sluice_testkit::ids;
 use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
-use sluice_testkit::{Chain, ids};
 use solana_account::Account;
 use solana_address::Address;
 use solana_signer::Signer;
@@ -9,7 +9,8 @@ use solana_signer::Signer;
 use crate::harness::Stage;
 use crate::impostor::Impostor::FakeTokenProgram;
 use crate::kinds::payer;
-use crate::table::Outcome::Refused;
+use crate::scene::Scene;
+use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::For;
 use crate::table::{Call, Case};
 
@@ -21,6 +22,11 @@ pub fn case() -> Case {
         .account("pool", "InvalidSeeds")
         .account("reserve", "InvalidSeeds")
         .account("insurance", "InvalidSeeds")
+        .account("operators", "InvalidSeeds")
+        .account("rates", "InvalidSeeds")
+        .judged_account("treasury", |_| {
+            Accepted("whoever creates a pool chooses who is paid; it need not exist yet")
+        })
         .account("dead_shares", "InvalidSeeds")
         .account("token_program", "WrongTokenProgram")
         .but(
@@ -32,11 +38,11 @@ pub fn case() -> Case {
 }
 
 fn call(token_program: Address) -> Call {
-    let mut chain = Chain::with_sluice();
+    let mut scene = Scene::levelled(token_program);
     let setup = PoolSetup { token_program, ..PoolSetup::default() };
-    let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
-    let instruction = instruction::create_pool(&payer.pubkey(), &pool, setup.r_floor_ppm, setup.deposit_cap);
-    Call { chain, pool, instruction, signers: vec![payer, mint] }
+    let (pool, payer, mint) = Pool::prepare(&mut scene.chain, &setup);
+    let instruction = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
+    scene.call_on(pool, instruction, vec![payer, mint])
 }
 
 /// No single swap gets as far: the mint's owner and the token program agree, and nothing is stored yet to compare with.

@@ -1,32 +1,40 @@
 //! `finalize_epoch`.
 
-use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+use sluice_testkit::sluice::instruction;
 use solana_address::Address;
+use solana_signer::Signer;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_written};
-use crate::table::Outcome::{Accepted, Refused};
+use crate::kinds::{POOL_ELSEWHERE, cranker, operators_written, pool_written, rates_written};
+use crate::scene::Scene;
+use crate::table::Outcome::Refused;
 use crate::table::Swap::With;
 use crate::table::{Call, Case};
 
 pub fn case() -> Case {
     Case::new("finalize_epoch", call)
         .judged_account("pool", pool_written)
-        .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
-        .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names these accounts")
+        .but(&[With(OtherPool)], Refused("WrongOperators"), "a pool, but the operators are not its own")
+        .but(&POOL_ELSEWHERE, Refused("PrivilegeEscalation"), "the seeds in it sign for another address")
+        .judged_account("operators", operators_written)
+        .judged_account("rates", rates_written)
         .account("reserve", "WrongReserve")
         .account("insurance", "WrongInsurance")
         .account("mint", "WrongMint")
+        .account("treasury", "WrongTreasury")
+        .judged_account("cranker", cranker)
+        .account("token_program", "WrongTokenProgram")
+        .account("stake_program", "WrongStakeProgram")
 }
 
-/// After a donation so large that some of it goes to the insurance account: every account is used.
+/// After rewards, and a donation so large that some of it goes to the insurance account: every account is used.
 fn call(token_program: Address) -> Call {
-    let mut chain = Chain::with_sluice();
-    let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
-    chain.advance_epochs(1);
-    chain.donate(&pool.reserve, 10 * SOL);
-    let instruction = instruction::finalize_epoch(&pool);
-    Call { chain, pool, instruction, signers: vec![] }
+    let mut scene = Scene::rewarded(token_program);
+    let (chain, pool) = (&mut scene.chain, &scene.fleet.pool);
+    scene.fleet.sweep(chain);
+    chain.donate(&pool.reserve, 100 * SOL);
+    let keeper = chain.new_wallet(SOL);
+    let instruction = instruction::finalize_epoch(pool, &keeper.pubkey());
+    scene.call(instruction, vec![])
 }

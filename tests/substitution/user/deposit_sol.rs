@@ -1,12 +1,12 @@
 //! `deposit_sol`.
 
-use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+use sluice_testkit::sluice::instruction;
 use solana_address::Address;
 
 use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{POOL_ELSEWHERE, payer, pool_written, receives_lst};
+use crate::scene::Scene;
 use crate::table::Outcome::Refused;
 use crate::table::Swap::{For, With};
 use crate::table::{Call, Case};
@@ -30,9 +30,8 @@ pub fn case() -> Case {
 }
 
 fn call(token_program: Address) -> Call {
-    let mut chain = Chain::with_sluice();
-    let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
-    let holder = pool.holder(&mut chain, 10 * SOL);
-    let instruction = instruction::deposit_sol(&holder.address(), &pool, &holder.lst, SOL, 0);
-    Call { chain, pool, instruction, signers: vec![holder.wallet] }
+    let mut scene = Scene::levelled(token_program);
+    let holder = scene.fleet.pool.holder(&mut scene.chain, 10 * SOL);
+    let instruction = instruction::deposit_sol(&holder.address(), &scene.fleet.pool, &holder.lst, SOL, 0);
+    scene.call(instruction, vec![holder.wallet])
 }

@@ -1,13 +1,13 @@
 //! The views that need only the pool.
 
-use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+use sluice_testkit::sluice::{Pool, instruction};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_read};
+use crate::scene::Scene;
 use crate::table::Outcome::Accepted;
 use crate::table::Swap::With;
 use crate::table::{Call, Case};
@@ -28,8 +28,7 @@ fn view(name: &'static str, call: fn(Address) -> Call) -> Case {
 }
 
 fn call(token_program: Address, view: impl FnOnce(&Pool) -> Instruction) -> Call {
-    let mut chain = Chain::with_sluice();
-    let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
-    let instruction = view(&pool);
-    Call { chain, pool, instruction, signers: vec![] }
+    let scene = Scene::levelled(token_program);
+    let instruction = view(&scene.fleet.pool);
+    scene.call(instruction, vec![])
 }

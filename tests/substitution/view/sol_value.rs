@@ -1,12 +1,12 @@
 //! Sanctum's calculator: `lst_to_sol` and `sol_to_lst`.
 
-use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Pool, PoolSetup, instruction};
+use sluice_testkit::sluice::instruction;
 use solana_address::Address;
 
 use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_read};
+use crate::scene::Scene;
 use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::{For, With};
 use crate::table::{Call, Case};
@@ -29,8 +29,7 @@ fn calculator(name: &'static str, call: fn(Address) -> Call) -> Case {
 }
 
 fn call(token_program: Address, tag: u8) -> Call {
-    let mut chain = Chain::with_sluice();
-    let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
-    let instruction = instruction::sol_value(tag, &pool, SOL);
-    Call { chain, pool, instruction, signers: vec![] }
+    let scene = Scene::levelled(token_program);
+    let instruction = instruction::sol_value(tag, &scene.fleet.pool, SOL);
+    scene.call(instruction, vec![])
 }

@@ -17,7 +17,7 @@ pub(super) const STAKE_PROGRAM: Address = address!("Stake11111111111111111111111
 pub(super) const TOKEN_PROGRAM: Address = address!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 pub(super) const CLOCK: Address = address!("SysvarC1ock11111111111111111111111111111111");
 pub(super) const STAKE_HISTORY: Address = address!("SysvarStakeHistory1111111111111111111111111");
-const RENT: Address = address!("SysvarRent111111111111111111111111111111111");
+pub(super) const RENT: Address = address!("SysvarRent111111111111111111111111111111111");
 
 /// `StakePool` with every option filled, which is what its account is sized for.
 const POOL_SPACE: usize = 611;
@@ -25,8 +25,6 @@ const POOL_SPACE: usize = 611;
 const LIST_HEADER_SPACE: usize = 1 + 4 + 4;
 /// One `ValidatorStakeInfo`.
 const LIST_ENTRY_SPACE: usize = 73;
-/// Room in the validator list, which stays empty. The cost of a deposit or a withdrawal does not depend on it.
-const MAX_VALIDATORS: u32 = 16;
 const MINT_SPACE: usize = 82;
 const TOKEN_ACCOUNT_SPACE: usize = 165;
 const STAKE_ACCOUNT_SPACE: usize = 200;
@@ -45,12 +43,13 @@ pub(super) fn load_program(svm: &mut LiteSVM, elf: &Path) {
     svm.add_program(PROGRAM, &bytes).expect("the peer's ELF loads");
 }
 
-pub(super) fn create_pool(svm: &mut LiteSVM, fees: Fees) -> SplStakePool {
+pub(super) fn create_pool(svm: &mut LiteSVM, fees: Fees, max_validators: u32) -> SplStakePool {
     let manager = unused_key(svm);
     let purse = Account { lamports: MANAGER_LAMPORTS, owner: SYSTEM_PROGRAM, ..Account::default() };
     svm.set_account(manager.pubkey(), purse).expect("a wallet is always a valid account");
 
-    let list_space = LIST_HEADER_SPACE + MAX_VALIDATORS as usize * LIST_ENTRY_SPACE;
+    let entries = usize::try_from(max_validators).expect("a list fits into memory");
+    let list_space = LIST_HEADER_SPACE + entries * LIST_ENTRY_SPACE;
     let address = create_account(svm, &manager, POOL_SPACE, &PROGRAM, |_| None);
     let validator_list = create_account(svm, &manager, list_space, &PROGRAM, |_| None);
     let (withdraw_authority, _) = Address::find_program_address(&[address.as_ref(), b"withdraw"], &PROGRAM);
@@ -60,19 +59,19 @@ pub(super) fn create_pool(svm: &mut LiteSVM, fees: Fees) -> SplStakePool {
 
     let pool =
         SplStakePool { address, mint, reserve, fee_account, withdraw_authority, validator_list, manager };
-    send(svm, &[initialize(&pool, fees)], &[&pool.manager]);
+    send(svm, &[initialize(&pool, fees, max_validators)], &[&pool.manager]);
     pool
 }
 
 /// `Initialize`. The manager is the staker too.
-fn initialize(pool: &SplStakePool, fees: Fees) -> Instruction {
+fn initialize(pool: &SplStakePool, fees: Fees, max_validators: u32) -> Instruction {
     let mut data = vec![tag::INITIALIZE];
     for fee in [fees.epoch, fees.withdrawal, fees.deposit] {
         data.extend(fee.denominator.to_le_bytes());
         data.extend(fee.numerator.to_le_bytes());
     }
     data.push(fees.referral_percent);
-    data.extend(MAX_VALIDATORS.to_le_bytes());
+    data.extend(max_validators.to_le_bytes());
     let accounts = vec![
         AccountMeta::new(pool.address, false),
         AccountMeta::new_readonly(pool.manager.pubkey(), true),

@@ -1,5 +1,7 @@
 use super::*;
 
+mod validators;
+
 const SOL: u64 = 1_000_000_000;
 const DEPOSIT: u64 = 10 * SOL;
 const PER_MILLE: Fee = Fee { numerator: 1, denominator: 1_000 };

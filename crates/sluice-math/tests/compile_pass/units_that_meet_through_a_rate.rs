@@ -1,5 +1,5 @@
 //! What is meant compiles, in a constant as well.
-use sluice_math::deposit::deposit;
+use sluice_math::deposit::{EntryTerms, deposit};
 use sluice_math::exit::exit;
 use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Ppm, Result, Round, Shares};
 
@@ -15,8 +15,8 @@ fn main() {
     assert_eq!(Epoch::new(5).since(Epoch::new(3)), Ok(2));
 
     let two = Lamports::new(2);
-    let books = Ledger { liquid: two, assets: two, unbooked: Lamports::ZERO, supply: Shares::new(2) };
-    let made = deposit(&books, two).unwrap();
+    let books = Ledger { assets: two, supply: Shares::new(2), ..Ledger::default() };
+    let made = deposit(&books, two, &EntryTerms { head_room: two, open: Ppm::WHOLE, fee: Ppm::ZERO }).unwrap();
     assert!(made.shares == Shares::new(2) && made.after.assets > two);
     assert_eq!(exit(rate, made.shares, Ppm::ZERO).unwrap().net, Lamports::new(3));
 }

@@ -7,8 +7,9 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
-use sluice_math::epoch::{Close, Observed};
-use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Ppm, Shares};
+use sluice_math::deposit::EntryTerms;
+use sluice_math::epoch::{Close, FeeTerms, Observed};
+use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Owed, Ppm, Shares};
 
 /// An exact fraction.
 pub type Q = BigRational;
@@ -68,7 +69,7 @@ pub fn value_per_share(books: &Ledger, with_unbooked: bool) -> Q {
 }
 
 /// The deposit, or every reason that there is against it (the order in which reasons are found is no promise).
-pub fn deposit(before: &Ledger, paid: u64) -> Result<(u64, Ledger), Vec<MathError>> {
+pub fn deposit(before: &Ledger, paid: u64, terms: &EntryTerms) -> Result<(u64, u64, Ledger), Vec<MathError>> {
     let mut reasons = Vec::new();
     let value = BigInt::from(before.assets.get()) + before.unbooked.get();
     if before.assets.is_zero() {
@@ -80,25 +81,32 @@ pub fn deposit(before: &Ledger, paid: u64) -> Result<(u64, Ledger), Vec<MathErro
     if fit(&value).is_none() {
         reasons.push(MathError::Overflow);
     }
+    if fit(&(value.clone() + paid)).is_none() {
+        reasons.push(MathError::Overflow);
+    }
     if !reasons.is_empty() {
         return Err(reasons);
     }
-    let minted = floor(&(q(paid) / ratio(value, before.supply.get())));
+    let within = BigInt::from(paid.min(terms.head_room.get()));
+    let beyond = BigInt::from(paid) - floor(&(q(within) * part(terms.open)));
+    let fee = ceil(&(q(beyond) * part(terms.fee)));
+    let kept = BigInt::from(paid) - &fee;
+    let minted = floor(&(q(kept.clone()) / ratio(value, before.supply.get())));
     let sums = [
-        fit(&(BigInt::from(before.liquid.get()) + paid)),
-        fit(&(BigInt::from(before.assets.get()) + paid)),
+        fit(&(BigInt::from(before.assets.get()) + kept)),
+        fit(&(BigInt::from(before.unbooked.get()) + &fee)),
         fit(&(BigInt::from(before.supply.get()) + &minted)),
     ];
-    let ([Some(liquid), Some(assets), Some(supply)], Some(minted)) = (sums, fit(&minted)) else {
+    let ([Some(assets), Some(unbooked), Some(supply)], Some(minted)) = (sums, fit(&minted)) else {
         return Err(vec![MathError::Overflow]);
     };
     let after = Ledger {
-        liquid: Lamports::new(liquid),
         assets: Lamports::new(assets),
-        unbooked: before.unbooked,
+        unbooked: Lamports::new(unbooked),
         supply: Shares::new(supply),
+        ..*before
     };
-    Ok((minted, after))
+    Ok((minted, fit(&fee).expect("a part of 64 bits"), after))
 }
 
 /// What leaves with `amount` shares: the floored value, and of it the floored part that no fee takes.
@@ -144,17 +152,17 @@ pub struct Opening {
     pub growth: Q,
 }
 
+/// Everything that the books say is there.
+pub fn expected(before: &Ledger) -> BigInt {
+    let Owed { fee, bounty, insurance } = before.owed;
+    [before.assets, before.unbooked, fee, bounty, insurance].map(|part| BigInt::from(part.get())).iter().sum()
+}
+
 /// Applies the loss waterfall, the burns and the last pair.
 pub fn opening(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Opening {
-    let [liquid, reserve, unbooked, all, minted] = [
-        before.liquid.get(),
-        observed.reserve.get(),
-        before.unbooked.get(),
-        before.supply.get(),
-        observed.mint_supply.get(),
-    ]
-    .map(BigInt::from);
-    let lost = above(&liquid, &reserve);
+    let [unbooked, all, minted] =
+        [before.unbooked.get(), before.supply.get(), observed.mint_supply.get()].map(BigInt::from);
+    let lost = above(&expected(before), &observed.tracked.get().into());
     let assets = above(&before.assets.get().into(), &above(&lost, &unbooked));
     let remaining = minted.min(all.clone());
     // Without shares there is no value per share, and nothing to take away from.
@@ -168,37 +176,93 @@ pub fn opening(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed)
     Opening { lost, assets, remaining, base, growth }
 }
 
-/// The close of an epoch: waterfall, burns, clamp, cap, insurance, exit floor.
-pub fn close(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Close {
+/// What is left of debts that are honoured in the order fee, pot, insurance.
+fn honoured(owed: &Owed, tracked: &BigInt) -> [BigInt; 3] {
+    let mut left = tracked.clone();
+    [owed.fee, owed.bounty, owed.insurance].map(|debt| {
+        let paid = BigInt::from(debt.get()).min(left.clone());
+        left -= &paid;
+        paid
+    })
+}
+
+/// `base` lamports of income pay: the fee, of it the pot's part.
+fn fees(base: &BigInt, terms: &FeeTerms) -> (BigInt, BigInt) {
+    let fee = floor(&(q(base.clone()) * ratio(terms.fee.get(), 10_000)));
+    let bounty = floor(&(q(fee.clone()) * ratio(terms.bounty.get(), 10_000)));
+    (fee, bounty)
+}
+
+/// The close of an epoch: waterfall, burns, clamp, fee over the mark, cap, insurance, exit floor.
+pub fn close(
+    before: &Ledger,
+    last: Option<ExchangeRate>,
+    mark: ExchangeRate,
+    observed: &Observed,
+    terms: &FeeTerms,
+) -> Close {
     let Opening { lost, remaining, base, growth, .. } = opening(before, last, observed);
-    let reserve = BigInt::from(observed.reserve.get());
+    let tracked = BigInt::from(observed.tracked.get());
+    let most_of_all = BigInt::from(u64::MAX);
+    let grown = above(&tracked, &expected(before));
+    let [owed_fee, owed_bounty, owed_insurance] = honoured(&before.owed, &tracked);
+    let holders = &tracked - &owed_fee - &owed_bounty - &owed_insurance;
+
     let base = ceil(&base);
-    let most = floor(&(q(base.clone()) * (Q::one() + growth)));
-    let assets = most.min(reserve.clone());
-    let waiting = &reserve - &assets;
+    let booked = floor(&(q(base.clone()) * (Q::one() + growth))).min(holders.clone());
+    let waiting = &holders - &booked;
+    let gain = above(&booked, &base);
+    let income = above(&(BigInt::from(before.taxable.get()) + &grown), &lost).min(above(&holders, &base));
+    let taxed = income.clone().min(gain.clone());
+    let marked = (ceil(&(q(remaining.clone()) * price(mark))) + (&gain - &taxed)).min(most_of_all.clone());
+    let fee_base = taxed.clone().min(above(&booked, &marked));
+    let (fee, bounty) = fees(&fee_base, terms);
+    let rest = &fee - &bounty;
+    let (assets, owed_more) = match observed.treasury_open {
+        true => (&booked - &bounty, BigInt::zero()),
+        false => (&booked - &fee, rest.clone()),
+    };
+    let backing = above(&assets, &rest);
+    let priced = observed.treasury_open && !backing.is_zero();
+    let minted = if priced { floor(&(q(rest) * ratio(remaining.clone(), backing))) } else { BigInt::zero() };
+    let minted = if &remaining + &minted > most_of_all { BigInt::zero() } else { minted };
+    let supply = &remaining + &minted;
     let unbooked = floor(&(q(assets.clone()) * ratio(1, 100))).min(waiting.clone());
     let to_insurance = &waiting - &unbooked;
-    let gain = above(&assets, &base);
-    let grown = if gain.is_zero() { Q::zero() } else { ratio(gain.clone(), base) };
-    let grown = ceil(&(grown * q(1_000_000))).min(1_000_000.into()).max(observed.r_max.get().into());
-    let worthless = assets.is_zero() || remaining.is_zero();
-    let fell = worthless || last.is_some_and(|pair| ratio(assets.clone(), remaining.clone()) < price(pair));
 
+    let grew = if gain.is_zero() { Q::zero() } else { ratio(gain.clone(), base) };
+    let grew = ceil(&(grew * q(1_000_000))).min(1_000_000.into()).max(observed.r_max.get().into());
+    let worthless = assets.is_zero() || supply.is_zero();
+    let fell = worthless || last.is_some_and(|pair| ratio(assets.clone(), supply.clone()) < price(pair));
+    let top = if fee_base.is_zero() { marked } else { assets.clone() };
+    let mark = match top == most_of_all || top.is_zero() || supply.is_zero() {
+        true => mark,
+        false => ExchangeRate::new(lamports(&top), shares(&supply)).unwrap(),
+    };
     let supply_before = BigInt::from(before.supply.get());
     Close {
         after: Ledger {
-            liquid: lamports(&(&assets + &unbooked)),
             assets: lamports(&assets),
             unbooked: lamports(&unbooked),
-            supply: shares(&remaining),
+            taxable: lamports(&(&income - &taxed).min(unbooked.clone())),
+            owed: Owed {
+                fee: lamports(&(owed_fee + owed_more)),
+                bounty: lamports(&(owed_bounty + &bounty)),
+                insurance: lamports(&(owed_insurance + &to_insurance)),
+            },
+            supply: shares(&supply),
         },
-        donated: lamports(&above(&reserve, &before.liquid.get().into())),
+        mark,
+        grown: lamports(&grown),
         lost: lamports(&lost),
         burned: shares(&(&supply_before - &remaining)),
         unbacked: shares(&above(&observed.mint_supply.get().into(), &supply_before)),
         gain: lamports(&gain),
+        fee_shares: shares(&minted),
+        fee: lamports(&fee),
+        bounty: lamports(&bounty),
         to_insurance: lamports(&to_insurance),
-        exit_floor: Ppm::new(u32::try_from(&grown).unwrap()).unwrap(),
+        exit_floor: Ppm::new(u32::try_from(&grew).unwrap()).unwrap(),
         fell,
     }
 }

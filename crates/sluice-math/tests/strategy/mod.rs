@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use sluice_math::deposit::deposit;
-use sluice_math::epoch::{Close, Observed, close};
-use sluice_math::{ExchangeRate, Lamports, Ledger, Ppm, Shares};
+use sluice_math::deposit::{EntryTerms, deposit};
+use sluice_math::epoch::{Close, FeeTerms, Observed, close};
+use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, Owed, Ppm, Shares};
 
 /// One SOL, or one whole share.
 pub const SOL: u64 = 1_000_000_000;
@@ -96,11 +96,66 @@ fn part_of(x: u64, ppm: u64) -> u64 {
 pub fn books(assets: u64, unbooked: u64, supply: u64) -> Ledger {
     let unbooked = unbooked.min(u64::MAX - assets);
     Ledger {
-        liquid: Lamports::new(assets + unbooked),
         assets: Lamports::new(assets),
         unbooked: Lamports::new(unbooked),
         supply: Shares::new(supply),
+        ..Ledger::default()
     }
+}
+
+/// A deposit that pays no entry fee.
+pub const FREE: EntryTerms =
+    EntryTerms { head_room: Lamports::new(u64::MAX), open: Ppm::WHOLE, fee: Ppm::ZERO };
+
+/// No fee on income.
+pub const NO_FEE: FeeTerms = FeeTerms { fee: Bps::ZERO, bounty: Bps::ZERO };
+
+/// Everything that the books say is there; of books that do not add up, all there can be.
+pub fn tracked(books: &Ledger) -> Lamports {
+    books.tracked().unwrap_or(Lamports::new(u64::MAX))
+}
+
+/// What a close reads where nothing of the mint or the treasury is the point.
+pub fn seen(books: &Ledger, tracked: Lamports, elapsed: u64, r_max: Ppm) -> Observed {
+    Observed { tracked, mint_supply: books.supply, elapsed, r_max, treasury_open: true }
+}
+
+/// A rate that is one to one.
+pub fn par() -> ExchangeRate {
+    ExchangeRate::new(Lamports::new(1), Shares::new(1)).unwrap()
+}
+
+/// A pool that charges: half a percent to all of the income, and a part of that for the pot.
+pub fn fee_terms() -> BoxedStrategy<FeeTerms> {
+    let share = || prop_oneof![1 => Just(0), 1 => Just(10_000), 4 => 0..=1_000_u16, 1 => 0..=10_000_u16];
+    (share(), share())
+        .prop_map(|(fee, bounty)| FeeTerms { fee: Bps::new(fee).unwrap(), bounty: Bps::new(bounty).unwrap() })
+        .boxed()
+}
+
+/// Any entry: with room for none of it, some or all, of which some or all goes to those who can take it, and any fee.
+pub fn entry_terms() -> BoxedStrategy<EntryTerms> {
+    let open = prop_oneof![2 => Just(Ppm::WHOLE), 1 => ppm()];
+    (prop_oneof![1 => Just(0), 1 => Just(u64::MAX), 4 => flow(), 1 => amount()], open, ppm())
+        .prop_map(|(room, open, fee)| EntryTerms { head_room: Lamports::new(room), open, fee })
+        .boxed()
+}
+
+/// Books that are indebted, and partly untaxed.
+fn indebted(books: BoxedStrategy<Ledger>) -> BoxedStrategy<Ledger> {
+    let debt = || prop_oneof![3 => Just(0), 2 => 0..=10 * SOL, 1 => amount()];
+    (books, debt(), debt(), debt(), 0..=1_000_000_u64)
+        .prop_map(|(books, fee, bounty, insurance, untaxed)| {
+            let mut left = u64::MAX - books.assets.get() - books.unbooked.get();
+            let [fee, bounty, insurance] = [fee, bounty, insurance].map(|debt| {
+                let debt = debt.min(left);
+                left -= debt;
+                Lamports::new(debt)
+            });
+            let taxable = Lamports::new(part_of(books.unbooked.get(), untaxed));
+            Ledger { owed: Owed { fee, bounty, insurance }, taxable, ..books }
+        })
+        .boxed()
 }
 
 /// Sound books of a pool of 1 SOL or more, up to all the SOL there is.
@@ -126,16 +181,9 @@ pub fn sound() -> BoxedStrategy<Ledger> {
     .boxed()
 }
 
-/// Any four numbers.
+/// Any numbers whose sum fits.
 pub fn any_books() -> BoxedStrategy<Ledger> {
-    (amount(), amount(), amount(), amount())
-        .prop_map(|(liquid, assets, unbooked, supply)| Ledger {
-            liquid: Lamports::new(liquid),
-            assets: Lamports::new(assets),
-            unbooked: Lamports::new(unbooked),
-            supply: Shares::new(supply),
-        })
-        .boxed()
+    indebted((amount(), amount(), amount()).prop_map(|(a, u, s)| books(a, u, s)).boxed())
 }
 
 /// How a figure moved: not at all, or by a part of it, or by an amount, or to anywhere; either way.
@@ -175,15 +223,34 @@ pub struct Scene {
     pub before: Ledger,
     /// The pair before, if the pool was solvent at it.
     pub last: Option<ExchangeRate>,
+    /// The high-water mark before.
+    pub mark: ExchangeRate,
     /// What is read.
     pub observed: Observed,
+    /// What of the income is not the holders'.
+    pub terms: FeeTerms,
 }
 
 impl Scene {
     /// Closes it.
     pub fn close(&self) -> Close {
-        close(&self.before, self.last, &self.observed)
+        close(&self.before, self.last, self.mark, &self.observed, &self.terms)
     }
+}
+
+/// The same scenes in a pool that charges, is indebted, and was above its pair once.
+pub fn charged(scenes: BoxedStrategy<Scene>) -> BoxedStrategy<Scene> {
+    let mark = prop_oneof![2 => Just(None), 1 => rate().prop_map(Some)];
+    (scenes, mark, fee_terms(), any::<bool>())
+        .prop_flat_map(|(scene, mark, terms, treasury_open)| {
+            indebted(Just(scene.before).boxed()).prop_map(move |before| {
+                let more = before.owed.total().unwrap();
+                let tracked = scene.observed.tracked.saturating_add(more);
+                let observed = Observed { tracked, treasury_open, ..scene.observed };
+                Scene { before, mark: mark.unwrap_or(scene.mark), observed, terms, ..scene }
+            })
+        })
+        .boxed()
 }
 
 /// The price of the books, if there is one.
@@ -195,7 +262,7 @@ pub fn pair_of(books: &Ledger) -> Option<ExchangeRate> {
 fn traded(books: BoxedStrategy<Ledger>) -> BoxedStrategy<(Ledger, Option<ExchangeRate>)> {
     (books, prop_oneof![Just(0), flow()])
         .prop_map(|(books, paid)| {
-            let after = deposit(&books, Lamports::new(paid)).map_or(books, |made| made.after);
+            let after = deposit(&books, Lamports::new(paid), &FREE).map_or(books, |made| made.after);
             (after, pair_of(&books))
         })
         .boxed()
@@ -204,10 +271,11 @@ fn traded(books: BoxedStrategy<Ledger>) -> BoxedStrategy<(Ledger, Option<Exchang
 /// Books, their last pair, and what a close may read beside them.
 fn close_of(books: BoxedStrategy<(Ledger, Option<ExchangeRate>)>) -> BoxedStrategy<Scene> {
     (books, moved(), moved(), elapsed(), ppm())
-        .prop_map(|((before, last), reserve, mint, elapsed, r_max)| {
-            let reserve = Lamports::new(apply(reserve, before.liquid.get()));
+        .prop_map(|((before, last), there, mint, elapsed, r_max)| {
+            let there = Lamports::new(apply(there, tracked(&before).get()));
             let mint_supply = Shares::new(apply(mint, before.supply.get()));
-            Scene { before, last, observed: Observed { reserve, mint_supply, elapsed, r_max } }
+            let observed = Observed { mint_supply, ..seen(&before, there, elapsed, r_max) };
+            Scene { before, last, mark: last.unwrap_or(par()), observed, terms: NO_FEE }
         })
         .boxed()
 }
@@ -226,9 +294,10 @@ pub fn sound_close() -> BoxedStrategy<Scene> {
 /// Any numbers at all.
 pub fn any_close() -> BoxedStrategy<Scene> {
     (any_books(), prop::option::of(rate()), amount(), amount(), prop_oneof![elapsed(), amount()], ppm())
-        .prop_map(|(before, last, reserve, mint, elapsed, r_max)| {
-            let (reserve, mint_supply) = (Lamports::new(reserve), Shares::new(mint));
-            Scene { before, last, observed: Observed { reserve, mint_supply, elapsed, r_max } }
+        .prop_map(|(before, last, there, mint, elapsed, r_max)| {
+            let mint_supply = Shares::new(mint);
+            let observed = Observed { mint_supply, ..seen(&before, Lamports::new(there), elapsed, r_max) };
+            Scene { before, last, mark: last.unwrap_or(par()), observed, terms: NO_FEE }
         })
         .boxed()
 }

@@ -44,7 +44,7 @@ const ACTIVATED_SINCE: &[(Address, u64)] = &[
 /// their lamports from the rent, programs are compiled for the environment.
 pub(super) fn mainnet() -> LiteSVM {
     let mut svm = LiteSVM::default()
-        .with_feature_set(features())
+        .with_feature_set(mainnet_features())
         .with_builtins()
         .with_sysvars()
         .with_sigverify(true)
@@ -61,7 +61,8 @@ pub(super) fn mainnet() -> LiteSVM {
     svm
 }
 
-fn features() -> feature::FeatureSet {
+/// The gates that are active on mainnet-beta in November 2026, with the slots of their activation.
+pub fn mainnet_features() -> feature::FeatureSet {
     let mut features = LiteSVM::mainnet_feature_set();
     for (gate, epoch) in ACTIVATED_SINCE {
         features.activate(gate, epoch * SLOTS_PER_EPOCH);

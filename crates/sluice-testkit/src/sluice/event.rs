@@ -17,6 +17,8 @@ pub struct Event {
     pub name: String,
     numbers: BTreeMap<String, u64>,
     keys: BTreeMap<String, Address>,
+    /// What follows the fields: only events of operators have a list.
+    pub list: Vec<u64>,
 }
 
 impl Event {
@@ -28,8 +30,12 @@ impl Event {
         let event = IDL["events"].as_array().into_iter().flatten().find(named).expect("an event of the IDL");
         let layout = types.iter().find(|entry| entry["name"] == event["name"]).expect("its type");
 
-        let mut decoded =
-            Self { name: name_of(event).to_owned(), numbers: BTreeMap::new(), keys: BTreeMap::new() };
+        let mut decoded = Self {
+            name: name_of(event).to_owned(),
+            numbers: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            list: vec![],
+        };
         for field in layout["type"]["fields"].as_array().expect("a struct") {
             let name = name_of(field).to_owned();
             match field["type"].as_str() {
@@ -44,6 +50,10 @@ impl Event {
                 }
                 other => panic!("{name} is of a type that no event has yet: {other:?}"),
             }
+        }
+        if decoded.name == "OperatorsRefreshed" {
+            decoded.list = super::words(rest);
+            rest = &[];
         }
         assert!(rest.is_empty(), "{} bytes too many in {}", rest.len(), decoded.name);
         decoded

@@ -3,7 +3,7 @@
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
-use super::{PROGRAM, Pool};
+use super::{PROGRAM, Pool, PoolParams};
 use crate::ids;
 
 /// `LstToSol` (0) or `SolToLst` (1), as Sanctum's controller calls it.
@@ -14,21 +14,32 @@ pub fn sol_value(tag: u8, pool: &Pool, amount: u64) -> Instruction {
 }
 
 /// `create_pool` (2).
-pub fn create_pool(payer: &Address, pool: &Pool, r_floor_ppm: u32, deposit_cap: u64) -> Instruction {
+pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruction {
     let accounts = vec![
         AccountMeta::new(*payer, true),
         AccountMeta::new(pool.mint, true),
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.insurance, false),
+        AccountMeta::new(pool.operators, false),
+        AccountMeta::new(pool.rates, false),
+        AccountMeta::new(pool.treasury, false),
         AccountMeta::new(pool.dead_shares, false),
         AccountMeta::new_readonly(pool.token_program, false),
         AccountMeta::new_readonly(ids::SYSTEM, false),
     ];
     let mut data = vec![2];
     data.extend(pool.governance.to_bytes());
-    data.extend(r_floor_ppm.to_le_bytes());
-    data.extend(deposit_cap.to_le_bytes());
+    data.extend(params.deposit_cap.to_le_bytes());
+    data.extend(params.bounty_unit.to_le_bytes());
+    for word in
+        [params.r_floor_ppm, params.late_guard_slots, params.level_interval_slots, params.bounty_ramp_slots]
+    {
+        data.extend(word.to_le_bytes());
+    }
+    for half in [params.fee_bps, params.bounty_bps, params.liquidity_bps, params.band_bps, params.churn_bps] {
+        data.extend(half.to_le_bytes());
+    }
     Instruction { program_id: PROGRAM, accounts, data }
 }
 
@@ -53,12 +64,18 @@ pub fn deposit_sol(
 }
 
 /// `finalize_epoch` (4).
-pub fn finalize_epoch(pool: &Pool) -> Instruction {
+pub fn finalize_epoch(pool: &Pool, cranker: &Address) -> Instruction {
     let accounts = vec![
         AccountMeta::new(pool.address, false),
+        AccountMeta::new(pool.operators, false),
+        AccountMeta::new(pool.rates, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.insurance, false),
-        AccountMeta::new_readonly(pool.mint, false),
+        AccountMeta::new(pool.mint, false),
+        AccountMeta::new(pool.treasury, false),
+        AccountMeta::new(*cranker, false),
+        AccountMeta::new_readonly(pool.token_program, false),
+        AccountMeta::new_readonly(ids::STAKE, false),
     ];
     build(4, &[], accounts)
 }
@@ -73,7 +90,7 @@ pub fn quote_deposit(pool: &Pool, lamports: u64) -> Instruction {
     build(6, &[lamports], vec![AccountMeta::new_readonly(pool.address, false)])
 }
 
-fn build(tag: u8, words: &[u64], accounts: Vec<AccountMeta>) -> Instruction {
+pub(super) fn build(tag: u8, words: &[u64], accounts: Vec<AccountMeta>) -> Instruction {
     let mut data = vec![tag];
     for word in words {
         data.extend(word.to_le_bytes());

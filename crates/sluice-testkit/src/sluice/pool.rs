@@ -5,10 +5,11 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
+use super::operators::OperatorsState;
 use super::state::PoolState;
-use super::{derive, instruction};
+use super::{PROGRAM, derive, instruction};
 use crate::chain::SOL;
-use crate::token::Mint;
+use crate::token::{Mint, associated_address};
 use crate::{Chain, Failure, Receipt, ids};
 
 /// A pool's addresses.
@@ -20,8 +21,47 @@ pub struct Pool {
     pub reserve: Address,
     pub insurance: Address,
     pub dead_shares: Address,
+    pub operators: Address,
+    pub rates: Address,
+    pub treasury: Address,
     pub token_program: Address,
     pub governance: Address,
+}
+
+/// The figures of `create_pool`, in the order of its arguments behind the two addresses.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "named and documented as in the program's state/pool.rs")]
+pub struct PoolParams {
+    pub deposit_cap: u64,
+    pub bounty_unit: u64,
+    pub r_floor_ppm: u32,
+    pub late_guard_slots: u32,
+    pub level_interval_slots: u32,
+    pub bounty_ramp_slots: u32,
+    pub fee_bps: u16,
+    pub bounty_bps: u16,
+    pub liquidity_bps: u16,
+    pub band_bps: u16,
+    pub churn_bps: u16,
+}
+
+impl Default for PoolParams {
+    /// No fee and no bounty: a test that is about one says so.
+    fn default() -> Self {
+        Self {
+            deposit_cap: 100_000_000 * SOL,
+            bounty_unit: 0,
+            r_floor_ppm: 500,
+            late_guard_slots: 21_600,
+            level_interval_slots: 1_000,
+            bounty_ramp_slots: 4_320,
+            fee_bps: 0,
+            bounty_bps: 0,
+            liquidity_bps: 0,
+            band_bps: 0,
+            churn_bps: 1_000,
+        }
+    }
 }
 
 /// What a pool is created from; [`Default`] is what most tests want.
@@ -29,15 +69,13 @@ pub struct Pool {
 pub struct PoolSetup {
     /// SPL Token or Token-2022.
     pub token_program: Address,
-    /// In parts per million an epoch.
-    pub r_floor_ppm: u32,
-    /// In lamports.
-    pub deposit_cap: u64,
+    /// Its figures.
+    pub params: PoolParams,
 }
 
 impl Default for PoolSetup {
     fn default() -> Self {
-        Self { token_program: ids::TOKEN, r_floor_ppm: 500, deposit_cap: 100_000_000 * SOL }
+        Self { token_program: ids::TOKEN, params: PoolParams::default() }
     }
 }
 
@@ -51,6 +89,9 @@ impl Pool {
             reserve: derive("reserve", &address),
             insurance: derive("insurance", &address),
             dead_shares: derive("dead", &address),
+            operators: derive("operators", &address),
+            rates: derive("rates", &address),
+            treasury: associated_address(token_program, mint, governance),
             token_program: *token_program,
             governance: *governance,
         }
@@ -58,19 +99,32 @@ impl Pool {
 
     /// Creates a pool as a DAO would: a fresh mint made over to the pool's address, then `create_pool`.
     pub fn create(chain: &mut Chain, setup: &PoolSetup) -> Self {
-        let (pool, payer, mint) = Self::prepare(chain, setup);
-        let create = instruction::create_pool(&payer.pubkey(), &pool, setup.r_floor_ppm, setup.deposit_cap);
+        Self::create_governed(chain, setup).0
+    }
+
+    /// As [`Pool::create`], with the key of its governance.
+    pub fn create_governed(chain: &mut Chain, setup: &PoolSetup) -> (Self, Keypair) {
+        let governor = chain.new_wallet(10_000 * SOL);
+        let (pool, payer, mint) = Self::prepare_for(chain, setup, &governor.pubkey());
+        let create = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
         chain.send(&[create], &[&payer, &mint]);
-        pool
+        (pool, governor)
     }
 
     /// Everything but `create_pool`: the addresses, a payer with 100 SOL, and the mint's key.
     pub fn prepare(chain: &mut Chain, setup: &PoolSetup) -> (Self, Keypair, Keypair) {
-        let (payer, mint, governance) =
-            (chain.new_wallet(100 * SOL), chain.new_keypair(), chain.new_address());
-        let pool = Self::of(&mint.pubkey(), &setup.token_program, &governance);
+        let governance = chain.new_address();
+        Self::prepare_for(chain, setup, &governance)
+    }
+
+    fn prepare_for(chain: &mut Chain, setup: &PoolSetup, governance: &Address) -> (Self, Keypair, Keypair) {
+        let (payer, mint) = (chain.new_wallet(100 * SOL), chain.new_keypair());
+        let pool = Self::of(&mint.pubkey(), &setup.token_program, governance);
         pool.label(chain);
         chain.craft_mint_at(&pool.mint, &setup.token_program, &Mint::new(&pool.address));
+        if [ids::TOKEN, ids::TOKEN_2022].contains(&setup.token_program) {
+            chain.create_associated(&payer, &setup.token_program, &pool.mint, governance);
+        }
         (pool, payer, mint)
     }
 
@@ -82,6 +136,9 @@ impl Pool {
             (self.reserve, "reserve"),
             (self.insurance, "insurance"),
             (self.dead_shares, "dead shares"),
+            (self.operators, "operators"),
+            (self.rates, "rates"),
+            (self.treasury, "treasury"),
             (self.governance, "governance"),
         ];
         for (address, name) in names {
@@ -94,6 +151,17 @@ impl Pool {
         PoolState::decode(&chain.data(&self.address))
     }
 
+    /// The operators' account.
+    pub fn operators(&self, chain: &Chain) -> OperatorsState {
+        OperatorsState::decode(&chain.data(&self.operators))
+    }
+
+    /// The stake account of a nonce, and its bump.
+    pub fn stake_address(&self, nonce: u64) -> (Address, u8) {
+        let seeds: [&[u8]; 3] = [b"stake", self.address.as_ref(), &nonce.to_le_bytes()];
+        Address::find_program_address(&seeds, &PROGRAM)
+    }
+
     /// Changes figures of the pool behind the program's back, to reach states that take years, or a bug.
     pub fn edit(&self, chain: &mut Chain, edit: impl FnOnce(&mut PoolState)) {
         let mut account = chain.account(&self.address).expect("the pool exists");
@@ -101,6 +169,14 @@ impl Pool {
         edit(&mut state);
         state.encode_into(&mut account.data);
         chain.set_account(&self.address, account);
+    }
+
+    /// Gives the pool head-room without end until its next close, as operators with free caps would: for tests that are
+    /// not about the entry fee.
+    pub fn open(&self, chain: &mut Chain) {
+        self.edit(chain, |state| {
+            (state.head_room, state.open_ppm, state.late_from_slot) = (u64::MAX, 1_000_000, u64::MAX)
+        });
     }
 
     /// A wallet with `lamports` and an empty account for the LST.
@@ -136,7 +212,7 @@ impl Pool {
     /// Closes the epoch.
     pub fn try_finalize(&self, chain: &mut Chain) -> Result<Receipt, Failure> {
         let keeper = chain.new_wallet(SOL);
-        chain.try_send(&[instruction::finalize_epoch(self)], &[&keeper])
+        chain.try_send(&[instruction::finalize_epoch(self, &keeper.pubkey())], &[&keeper])
     }
 
     /// Goes to the next epoch and closes it.

@@ -4,31 +4,44 @@ use sha2::{Digest, Sha256};
 use solana_address::Address;
 
 /// Length of a pool account.
-pub const POOL_LEN: usize = 8 + 5 * 32 + 9 * 8 + 2 * 4 + 8 + 512;
+pub const POOL_LEN: usize = 8 + 8 * 32 + 18 * 8 + 20 * 4 + 6 * 4 + 5 * 2 + 14 + 512;
 
-/// A pool's state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "named and documented as in the program's state/pool.rs")]
-pub struct PoolState {
-    pub mint: Address,
-    pub token_program: Address,
-    pub reserve: Address,
-    pub insurance: Address,
-    pub governance: Address,
-    pub pair_assets: u64,
-    pub pair_supply: u64,
-    pub pair_epoch: u64,
-    pub liquid: u64,
-    pub assets: u64,
-    pub unbooked: u64,
-    pub supply: u64,
-    pub deposit_cap: u64,
-    pub sequence: u64,
-    pub r_floor_ppm: u32,
-    pub exit_floor_ppm: u32,
-    pub bunker: u8,
-    pub version: u8,
-    pub bumps: [u8; 3],
+macro_rules! layout {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident),* $(,)?) => {
+        /// A pool's state.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "named and documented as in the program's state/pool.rs")]
+        pub struct PoolState { $(pub $name: layout!(@type $kind)),* }
+
+        impl PoolState {
+            fn read(bytes: &mut Bytes) -> Self {
+                Self { $($name: bytes.$kind()),* }
+            }
+
+            fn write(&self, bytes: &mut Vec<u8>) {
+                $(layout!(@write $kind, self.$name, bytes);)*
+            }
+        }
+    };
+    (@type key) => { Address };
+    (@type ten) => { [u32; 10] };
+    (@type $kind:ident) => { $kind };
+    (@write key, $value:expr, $bytes:ident) => { $bytes.extend($value.to_bytes()) };
+    (@write ten, $value:expr, $bytes:ident) => { $value.iter().for_each(|v| $bytes.extend(v.to_le_bytes())) };
+    (@write $kind:ident, $value:expr, $bytes:ident) => { $bytes.extend($value.to_le_bytes()) };
+}
+
+layout! {
+    mint: key, token_program: key, reserve: key, insurance: key, governance: key, operators: key, rates: key,
+    treasury: key,
+    pair_assets: u64, pair_supply: u64, pair_epoch: u64,
+    assets: u64, unbooked: u64, taxable: u64, supply: u64, owed_fee: u64, owed_bounty: u64, owed_insurance: u64,
+    mark_assets: u64, mark_supply: u64, queue_nominal: u64, head_room: u64, late_from_slot: u64,
+    deposit_cap: u64, sequence: u64,
+    growth_seen: u64, growth: ten, other: ten,
+    r_max_ppm: u32, r_floor_ppm: u32, exit_floor_ppm: u32, open_ppm: u32, late_guard_slots: u32, level_interval_slots: u32,
+    fee_bps: u16, bounty_bps: u16, liquidity_bps: u16, band_bps: u16, churn_bps: u16,
+    bunker: u8, version: u8, bump: u8, reserve_bump: u8, insurance_bump: u8,
 }
 
 impl PoolState {
@@ -36,53 +49,59 @@ impl PoolState {
     pub fn decode(data: &[u8]) -> Self {
         assert_eq!(data.len(), POOL_LEN, "length of a pool account");
         assert_eq!(data[..8], discriminator("account", "Pool"), "discriminator of a pool account");
-        let key = |at: usize| Address::new_from_array(data[at..at + 32].try_into().expect("32 bytes"));
-        let u64_at = |at: usize| u64::from_le_bytes(data[at..at + 8].try_into().expect("8 bytes"));
-        let u32_at = |at: usize| u32::from_le_bytes(data[at..at + 4].try_into().expect("4 bytes"));
-        assert!(data[253..].iter().all(|byte| *byte == 0), "padding and reserved bytes of a pool are zero");
-        Self {
-            mint: key(8),
-            token_program: key(40),
-            reserve: key(72),
-            insurance: key(104),
-            governance: key(136),
-            pair_assets: u64_at(168),
-            pair_supply: u64_at(176),
-            pair_epoch: u64_at(184),
-            liquid: u64_at(192),
-            assets: u64_at(200),
-            unbooked: u64_at(208),
-            supply: u64_at(216),
-            deposit_cap: u64_at(224),
-            sequence: u64_at(232),
-            r_floor_ppm: u32_at(240),
-            exit_floor_ppm: u32_at(244),
-            bunker: data[248],
-            version: data[249],
-            bumps: [data[250], data[251], data[252]],
-        }
+        let mut bytes = Bytes(&data[8..]);
+        let state = Self::read(&mut bytes);
+        assert!(bytes.0.iter().all(|byte| *byte == 0), "padding and reserved bytes of a pool are zero");
+        state
     }
 
-    /// Writes the fields that tests set up by hand back into an account's data.
+    /// Writes the state back into an account's data.
     pub fn encode_into(&self, data: &mut [u8]) {
-        let words = [
-            (168, self.pair_assets),
-            (176, self.pair_supply),
-            (184, self.pair_epoch),
-            (192, self.liquid),
-            (200, self.assets),
-            (208, self.unbooked),
-            (216, self.supply),
-            (224, self.deposit_cap),
-            (232, self.sequence),
-        ];
-        for (at, word) in words {
-            data[at..at + 8].copy_from_slice(&word.to_le_bytes());
-        }
-        data[240..244].copy_from_slice(&self.r_floor_ppm.to_le_bytes());
-        data[244..248].copy_from_slice(&self.exit_floor_ppm.to_le_bytes());
-        data[248] = self.bunker;
-        assert_eq!(Self::decode(data), *self, "only figures can be set by hand");
+        let mut bytes = Vec::new();
+        self.write(&mut bytes);
+        data[8..8 + bytes.len()].copy_from_slice(&bytes);
+        assert_eq!(Self::decode(data), *self, "what was written is what is read");
+    }
+
+    /// Every lamport of the books.
+    pub fn tracked(&self) -> u64 {
+        self.assets + self.unbooked + self.owed_fee + self.owed_bounty + self.owed_insurance
+    }
+}
+
+/// Bytes that are taken off the front.
+pub(super) struct Bytes<'a>(pub &'a [u8]);
+
+impl Bytes<'_> {
+    pub fn take<const LEN: usize>(&mut self) -> [u8; LEN] {
+        let (field, behind) = self.0.split_first_chunk().expect("the account is as long as its type");
+        self.0 = behind;
+        *field
+    }
+
+    pub fn key(&mut self) -> Address {
+        Address::new_from_array(self.take())
+    }
+
+    pub fn u64(&mut self) -> u64 {
+        u64::from_le_bytes(self.take())
+    }
+
+    pub fn u32(&mut self) -> u32 {
+        u32::from_le_bytes(self.take())
+    }
+
+    pub fn u16(&mut self) -> u16 {
+        u16::from_le_bytes(self.take())
+    }
+
+    pub fn u8(&mut self) -> u8 {
+        let [byte] = self.take();
+        byte
+    }
+
+    fn ten(&mut self) -> [u32; 10] {
+        std::array::from_fn(|_| self.u32())
     }
 }
 

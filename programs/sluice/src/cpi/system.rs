@@ -54,3 +54,33 @@ pub fn create(
     let funding = Some(Funding { from: payer, lamports });
     CreateAccountAllowPrefund { to, space, owner, funding }.invoke_signed(&[Seeds::from(&signer)])
 }
+
+/// An address of ours that is one of many: a number is among its seeds.
+pub struct Nonced<'a> {
+    /// One of `seeds`.
+    pub name: &'a [u8],
+    /// The key behind the name.
+    pub parent: &'a Address,
+    /// The number behind the key.
+    pub nonce: u64,
+    /// The bump.
+    pub bump: u8,
+}
+
+/// As [`create`].
+pub fn create_with_nonce(
+    payer: &AccountView,
+    to: &AccountView,
+    pda: &Nonced,
+    lamports: u64,
+    space: usize,
+    owner: &Address,
+) -> Result<()> {
+    let (nonce, bump) = (pda.nonce.to_le_bytes(), [pda.bump]);
+    let signer =
+        [Seed::from(pda.name), Seed::from(pda.parent.as_ref()), Seed::from(&nonce), Seed::from(&bump)];
+    // as-safety: `usize` is 64 bits wide on-chain.
+    let space = space as u64;
+    let funding = Some(Funding { from: payer, lamports });
+    CreateAccountAllowPrefund { to, space, owner, funding }.invoke_signed(&[Seeds::from(&signer)])
+}

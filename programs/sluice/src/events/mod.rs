@@ -6,8 +6,15 @@ pub mod admin;
 pub mod crank;
 pub mod user;
 
+pub use admin::add_operator::OperatorAdded;
 pub use admin::create_pool::PoolCreated;
+pub use admin::set_group::GroupSet;
+pub use admin::update_operator::OperatorChanged;
+pub use crank::collect_fee::FeeCollected;
 pub use crank::finalize_epoch::EpochFinalized;
+pub use crank::move_stake::StakeMoved;
+pub use crank::refresh_operators::OperatorsRefreshed;
+pub use crank::set_level::LevelSet;
 pub use user::deposit_sol::SolDeposited;
 
 use anchor_lang::Discriminator;
@@ -50,5 +57,57 @@ impl<E: Discriminator + Pod> Tagged<E> {
             core::slice::from_raw_parts((&raw const *self).cast::<u8>(), core::mem::size_of::<Self>())
         };
         anchor_lang::sol_log_data(&[bytes]);
+    }
+
+    /// Logs the event, and behind it a list that has no fixed length.
+    #[inline(always)]
+    pub fn log_with(&self, list: &[u8]) {
+        const { assert!(core::mem::align_of::<E>() <= 8, "nothing may lie between the tag and the fields") };
+        // SAFETY: as above.
+        let bytes = unsafe {
+            core::slice::from_raw_parts((&raw const *self).cast::<u8>(), core::mem::size_of::<Self>())
+        };
+        anchor_lang::sol_log_data(&[bytes, list]);
+    }
+}
+
+/// A list of lamports, one for each place that a transaction went over.
+pub struct Values {
+    values: [u64; Self::MOST],
+    len: usize,
+}
+
+impl Values {
+    /// More places than a transaction has accounts for are free ones; those beyond are not listed.
+    const MOST: usize = 128;
+
+    /// The value of a place that was not read.
+    pub const UNREAD: u64 = u64::MAX;
+
+    /// None yet.
+    #[inline(always)]
+    pub fn new() -> Self {
+        Self { values: [0; Self::MOST], len: 0 }
+    }
+
+    /// The next place.
+    #[inline(always)]
+    pub fn push(&mut self, value: u64) {
+        if let Some(slot) = self.values.get_mut(self.len) {
+            *slot = value;
+            self.len = self.len.wrapping_add(1);
+        }
+    }
+
+    /// What is logged.
+    #[inline(always)]
+    pub fn as_bytes(&self) -> &[u8] {
+        bytemuck::cast_slice(self.values.get(..self.len).unwrap_or_default())
+    }
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -6,8 +6,23 @@ pub mod user;
 pub mod view;
 
 // Anchor's generated code names the accounts modules as siblings of the program module, hence the globs.
+pub use admin::add_operator::*;
 pub use admin::create_pool::*;
+pub use admin::extend_rates::*;
+pub use admin::remove_operator::*;
+pub use admin::set_group::*;
+pub use admin::terms::OperatorTerms;
+pub use admin::update_operator::*;
+pub use crank::collect_fee::*;
+pub use crank::delegate::*;
 pub use crank::finalize_epoch::*;
+pub use crank::flag_operator::*;
+pub use crank::fund_bounties::*;
+pub use crank::refresh_operators::*;
+pub use crank::set_level::*;
+pub use crank::settle_operator::*;
+pub use crank::sweep_operators::*;
+pub use crank::undelegate::*;
 pub use user::deposit_sol::*;
 pub use view::get_rate::*;
 pub use view::sol_value::*;

@@ -1,8 +1,8 @@
 //! "Refresh first" as a type: prices exist only on a pool whose pair is of this epoch.
 
 use anchor_lang::prelude::*;
-use sluice_math::deposit::Deposit;
-use sluice_math::{exit, Epoch, ExchangeRate, Lamports, Shares};
+use sluice_math::deposit::{Deposit, EntryTerms};
+use sluice_math::{exit, Epoch, ExchangeRate, Lamports, Ppm, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::pool::BUNKER_UNBACKED_SHARES;
@@ -29,14 +29,19 @@ impl<'a> FreshPool<'a> {
         self.pool.last_pair()
     }
 
-    /// What a deposit of `lamports` does. Refused where it would cost the depositor or the holders something:
+    /// What a deposit of `lamports` does in `slot`: free of the entry fee up to the head-room, and not in the last slots
+    /// of the epoch, when no level could hand it out any more. Refused where it would cost the depositor or the holders something:
     /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for), `PoolInsolvent`, `ZeroShares`,
     /// `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
-    pub fn deposit(&self, lamports: Lamports) -> Result<Deposit> {
+    pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
         require!(!lamports.is_zero(), SluiceError::ZeroAmount);
         require!(self.pool.bunker & BUNKER_UNBACKED_SHARES == 0, SluiceError::Bunker);
-        let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports).or_refuse()?;
+        let in_time = slot < self.pool.late_from_slot;
+        let head_room = Lamports::new(if in_time { self.pool.head_room } else { 0 });
+        let open = Ppm::new(self.pool.open_ppm).or_refuse()?;
+        let terms = EntryTerms { head_room, open, fee: self.pool.r_max()? };
+        let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports, &terms).or_refuse()?;
         require!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
         require!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);
         Ok(deposit)

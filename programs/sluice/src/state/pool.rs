@@ -1,8 +1,11 @@
 //! The pool account.
 
 use anchor_lang::prelude::*;
+use sluice_math::epoch::FeeTerms;
+use sluice_math::growth::{Growth, WINDOW};
+use sluice_math::level::{delegatable, SetAside};
 use sluice_math::wide::product_less;
-use sluice_math::{Epoch, ExchangeRate, Lamports, Ledger, Ppm, Shares};
+use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Owed, Ppm, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::FreshPool;
@@ -22,21 +25,75 @@ pub const DEAD_SHARES: u64 = 1_000_000_000;
 /// Bounds of `r_floor_ppm`. Rewards are 160 to 450 ppm an epoch: twice the lower bound, the clamp, lets them pass.
 pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 250..=2_000;
 
+/// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL, and by the next level the double.
+pub const HEAD_ROOM: u64 = 10_000_000_000_000;
+
 /// [`Pool::bunker`]: a share lost value at the last close.
 pub const BUNKER_SHARE_FELL: u8 = 1;
 /// [`Pool::bunker`]: the mint has shares that the pool did not mint.
 pub const BUNKER_UNBACKED_SHARES: u8 = 2;
+
+/// The highest fee on rewards, basis points.
+pub const FEE_BPS_MAX: u16 = 1_000;
+/// The highest part of the fee that may go to the bounty pot, basis points of the fee.
+pub const BOUNTY_BPS_MAX: u16 = 5_000;
+/// The highest liquidity target, basis points of assets.
+pub const LIQUIDITY_BPS_MAX: u16 = 2_500;
+/// The widest band, basis points of a target.
+pub const BAND_BPS_MAX: u16 = 1_000;
+/// Bounds of what rebalancing may undelegate in an epoch, basis points of what is delegatable.
+pub const CHURN_BPS: core::ops::RangeInclusive<u16> = 10..=2_500;
+/// The longest ends of an epoch in which deposits pay the entry fee, and the longest wait between two levels, in slots.
+pub const SLOTS_MAX: u32 = 216_000;
+/// The highest pay of a step, in lamports.
+pub const BOUNTY_UNIT_MAX: u64 = 10_000_000;
 
 /// Chosen by whoever creates a pool.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct PoolParams {
     /// Who will govern. Any address that can sign; not an account of the instruction, so that it may be the payer.
     pub governance: Address,
-    /// The least `r_max`, in parts per million of assets an epoch; within [`R_FLOOR_PPM`]. Behind the gain clamp and
-    /// the exit floor until the pool has rewards of its own to go by.
-    pub r_floor_ppm: u32,
     /// The most assets that deposits may bring the pool to, in lamports.
     pub deposit_cap: u64,
+    /// What a step of the crank pays its caller, in lamports, at most [`BOUNTY_UNIT_MAX`].
+    pub bounty_unit: u64,
+    /// The least `r_max`, in parts per million of assets an epoch; within [`R_FLOOR_PPM`]. Behind the gain clamp, the
+    /// entry fee and the exit floor until the pool has ten epochs of rewards of its own to go by.
+    pub r_floor_ppm: u32,
+    /// Slots before the end of an epoch from which on deposits pay the entry fee, at most [`SLOTS_MAX`].
+    pub late_guard_slots: u32,
+    /// Slots between two levels of one epoch, at most `late_guard_slots`.
+    pub level_interval_slots: u32,
+    /// Slots after which a bounty has doubled, tripled and so on; not zero.
+    pub bounty_ramp_slots: u32,
+    /// The fee on rewards above the high-water mark, basis points, at most [`FEE_BPS_MAX`].
+    pub fee_bps: u16,
+    /// The part of the fee for the bounty pot, basis points of the fee, at most [`BOUNTY_BPS_MAX`].
+    pub bounty_bps: u16,
+    /// What is to stay liquid, basis points of assets, at most [`LIQUIDITY_BPS_MAX`].
+    pub liquidity_bps: u16,
+    /// Gaps smaller than this are not worth a move: basis points of the target, at most [`BAND_BPS_MAX`].
+    pub band_bps: u16,
+    /// What rebalancing may undelegate in an epoch: basis points of what is delegatable, within [`CHURN_BPS`].
+    pub churn_bps: u16,
+}
+
+impl PoolParams {
+    /// Whether every figure is within its bounds.
+    pub fn bounded(&self) -> bool {
+        // Nobody signs for the zero address, which is the System program's: left out rather than chosen.
+        let addressed = self.governance != Address::default();
+        // Behind the last deposit that is free another level must fit.
+        let slots = self.level_interval_slots <= self.late_guard_slots && self.late_guard_slots <= SLOTS_MAX;
+        let paid = self.bounty_unit <= BOUNTY_UNIT_MAX && self.bounty_ramp_slots != 0;
+        let shares = self.fee_bps <= FEE_BPS_MAX
+            && self.bounty_bps <= BOUNTY_BPS_MAX
+            && self.liquidity_bps <= LIQUIDITY_BPS_MAX
+            && self.band_bps <= BAND_BPS_MAX
+            && CHURN_BPS.contains(&self.churn_bps);
+        let capped = self.deposit_cap >= DEAD_SHARES;
+        addressed && slots && paid && shares && capped && R_FLOOR_PPM.contains(&self.r_floor_ppm)
+    }
 }
 
 /// A pool: who may do what, the pair everybody trades at, the books.
@@ -53,8 +110,14 @@ pub struct Pool {
     pub reserve: Address,
     /// Holds the cover, and [`FLOOR`].
     pub insurance: Address,
-    /// Governance. Warning: no instruction of this version asks for its signature.
+    /// Governance.
     pub governance: Address,
+    /// Its operators and their stake.
+    pub operators: Address,
+    /// The pairs of past epochs.
+    pub rates: Address,
+    /// Receives the fee, if it is a token account of the LST.
+    pub treasury: Address,
 
     /// Assets of the pair. True for the whole of `pair_epoch`; deposits do not change it.
     pub pair_assets: u64,
@@ -63,24 +126,66 @@ pub struct Pool {
     /// Epoch of the pair. A pair of the current epoch proves that the epoch's rewards were paid out.
     pub pair_epoch: u64,
 
-    /// Ledger: tracked lamports in the reserve, [`FLOOR`] not counted.
-    pub liquid: u64,
     /// Ledger: what all shares are worth together, now. Warning: not the pair's.
     pub assets: u64,
     /// Ledger: inflows that no pair contains yet.
     pub unbooked: u64,
+    /// Ledger: the part of `unbooked` that is income on which no fee was taken.
+    pub taxable: u64,
     /// Ledger: shares minted and not burned by the pool, now. Warning: neither the pair's nor the mint's.
     pub supply: u64,
+    /// Ledger: fees that could not be minted, in lamports.
+    pub owed_fee: u64,
+    /// Ledger: owed to the bounty pot.
+    pub owed_bounty: u64,
+    /// Ledger: owed to the insurance account.
+    pub owed_insurance: u64,
+
+    /// High-water mark, assets: no fee below this rate.
+    pub mark_assets: u64,
+    /// High-water mark, supply.
+    pub mark_supply: u64,
+    /// Nominal of all tickets that are not paid out. Warning: no instruction of this version makes a ticket.
+    pub queue_nominal: u64,
+    /// What deposits may still bring in this epoch free of the entry fee.
+    pub head_room: u64,
+    /// From this slot on, deposits of the pair's epoch pay the entry fee.
+    pub late_from_slot: u64,
 
     /// The most assets that deposits may bring the pool to.
     pub deposit_cap: u64,
     /// Events emitted so far. A gap tells an indexer to read the accounts anew.
     pub sequence: u64,
 
-    /// The least `r_max`, parts per million an epoch.
+    /// Cranks with stake seen so far: `growth` and `other` hold the last ten.
+    pub growth_seen: u64,
+    /// Growth of delegations per epoch, parts per million.
+    pub growth: [u32; WINDOW],
+    /// Other gains per epoch, parts per million of assets.
+    pub other: [u32; WINDOW],
+
+    /// The largest reward of an epoch that the pool expects, parts per million: the entry fee, and half the clamp.
+    pub r_max_ppm: u32,
+    /// The least `r_max` until ten epochs of rewards are known, parts per million an epoch.
     pub r_floor_ppm: u32,
     /// The least fee of an exit at this pair, parts per million.
     pub exit_floor_ppm: u32,
+    /// What of a deposit within the head-room the level gives to operators that can take it, parts per million.
+    pub open_ppm: u32,
+    /// Slots before the end of an epoch from which on deposits pay the entry fee.
+    pub late_guard_slots: u32,
+    /// Slots between two levels of one epoch.
+    pub level_interval_slots: u32,
+    /// The fee on rewards, basis points.
+    pub fee_bps: u16,
+    /// The part of the fee for the bounty pot, basis points of the fee.
+    pub bounty_bps: u16,
+    /// What is to stay liquid, basis points of assets.
+    pub liquidity_bps: u16,
+    /// Gaps smaller than this stay, basis points of a target.
+    pub band_bps: u16,
+    /// What rebalancing may undelegate in an epoch, basis points of what is delegatable.
+    pub churn_bps: u16,
     /// Why the pool is in bunker mode: a sum of `BUNKER_*`; zero when it is not.
     pub bunker: u8,
     /// [`VERSION`], for readers; the program knows no other yet.
@@ -92,7 +197,7 @@ pub struct Pool {
     /// Bump of the insurance account's address.
     pub insurance_bump: u8,
     /// Zero.
-    pub padding: [u8; 3],
+    pub padding: [u8; 9],
     /// Zero, for later versions.
     pub reserved: [u8; 512],
 }
@@ -105,9 +210,14 @@ impl Pool {
     #[inline(always)]
     pub fn ledger(&self) -> Ledger {
         Ledger {
-            liquid: Lamports::new(self.liquid),
             assets: Lamports::new(self.assets),
             unbooked: Lamports::new(self.unbooked),
+            taxable: Lamports::new(self.taxable),
+            owed: Owed {
+                fee: Lamports::new(self.owed_fee),
+                bounty: Lamports::new(self.owed_bounty),
+                insurance: Lamports::new(self.owed_insurance),
+            },
             supply: Shares::new(self.supply),
         }
     }
@@ -131,20 +241,67 @@ impl Pool {
         Ppm::new(self.exit_floor_ppm).or_refuse()
     }
 
-    /// The largest reward of an epoch that the pool expects. The configured floor: without delegations there is no
-    /// growth to take a maximum of.
+    /// The largest reward of an epoch that the pool expects.
     #[inline(always)]
     pub fn r_max(&self) -> Result<Ppm> {
-        Ppm::new(self.r_floor_ppm).or_refuse()
+        Ppm::new(self.r_max_ppm).or_refuse()
+    }
+
+    /// The window behind `r_max`.
+    pub fn growth(&self) -> Growth {
+        Growth { growth: self.growth, other: self.other, seen: self.growth_seen }
+    }
+
+    /// The high-water mark; it exists from creation on. Errors: `PoolInsolvent`, never.
+    pub fn mark(&self) -> Result<ExchangeRate> {
+        ExchangeRate::new(Lamports::new(self.mark_assets), Shares::new(self.mark_supply)).or_refuse()
+    }
+
+    /// What of the income is not the holders'.
+    pub fn fee_terms(&self) -> Result<FeeTerms> {
+        Ok(FeeTerms {
+            fee: Bps::new(self.fee_bps).or_refuse()?,
+            bounty: Bps::new(self.bounty_bps).or_refuse()?,
+        })
+    }
+
+    /// What is to stay liquid.
+    pub fn liquidity_target(&self) -> Result<Lamports> {
+        Bps::new(self.liquidity_bps).and_then(|share| share.of_floor(Lamports::new(self.assets))).or_refuse()
+    }
+
+    /// What of the tracked lamports may not be delegated: debts to pot and insurance, tickets, the liquidity target;
+    /// and `rent`, which stake accounts hold.
+    pub fn set_aside(&self, rent: Lamports) -> Result<SetAside> {
+        Ok(SetAside {
+            owed: Lamports::new(self.owed_bounty).saturating_add(Lamports::new(self.owed_insurance)),
+            queue: Lamports::new(self.queue_nominal),
+            liquidity: self.liquidity_target()?,
+            rent,
+        })
+    }
+
+    /// The most head-room that deposits have any use for: what the cap leaves, and no more than doubles the pool, or
+    /// [`HEAD_ROOM`] in a small one. A level need not look further.
+    pub fn head_room_of_use(&self) -> u64 {
+        self.deposit_cap.saturating_sub(self.assets).min(self.assets.max(HEAD_ROOM))
+    }
+
+    /// What of `reserve` lamports above the floor may be delegated now.
+    pub fn free_to_delegate(&self, reserve: Lamports) -> Result<Lamports> {
+        Ok(delegatable(reserve, &self.set_aside(Lamports::ZERO)?))
     }
 
     /// Writes the books and counts an event. Every path that changes the pool ends here, and so in
     /// [`Pool::invariant`]. Errors: `InvariantViolated`.
     #[inline(always)]
     pub fn record(&mut self, ledger: &Ledger) -> Result<()> {
-        self.liquid = ledger.liquid.get();
         self.assets = ledger.assets.get();
         self.unbooked = ledger.unbooked.get();
+        self.taxable = ledger.taxable.get();
+        self.owed_fee = ledger.owed.fee.get();
+        self.owed_bounty = ledger.owed.bounty.get();
+        self.owed_insurance = ledger.owed.insurance.get();
         self.supply = ledger.supply.get();
         // 2^64 events are out of reach; a wrapped counter would be a gap, which readers treat as "read anew".
         self.sequence = self.sequence.wrapping_add(1);
@@ -160,17 +317,40 @@ impl Pool {
             reserve: _,
             insurance: _,
             governance: _,
+            operators: _,
+            rates: _,
+            treasury: _,
             pair_assets,
             pair_supply,
             pair_epoch: _,
-            liquid: _,
             assets,
             unbooked: _,
+            taxable: _,
             supply,
+            owed_fee: _,
+            owed_bounty: _,
+            owed_insurance: _,
+            mark_assets: _,
+            mark_supply: _,
+            queue_nominal: _,
+            head_room: _,
+            late_from_slot: _,
             deposit_cap: _,
             sequence: _,
+            growth_seen: _,
+            growth: _,
+            other: _,
+            r_max_ppm: _,
             r_floor_ppm: _,
             exit_floor_ppm: _,
+            open_ppm: _,
+            late_guard_slots: _,
+            level_interval_slots: _,
+            fee_bps: _,
+            bounty_bps: _,
+            liquidity_bps: _,
+            band_bps: _,
+            churn_bps: _,
             bunker: _,
             version: _,
             bump: _,
@@ -179,7 +359,7 @@ impl Pool {
             padding: _,
             reserved: _,
         } = self;
-        // INV-63: every tracked lamport is somebody's.
+        // INV-63, as far as the books go: every tracked lamport is somebody's.
         self.ledger().invariant().or_refuse()?;
         // INV-64: the frozen pair is payable; a share is worth no less than it says.
         let owes_more = product_less(*assets, *pair_supply, *pair_assets, *supply);
@@ -189,5 +369,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 5 * 32 + 9 * 8 + 2 * 4 + 8 + 512);
-const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 160);
+const _: () = assert!(core::mem::size_of::<Pool>() == 8 * 32 + 18 * 8 + 20 * 4 + 6 * 4 + 5 * 2 + 14 + 512);
+const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 256);

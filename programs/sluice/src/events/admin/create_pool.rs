@@ -13,11 +13,13 @@ pub struct PoolCreated {
     pub token_program: Address,
     /// Who governs it.
     pub governance: Address,
+    /// Receives the fee.
+    pub treasury: Address,
     /// Number of this event: 1.
     pub sequence: u64,
     /// The epoch of its first pair.
     pub epoch: u64,
-    /// Lamports locked, which are the first pair's assets and the first ledger's liquid.
+    /// Lamports locked, which are the first pair's assets.
     pub assets: u64,
     /// Shares locked, which are the first pair's supply.
     pub supply: u64,

@@ -11,28 +11,44 @@ pub struct EpochFinalized {
     pub sequence: u64,
     /// The epoch of the pair.
     pub epoch: u64,
-    /// Lamports that arrived unannounced since the last pair.
-    pub donated: u64,
-    /// Tracked lamports that were not there.
+    /// Lamports beyond the books: rewards, tips, donations.
+    pub grown: u64,
+    /// Lamports of the books that were not there.
     pub lost: u64,
     /// Shares that holders burned themselves.
     pub burned: u64,
     /// Shares of the mint that the pool did not mint.
     pub unbacked: u64,
-    /// Lamports by which the assets behind the remaining shares grew.
+    /// Lamports by which the assets behind the remaining shares grew, fee included.
     pub gain: u64,
-    /// Lamports moved from the reserve to the insurance account.
+    /// The fee, in lamports.
+    pub fee: u64,
+    /// Shares minted to the treasury for it.
+    pub fee_shares: u64,
+    /// Lamports that may not stay unbooked, for the insurance account.
     pub to_insurance: u64,
-    /// Ledger after it: lamports in the reserve.
-    pub liquid: u64,
     /// Ledger after it, and the pair: lamports behind all shares.
     pub assets: u64,
     /// Ledger after it: lamports that no pair contains.
     pub unbooked: u64,
+    /// Ledger after it: the part of them on which no fee was taken.
+    pub taxable: u64,
+    /// Ledger after it: fees that could not be minted.
+    pub owed_fee: u64,
+    /// Ledger after it: owed to the bounty pot.
+    pub owed_bounty: u64,
+    /// Ledger after it: owed to the insurance account.
+    pub owed_insurance: u64,
     /// Ledger after it, and the pair: shares.
     pub supply: u64,
+    /// What the next level distributes.
+    pub delegatable: u64,
+    /// The largest reward of an epoch that the pool expects, parts per million.
+    pub r_max_ppm: u32,
     /// The least fee of an exit at this pair, parts per million.
     pub exit_floor_ppm: u32,
     /// Why the pool is in bunker mode; zero when it is not.
     pub bunker: u32,
+    /// Zero.
+    pub padding: u32,
 }

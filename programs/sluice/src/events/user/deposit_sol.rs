@@ -13,10 +13,10 @@ pub struct SolDeposited {
     pub sequence: u64,
     /// Lamports paid.
     pub lamports: u64,
+    /// The part of them that was the entry fee.
+    pub fee: u64,
     /// Shares minted.
     pub shares: u64,
-    /// Ledger after it: lamports in the reserve.
-    pub liquid: u64,
     /// Ledger after it: lamports behind all shares.
     pub assets: u64,
     /// Ledger after it: lamports that no pair contains.

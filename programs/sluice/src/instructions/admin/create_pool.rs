@@ -7,8 +7,10 @@ use sluice_math::{Epoch, Lamports, Ledger, Shares};
 use crate::cpi::system::{create, Pda};
 use crate::error::SluiceError;
 use crate::events::{PoolCreated, Tagged};
-use crate::state::pool::{DEAD_SHARES, FLOOR, R_FLOOR_PPM, VERSION};
-use crate::state::{lst_mint, Pool, PoolParams};
+use crate::state::operators::NEVER;
+use crate::state::pool::{DEAD_SHARES, FLOOR, VERSION};
+use crate::state::rates::FIRST;
+use crate::state::{lst_mint, Operators, Pool, PoolParams, RateHistory};
 use crate::{cpi, seeds};
 
 /// Accounts of `create_pool`.
@@ -29,6 +31,17 @@ pub struct CreatePool {
     /// Its insurance account.
     #[account(mut, seeds = [seeds::INSURANCE, pool.address().as_ref()], bump)]
     pub insurance: UncheckedAccount,
+    /// Its operators.
+    #[account(mut, seeds = [seeds::OPERATORS, pool.address().as_ref()], bump)]
+    pub operators: UncheckedAccount,
+    /// Its rate history.
+    #[account(mut, seeds = [seeds::RATES, pool.address().as_ref()], bump)]
+    pub rates: UncheckedAccount,
+    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are owed.
+    /// Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here could
+    /// stop them.
+    #[account(mut)]
+    pub treasury: UncheckedAccount,
     /// Receives the dead shares.
     #[account(mut, seeds = [seeds::DEAD, pool.address().as_ref()], bump)]
     pub dead_shares: UncheckedAccount,
@@ -47,31 +60,31 @@ pub(crate) fn handler(ctx: &mut Context<CreatePool>, params: PoolParams) -> Resu
     let now = cpi::sysvar::current_epoch()?;
     // A pair of the current epoch means that its rewards were paid out; this pool's first pair is no exception.
     require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
-    check_params(&params)?;
+    require!(params.bounded(), SluiceError::ParameterOutOfBounds);
     check_mint(&ctx.accounts)?;
 
     let pool = first_state(&ctx.accounts, &ctx.bumps, &params, now)?;
 
-    create_accounts(&ctx.accounts, &pool, ctx.bumps.dead_shares)?;
+    create_accounts(&ctx.accounts, &pool, &ctx.bumps)?;
     mint_dead_shares(&ctx.accounts, &pool);
 
-    let mut view = *ctx.accounts.pool.account();
-    // SAFETY: no other reference to the new account's data exists.
-    let data = unsafe { view.borrow_unchecked_mut() };
-    let (tag, state) =
-        data.split_at_mut_checked(Pool::DISCRIMINATOR.len()).ok_or(SluiceError::InvariantViolated)?;
-    tag.copy_from_slice(Pool::DISCRIMINATOR);
-    state.copy_from_slice(bytemuck::bytes_of(&pool));
+    write(ctx.accounts.pool.account(), Pool::DISCRIMINATOR, &pool)?;
+    write_operators(&ctx.accounts, &params)?;
+    let history = RateHistory { pool: *ctx.accounts.pool.address(), written: 0 };
+    write(ctx.accounts.rates.account(), RateHistory::DISCRIMINATOR, &history)?;
     Tagged::new(event(*ctx.accounts.pool.address(), &pool)).log();
     Ok(())
 }
 
-fn check_params(params: &PoolParams) -> Result<()> {
-    let capped = params.deposit_cap >= DEAD_SHARES;
-    // Nobody signs for the zero address, which is the System program's: left out rather than chosen.
-    let governed = params.governance != Address::default();
-    let bounded = R_FLOOR_PPM.contains(&params.r_floor_ppm);
-    require!(capped & governed & bounded, SluiceError::ParameterOutOfBounds);
+/// Writes a fresh account: tag and state. What follows, the length of a list, stays zero.
+fn write<T: bytemuck::Pod>(account: &AccountView, tag: &[u8], state: &T) -> Result<()> {
+    let mut view = *account;
+    // SAFETY: no other reference to the new account's data exists.
+    let data = unsafe { view.borrow_unchecked_mut() };
+    let (first, rest) = data.split_at_mut_checked(tag.len()).ok_or(SluiceError::InvariantViolated)?;
+    first.copy_from_slice(tag);
+    let bytes = bytemuck::bytes_of(state);
+    rest.get_mut(..bytes.len()).ok_or(SluiceError::InvariantViolated)?.copy_from_slice(bytes);
     Ok(())
 }
 
@@ -98,12 +111,25 @@ fn first_state(
         reserve: *accounts.reserve.address(),
         insurance: *accounts.insurance.address(),
         governance: params.governance,
+        operators: *accounts.operators.address(),
+        rates: *accounts.rates.address(),
+        treasury: *accounts.treasury.address(),
         pair_assets: DEAD_SHARES,
         pair_supply: DEAD_SHARES,
         pair_epoch: now.get(),
+        mark_assets: DEAD_SHARES,
+        mark_supply: DEAD_SHARES,
         deposit_cap: params.deposit_cap,
+        r_max_ppm: params.r_floor_ppm,
         r_floor_ppm: params.r_floor_ppm,
         exit_floor_ppm: params.r_floor_ppm,
+        late_guard_slots: params.late_guard_slots,
+        level_interval_slots: params.level_interval_slots,
+        fee_bps: params.fee_bps,
+        bounty_bps: params.bounty_bps,
+        liquidity_bps: params.liquidity_bps,
+        band_bps: params.band_bps,
+        churn_bps: params.churn_bps,
         version: VERSION,
         bump: bumps.pool,
         reserve_bump: bumps.reserve,
@@ -111,15 +137,34 @@ fn first_state(
         ..bytemuck::Zeroable::zeroed()
     };
     pool.record(&Ledger {
-        liquid: Lamports::new(DEAD_SHARES),
         assets: Lamports::new(DEAD_SHARES),
-        unbooked: Lamports::ZERO,
         supply: Shares::new(DEAD_SHARES),
+        ..Ledger::default()
     })?;
     Ok(pool)
 }
 
-fn create_accounts(accounts: &CreatePool, pool: &Pool, dead_bump: u8) -> Result<()> {
+/// No operators yet, and nothing that an epoch could still have to see. In place: the header is larger than a stack frame.
+fn write_operators(accounts: &CreatePool, params: &PoolParams) -> Result<()> {
+    let mut view = *accounts.operators.account();
+    // SAFETY: no other reference to the new account's data exists.
+    let data = unsafe { view.borrow_unchecked_mut() };
+    let (tag, rest) =
+        data.split_at_mut_checked(Operators::DISCRIMINATOR.len()).ok_or(SluiceError::InvariantViolated)?;
+    tag.copy_from_slice(Operators::DISCRIMINATOR);
+    let bytes = rest.get_mut(..core::mem::size_of::<Operators>()).ok_or(SluiceError::InvariantViolated)?;
+    // All other bytes of a new account are zero.
+    let header: &mut Operators =
+        bytemuck::try_from_bytes_mut(bytes).map_err(|_| SluiceError::InvariantViolated)?;
+    header.pool = *accounts.pool.address();
+    header.level_epoch = NEVER;
+    header.bounty_unit = params.bounty_unit;
+    header.bounty_ramp = u64::from(params.bounty_ramp_slots);
+    header.groups_from = NEVER;
+    Ok(())
+}
+
+fn create_accounts(accounts: &CreatePool, pool: &Pool, bumps: &CreatePoolBumps) -> Result<()> {
     let payer = accounts.payer.account();
     let rent = Rent::get()?;
     let ours = |name, parent, bump| Pda { name, parent, bump };
@@ -135,10 +180,27 @@ fn create_accounts(accounts: &CreatePool, pool: &Pool, dead_bump: u8) -> Result<
     let to = accounts.insurance.account();
     create(payer, to, &ours(seeds::INSURANCE, address, pool.insurance_bump), FLOOR, 0, &crate::ID)?;
 
+    let to = accounts.operators.account();
+    let space = Operators::space(0).ok_or(SluiceError::InvariantViolated)?;
+    let lamports = rent.try_minimum_balance(space)?;
+    create(payer, to, &ours(seeds::OPERATORS, address, bumps.operators), lamports, space, &crate::ID)?;
+
+    let to = accounts.rates.account();
+    let space = RateHistory::space(FIRST);
+    let lamports = rent.try_minimum_balance(space)?;
+    create(payer, to, &ours(seeds::RATES, address, bumps.rates), lamports, space, &crate::ID)?;
+
     let to = accounts.dead_shares.account();
     let lamports = rent.try_minimum_balance(cpi::token::ACCOUNT_LEN)?;
     let owner = &pool.token_program;
-    create(payer, to, &ours(seeds::DEAD, address, dead_bump), lamports, cpi::token::ACCOUNT_LEN, owner)
+    create(
+        payer,
+        to,
+        &ours(seeds::DEAD, address, bumps.dead_shares),
+        lamports,
+        cpi::token::ACCOUNT_LEN,
+        owner,
+    )
 }
 
 /// The dead shares' account is its own owner. No instruction signs for its seeds after this one, so nobody can move
@@ -158,6 +220,7 @@ fn event(pool_address: Address, pool: &Pool) -> PoolCreated {
         mint: pool.mint,
         token_program: pool.token_program,
         governance: pool.governance,
+        treasury: pool.treasury,
         sequence: pool.sequence,
         epoch: pool.pair_epoch,
         assets: pool.assets,

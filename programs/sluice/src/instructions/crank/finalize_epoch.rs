@@ -1,67 +1,183 @@
 //! `finalize_epoch`: docs/spec/finalize_epoch.md.
 
+use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
+use pinocchio::cpi::{Seed, Signer as Seeds};
 use sluice_math::epoch::{close, Close, Observed};
-use sluice_math::{Epoch, Shares};
+use sluice_math::growth::rate_ceil;
+use sluice_math::{level, Epoch, Lamports, Payment, Ppm, Shares};
 
-use crate::cpi;
-use crate::error::SluiceError;
+use super::visit::pay_bounty;
+use crate::cpi::sysvar::{slots_of, Now};
+use crate::error::{OrRefuse, SluiceError};
 use crate::events::{EpochFinalized, Tagged};
+use crate::state::operators::{parts, Operators};
 use crate::state::pool::{BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES};
-use crate::state::{lst_mint, Pool};
+use crate::state::rates::{append, RateEntry, RateHistory};
+use crate::state::record::Record;
+use crate::state::{lst_mint, treasury, Pool};
+use crate::{cpi, seeds};
 
-/// Accounts of `finalize_epoch`. No signer: nobody is paid and nothing can be chosen.
+/// Accounts of `finalize_epoch`.
 #[derive(Accounts)]
 pub struct FinalizeEpoch {
     /// Any pool of this program.
     #[account(mut)]
     pub pool: Account<Pool>,
-    /// Read, and debited by what goes to the insurance account.
+    /// Its operators, all read in this epoch; receives what the bounty pot is owed.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// Its rate history.
+    #[account(mut, address = pool.rates @ SluiceError::WrongRates)]
+    pub rates: Slab<RateHistory, RateEntry>,
+    /// Read, and debited by debts of the ledger.
     #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
     pub reserve: UncheckedAccount,
     /// Receives what may not stay unbooked.
     #[account(mut, address = pool.insurance @ SluiceError::WrongInsurance)]
     pub insurance: UncheckedAccount,
-    /// Read for its supply.
-    #[account(address = pool.mint @ SluiceError::WrongMint)]
+    /// Read for its supply; the fee is minted.
+    #[account(mut, address = pool.mint @ SluiceError::WrongMint)]
     pub mint: UncheckedAccount,
+    /// Receives the fee, where it can.
+    #[account(mut, address = pool.treasury @ SluiceError::WrongTreasury)]
+    pub treasury: UncheckedAccount,
+    /// Receives the bounty.
+    #[account(mut)]
+    pub cranker: UncheckedAccount,
+    /// Owner of the mint.
+    #[account(address = pool.token_program @ SluiceError::WrongTokenProgram)]
+    pub token_program: UncheckedAccount,
+    /// The stake program, asked for its minimum delegation.
+    #[account(address = cpi::stake::ID @ SluiceError::WrongStakeProgram)]
+    pub stake_program: UncheckedAccount,
 }
 
 /// Books what is really there and writes the pair of this epoch. Does nothing, successfully, where it stands already:
 /// somebody who is faster must not make another's transaction fail.
 ///
-/// Never fails for any balance. Errors: `RewardsBeingPaid`; `StaleRate` where the pair is ahead of the clock.
+/// Never fails for any balance, nor for want of lamports. Errors: `RewardsBeingPaid`, `RefreshIncomplete`; `StaleRate`
+/// where the pair is ahead of the clock.
 pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let address = *accounts.pool.address();
-    let pool = &mut *accounts.pool;
-    let now = cpi::sysvar::current_epoch()?;
-    let elapsed = now.since(Epoch::new(pool.pair_epoch)).map_err(|_| SluiceError::StaleRate)?;
+    let (now, time) = cpi::sysvar::now_and_time()?;
+    let before = Epoch::new(accounts.pool.pair_epoch);
+    let elapsed = now.epoch.since(before).map_err(|_| SluiceError::StaleRate)?;
     if elapsed == 0 {
         return Ok(());
     }
     require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
+    let epoch = now.epoch.get();
+    accounts.operators.enter(epoch, || Ok(slots_of(epoch)?.first))?;
+    require!(accounts.operators.complete(epoch), SluiceError::RefreshIncomplete);
 
+    let closed = closing(accounts, elapsed)?;
+    let free = cpi::lamports::above_floor(accounts.reserve.account());
+    let payment = closed.after.owed.pay(free.excess_over(Lamports::new(accounts.pool.queue_nominal)));
+
+    mint_fee(accounts, closed.fee_shares);
+    accounts.operators.minimum = cpi::stake::minimum_delegation();
+    pay_debts(accounts, &payment)?;
+
+    record(accounts, &closed, &payment, now)?;
+    append(&mut accounts.rates, entry(&accounts.pool, &closed, time));
+    Tagged::new(event(accounts, &closed)).log();
+    let view = *accounts.operators.view();
+    let (header, _) = parts(&mut accounts.operators);
+    pay_bounty(header, &view, accounts.cranker.account(), now, 1)
+}
+
+/// What was really there, and what it makes of the books. Writes the window of growth, which the clamp goes by.
+fn closing(accounts: &mut FinalizeEpoch, elapsed: u64) -> Result<Close> {
     // SAFETY: no reference to the mint's data exists, and no call is made while this one lives.
     let mint_supply = lst_mint::supply(unsafe { accounts.mint.account().borrow_unchecked() })?;
+    let pool = &mut *accounts.pool;
+    let header = &*accounts.operators;
+    let before = pool.ledger();
+    let reserve = cpi::lamports::above_floor(accounts.reserve.account());
+    let tracked = reserve.saturating_add(Lamports::new(header.lamports));
+
+    let grown = tracked.excess_over(before.tracked().or_refuse()?);
+    let r_max = remember(pool, header, grown, elapsed)?;
+    let token_program = &pool.token_program;
     let observed = Observed {
-        reserve: cpi::lamports::above_floor(accounts.reserve.account()),
+        tracked,
         mint_supply: Shares::new(mint_supply),
         elapsed,
-        r_max: pool.r_max()?,
+        r_max,
+        treasury_open: treasury::is_open(accounts.treasury.account(), token_program, &pool.mint),
     };
-    let closed = close(&pool.ledger(), pool.last_pair().ok(), &observed);
+    pool.r_max_ppm = r_max.get();
+    Ok(close(&before, pool.last_pair().ok(), pool.mark()?, &observed, &pool.fee_terms()?))
+}
 
-    cpi::lamports::shift(accounts.reserve.account(), accounts.insurance.account(), closed.to_insurance)?;
+/// Puts this crank into the window and returns `r_max`. An epoch without stake that earned all of it says nothing.
+fn remember(pool: &mut Pool, header: &Operators, grown: Lamports, elapsed: u64) -> Result<Ppm> {
+    let floor = Ppm::new(pool.r_floor_ppm).or_refuse()?;
+    let mut window = pool.growth();
+    if header.growth_base != 0 {
+        let growth = Lamports::new(header.growth);
+        let other = grown.excess_over(growth);
+        window = window.with(
+            rate_ceil(growth, Lamports::new(header.growth_base), elapsed),
+            rate_ceil(other, Lamports::new(pool.assets), elapsed),
+        );
+        pool.growth = window.growth;
+        pool.other = window.other;
+        pool.growth_seen = window.seen;
+    }
+    Ok(window.r_max(floor))
+}
 
-    pool.pair_assets = closed.after.assets.get();
-    pool.pair_supply = closed.after.supply.get();
-    pool.pair_epoch = now.get();
-    pool.exit_floor_ppm = closed.exit_floor.get();
-    pool.bunker = bunker(&closed);
-    pool.record(&closed.after)?;
-    Tagged::new(event(address, pool, &closed)).log();
+fn mint_fee(accounts: &FinalizeEpoch, shares: Shares) {
+    if shares.is_zero() {
+        return;
+    }
+    let pool = &accounts.pool;
+    let bump = core::slice::from_ref(&pool.bump);
+    let signer = [Seed::from(seeds::POOL), Seed::from(pool.mint.as_ref()), Seed::from(bump)];
+    let (mint, to) = (accounts.mint.account(), accounts.treasury.account());
+    let signer = Seeds::from(&signer);
+    cpi::token::mint_to(&pool.token_program, mint, to, pool.account(), shares.get(), signer);
+}
+
+/// Moves what can be paid of the debts out of the reserve; after all calls.
+fn pay_debts(accounts: &mut FinalizeEpoch, payment: &Payment) -> Result<()> {
+    let reserve = accounts.reserve.account();
+    cpi::lamports::shift(reserve, accounts.insurance.account(), payment.insurance)?;
+    cpi::lamports::shift(reserve, accounts.operators.view(), payment.bounty)?;
+    accounts.operators.pot = accounts.operators.pot.saturating_add(payment.bounty.get());
     Ok(())
+}
+
+/// Writes the pair and what the rest of the epoch goes by.
+fn record(accounts: &mut FinalizeEpoch, closed: &Close, payment: &Payment, now: Now) -> Result<()> {
+    let mut after = closed.after;
+    after.owed = payment.after;
+    let epoch = now.epoch.get();
+    let slots = slots_of(epoch)?;
+    let pool = &mut *accounts.pool;
+    pool.pair_assets = after.assets.get();
+    pool.pair_supply = after.supply.get();
+    pool.pair_epoch = epoch;
+    pool.mark_assets = closed.mark.assets().get();
+    pool.mark_supply = closed.mark.supply().get();
+    pool.exit_floor_ppm = closed.exit_floor.get();
+    pool.bunker = bunker(closed);
+    pool.head_room = 0;
+    let end = slots.first.saturating_add(slots.count);
+    pool.late_from_slot = end.saturating_sub(u64::from(pool.late_guard_slots));
+    pool.record(&after)?;
+
+    let header = &mut *accounts.operators;
+    let tracked = after.tracked().or_refuse()?;
+    let set_aside = pool.set_aside(header.rent_held()?)?;
+    header.delegatable = level::delegatable(tracked, &set_aside).get().min(level::MAX_AMOUNT);
+    header.frozen_slot = now.slot;
+    header.share_unit = after.assets.get().checked_div(10_000).unwrap_or(0);
+    header.growth = 0;
+    header.growth_base = 0;
+    header.invariant()
 }
 
 /// The reasons for bunker mode that this close shows. None ends it: it is left at the first clean close.
@@ -70,22 +186,43 @@ fn bunker(closed: &Close) -> u8 {
     reason(closed.fell, BUNKER_SHARE_FELL) | reason(!closed.unbacked.is_zero(), BUNKER_UNBACKED_SHARES)
 }
 
-fn event(address: Address, pool: &Pool, closed: &Close) -> EpochFinalized {
+fn entry(pool: &Pool, closed: &Close, time: i64) -> RateEntry {
+    RateEntry {
+        epoch: pool.pair_epoch,
+        time,
+        assets: pool.pair_assets,
+        supply: pool.pair_supply,
+        grown: closed.grown.get(),
+        lost: closed.lost.get(),
+        fee: closed.fee.get(),
+    }
+}
+
+fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
+    let pool = &accounts.pool;
     EpochFinalized {
-        pool: address,
+        pool: *pool.address(),
         sequence: pool.sequence,
         epoch: pool.pair_epoch,
-        donated: closed.donated.get(),
+        grown: closed.grown.get(),
         lost: closed.lost.get(),
         burned: closed.burned.get(),
         unbacked: closed.unbacked.get(),
         gain: closed.gain.get(),
+        fee: closed.fee.get(),
+        fee_shares: closed.fee_shares.get(),
         to_insurance: closed.to_insurance.get(),
-        liquid: pool.liquid,
         assets: pool.assets,
         unbooked: pool.unbooked,
+        taxable: pool.taxable,
+        owed_fee: pool.owed_fee,
+        owed_bounty: pool.owed_bounty,
+        owed_insurance: pool.owed_insurance,
         supply: pool.supply,
+        delegatable: accounts.operators.delegatable,
+        r_max_ppm: pool.r_max_ppm,
         exit_floor_ppm: pool.exit_floor_ppm,
         bunker: u32::from(pool.bunker),
+        padding: 0,
     }
 }

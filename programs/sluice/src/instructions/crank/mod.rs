@@ -1,3 +1,19 @@
 //! Called by anyone, to move the protocol on. No argument chooses anything.
 
+pub mod collect_fee;
+pub mod delegate;
+mod exit;
 pub mod finalize_epoch;
+pub mod flag_operator;
+pub mod fund_bounties;
+mod moves;
+pub mod refresh_operators;
+pub mod set_level;
+pub mod settle_operator;
+mod sweep;
+pub mod sweep_operators;
+pub mod undelegate;
+mod visit;
+
+pub use moves::operator;
+pub use visit::pay_bounty;

@@ -36,7 +36,8 @@ pub struct DepositSol {
     pub system_program: UncheckedAccount,
 }
 
-/// Takes `lamports`, mints the shares they are worth at `(assets + unbooked, supply)`, floored.
+/// Takes `lamports`, mints the shares they are worth at `(assets + unbooked, supply)`, floored; what is beyond the
+/// head-room pays the entry fee first.
 ///
 /// Errors: `StaleRate`, `PoolInsolvent`, `Bunker`, `ZeroAmount`, `ZeroShares`, `SlippageExceeded`,
 /// `DepositCapExceeded`, `AmountTooLarge`; the System program's where the depositor has too little; the token
@@ -46,7 +47,8 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
     let accounts = &mut ctx.accounts;
     let view = *accounts.pool.account();
 
-    let deposit = accounts.pool.fresh(cpi::sysvar::current_epoch()?)?.deposit(Lamports::new(lamports))?;
+    let now = cpi::sysvar::now()?;
+    let deposit = accounts.pool.fresh(now.epoch)?.deposit(Lamports::new(lamports), now.slot)?;
     let shares = deposit.shares.get();
     require!(shares >= min_shares, SluiceError::SlippageExceeded);
 
@@ -57,14 +59,15 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
     cpi::system::transfer(accounts.depositor.account(), accounts.reserve.account(), lamports);
     cpi::token::mint_to(&pool.token_program, mint, to, &view, shares, Seeds::from(&signer));
 
+    pool.head_room = deposit.head_room.get();
     pool.record(&deposit.after)?;
     let mut log = Tagged::<SolDeposited>::zeroed();
     log.event.pool = *view.address();
     log.event.depositor = *accounts.depositor.address();
     log.event.sequence = pool.sequence;
     log.event.lamports = lamports;
+    log.event.fee = deposit.fee.get();
     log.event.shares = shares;
-    log.event.liquid = pool.liquid;
     log.event.assets = pool.assets;
     log.event.unbooked = pool.unbooked;
     log.event.supply = pool.supply;

@@ -12,7 +12,8 @@ use crate::instructions::View;
 /// Errors: those of `deposit_sol`, but for `SlippageExceeded` and for what only the other accounts can cause.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<View>, lamports: u64) -> Result<()> {
-    let deposit = ctx.accounts.pool.fresh(cpi::sysvar::current_epoch()?)?.deposit(Lamports::new(lamports))?;
+    let now = cpi::sysvar::now()?;
+    let deposit = ctx.accounts.pool.fresh(now.epoch)?.deposit(Lamports::new(lamports), now.slot)?;
     set_return_data(&deposit.shares.get().to_le_bytes());
     Ok(())
 }

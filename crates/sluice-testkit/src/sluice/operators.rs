@@ -1,0 +1,295 @@
+//! The operators' account, read byte by byte.
+
+use sluice_math::level::{Claim, Frame, Level, MAX_AMOUNT, MAX_LEVEL, ceiling, propose};
+use solana_address::Address;
+
+use super::state::{Bytes, discriminator};
+
+/// Length of the header.
+pub const HEADER_LEN: usize = 32 + 25 * 8 + 8 * 4 + 256 * 32 + 256;
+/// Where records begin.
+pub const RECORDS_AT: usize = 8 + HEADER_LEN + 8;
+/// Length of a record.
+pub const RECORD_LEN: usize = 256;
+
+/// The header and the records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named and documented as in the program's state/operators.rs")]
+pub struct OperatorsState {
+    pub pool: Address,
+    pub sequence: u64,
+    pub epoch: u64,
+    pub first_slot: u64,
+    pub lamports: u64,
+    pub delegated: u64,
+    pub cooling: u64,
+    pub growth: u64,
+    pub growth_base: u64,
+    pub loss_due: u64,
+    pub bonded_due: u64,
+    pub share_unit: u64,
+    pub delegatable: u64,
+    pub frozen_slot: u64,
+    pub minimum: u64,
+    pub level: u64,
+    pub level_epoch: u64,
+    pub rebalanced: u64,
+    pub excess: u64,
+    pub up_rest: u64,
+    pub down_rest: u64,
+    pub pot: u64,
+    pub bounty_unit: u64,
+    pub bounty_ramp: u64,
+    pub nonce: u64,
+    pub groups_from: u64,
+    pub count: u32,
+    pub due: u32,
+    pub visited: u32,
+    pub level_index: u32,
+    pub level_sequence: u32,
+    pub up_end: u32,
+    pub down_end: u32,
+    pub cursor: u32,
+    pub groups: Vec<GroupState>,
+    pub last_group: u32,
+    pub churn: u64,
+    pub records: Vec<RecordState>,
+}
+
+/// A group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named and documented as in the program's state/group.rs")]
+pub struct GroupState {
+    pub cap: u64,
+    pub next_cap: u64,
+    pub delegated: u64,
+    pub weights: u32,
+    pub share: u16,
+    pub next_share: u16,
+}
+
+/// An operator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "named and documented as in the program's state/record.rs")]
+pub struct RecordState {
+    pub vote: Address,
+    pub main: Address,
+    pub side: Address,
+    pub main_lamports: u64,
+    pub side_lamports: u64,
+    pub main_delegation: u64,
+    pub side_delegation: u64,
+    pub cap: u64,
+    pub next_cap: u64,
+    pub moved: u64,
+    pub loss_due: u64,
+    pub visited: u64,
+    pub main_since: u64,
+    pub side_since: u64,
+    pub next_from: u64,
+    pub eligible_from: u64,
+    pub main_cooling: u64,
+    pub side_cooling: u64,
+    pub wanted_weight: u16,
+    pub weight: u16,
+    pub next_weight: u16,
+    pub share: u16,
+    pub next_share: u16,
+    pub max_inflation_bps: u16,
+    pub max_block_bps: u16,
+    pub main_state: u8,
+    pub side_state: u8,
+    pub groups: [u8; 4],
+    pub next_groups: [u8; 4],
+    pub moved_under: u32,
+    pub flags: u8,
+    pub status: u8,
+    pub next_max_inflation_bps: u16,
+    pub next_max_block_bps: u16,
+    pub paid_in: u32,
+}
+
+/// [`RecordState::main_state`] and side's: nothing delegated, nothing cooling.
+pub const IDLE: u8 = 0;
+/// Active or activating.
+pub const STAKED: u8 = 1;
+/// Deactivated.
+pub const COOLING: u8 = 2;
+/// Delegated elsewhere.
+pub const ASTRAY: u8 = 3;
+/// Not the pool's.
+pub const GONE: u8 = 4;
+
+impl OperatorsState {
+    /// Reads an account's data; panics where it is no operators' account.
+    pub fn decode(data: &[u8]) -> Self {
+        assert_eq!(
+            data[..8],
+            discriminator("account", "Operators"),
+            "discriminator of an operators' account"
+        );
+        let mut bytes = Bytes(&data[8..]);
+        let b = &mut bytes;
+        let mut state = Self {
+            pool: b.key(),
+            sequence: b.u64(),
+            epoch: b.u64(),
+            first_slot: b.u64(),
+            lamports: b.u64(),
+            delegated: b.u64(),
+            cooling: b.u64(),
+            growth: b.u64(),
+            growth_base: b.u64(),
+            loss_due: b.u64(),
+            bonded_due: b.u64(),
+            share_unit: b.u64(),
+            delegatable: b.u64(),
+            frozen_slot: b.u64(),
+            minimum: b.u64(),
+            level: b.u64(),
+            level_epoch: b.u64(),
+            rebalanced: b.u64(),
+            excess: b.u64(),
+            up_rest: b.u64(),
+            down_rest: b.u64(),
+            pot: b.u64(),
+            bounty_unit: b.u64(),
+            bounty_ramp: b.u64(),
+            nonce: b.u64(),
+            groups_from: b.u64(),
+            count: b.u32(),
+            due: b.u32(),
+            visited: b.u32(),
+            level_index: b.u32(),
+            level_sequence: b.u32(),
+            up_end: b.u32(),
+            down_end: b.u32(),
+            cursor: b.u32(),
+            groups: (0..256).map(|_| group(b)).collect(),
+            last_group: {
+                let last = b.u32();
+                assert_eq!(b.u32(), 0, "padding");
+                last
+            },
+            churn: b.u64(),
+            records: Vec::new(),
+        };
+        assert_eq!(b.take::<240>(), [0; 240], "reserved bytes of the header are zero");
+        let len = b.u32();
+        let _padding: [u8; 4] = b.take();
+        state.records = (0..len).map(|_| record(b)).collect();
+        state
+    }
+
+    /// The level at which group `id` is full.
+    pub fn ceiling(&self, id: u8) -> u64 {
+        let group = self.groups[usize::from(id)];
+        // The next level takes over what is due.
+        let due = self.groups_from <= self.epoch;
+        let (cap, share) = if due { (group.next_cap, group.next_share) } else { (group.cap, group.share) };
+        let cap = cap.min(self.share_unit.saturating_mul(share.into()));
+        if id == 0 { MAX_LEVEL } else { ceiling(cap, group.weights.into()) }
+    }
+
+    /// What each record asks for.
+    pub fn claims(&self) -> Vec<Claim> {
+        let claim = |record: &RecordState| Claim {
+            weight: record.weight,
+            cap: record.cap.min(self.share_unit.saturating_mul(record.share.into())).min(MAX_AMOUNT),
+            ceiling: record.groups.iter().map(|id| self.ceiling(*id)).min().expect("four groups"),
+        };
+        self.records.iter().map(claim).collect()
+    }
+
+    /// The only valid level, by search.
+    pub fn proposal(&self) -> Level {
+        let frame = Frame {
+            delegatable: self.delegatable,
+            least_target: 2 * self.minimum,
+            least_move: self.minimum,
+            band: 0,
+            up: 0,
+            down: 0,
+            room: 0,
+        };
+        propose(self.claims().into_iter(), &frame).expect("what is delegatable is less than 2^62")
+    }
+
+    /// The target of each record under the level that is set.
+    pub fn targets(&self) -> Vec<u64> {
+        let level = Level { level: self.level, index: self.level_index };
+        let all = self.claims().into_iter().zip(&self.records).zip(0u32..);
+        all.map(|((claim, record), at)| match record.eligible_from <= self.level_epoch {
+            true => claim.target(level.of(at), 2 * self.minimum),
+            false => 0,
+        })
+        .collect()
+    }
+}
+
+impl RecordState {
+    /// Active and activating.
+    pub fn current(&self) -> u64 {
+        self.main_delegation + self.side_delegation
+    }
+
+    /// Lamports of both accounts.
+    pub fn lamports(&self) -> u64 {
+        self.main_lamports + self.side_lamports
+    }
+}
+
+fn group(b: &mut Bytes) -> GroupState {
+    GroupState {
+        cap: b.u64(),
+        next_cap: b.u64(),
+        delegated: b.u64(),
+        weights: b.u32(),
+        share: b.u16(),
+        next_share: b.u16(),
+    }
+}
+
+fn record(b: &mut Bytes) -> RecordState {
+    RecordState {
+        vote: b.key(),
+        main: b.key(),
+        side: b.key(),
+        main_lamports: b.u64(),
+        side_lamports: b.u64(),
+        main_delegation: b.u64(),
+        side_delegation: b.u64(),
+        cap: b.u64(),
+        next_cap: b.u64(),
+        moved: b.u64(),
+        loss_due: b.u64(),
+        visited: b.u64(),
+        main_since: b.u64(),
+        side_since: b.u64(),
+        next_from: b.u64(),
+        eligible_from: b.u64(),
+        main_cooling: b.u64(),
+        side_cooling: b.u64(),
+        wanted_weight: b.u16(),
+        weight: b.u16(),
+        next_weight: b.u16(),
+        share: b.u16(),
+        next_share: b.u16(),
+        max_inflation_bps: b.u16(),
+        max_block_bps: b.u16(),
+        main_state: b.u8(),
+        side_state: b.u8(),
+        groups: b.take(),
+        next_groups: b.take(),
+        moved_under: b.u32(),
+        flags: b.u8(),
+        status: {
+            let status = b.u8();
+            assert_eq!(b.take::<2>(), [0; 2], "padding");
+            status
+        },
+        next_max_inflation_bps: b.u16(),
+        next_max_block_bps: b.u16(),
+        paid_in: b.u32(),
+    }
+}

@@ -1,0 +1,138 @@
+//! `add_operator`: docs/spec/add_operator.md.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+
+use super::terms::OperatorTerms;
+use crate::cpi::stake;
+use crate::cpi::system::{create_with_nonce, Nonced};
+use crate::error::SluiceError;
+use crate::events::{OperatorAdded, Tagged};
+use crate::state::operators::{parts, CHANGE_DELAY, MAX_OPERATORS, NEVER};
+use crate::state::record::{Record, GONE, LISTED, TOMBSTONE};
+use crate::state::{vote, Operators, Pool};
+use crate::{cpi, seeds};
+
+/// Accounts of `add_operator`.
+#[derive(Accounts)]
+pub struct AddOperator {
+    /// Signs for the decision. May be the payer, and is writable for that: neither holds data.
+    #[account(unsafe(dup), address = pool.governance @ SluiceError::NotGovernance)]
+    pub governance: Signer,
+    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
+    #[account(mut, unsafe(dup))]
+    pub payer: Signer,
+    /// Any pool of this program.
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// The operator's vote account.
+    pub vote: UncheckedAccount,
+    /// Becomes the operator's main account: seeds `stake`, pool, the next nonce.
+    #[account(mut)]
+    pub main: UncheckedAccount,
+    /// Becomes the operator's side account: the nonce after it.
+    #[account(mut)]
+    pub side: UncheckedAccount,
+    /// The stake program.
+    #[account(address = stake::ID @ SluiceError::WrongStakeProgram)]
+    pub stake_program: UncheckedAccount,
+    /// The System program.
+    #[account(address = pinocchio_system::ID @ SluiceError::WrongSystemProgram)]
+    pub system_program: UncheckedAccount,
+}
+
+/// Lists an operator. It may have stake from [`CHANGE_DELAY`] epochs on, when its weight begins to count; it is read from
+/// the next epoch on.
+///
+/// Errors: `NotGovernance`, `RewardsBeingPaid`, `ParameterOutOfBounds`, `VoteAccountUnreadable`, `OperatorListed`,
+/// `TooManyOperators`; the runtime's where a bump is wrong, the System program's where the payer has too little.
+pub(crate) fn handler(ctx: &mut Context<AddOperator>, terms: OperatorTerms, bumps: [u8; 2]) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
+    require!(terms.bounded(), SluiceError::ParameterOutOfBounds);
+    require!(vote::readable(accounts.vote.account()), SluiceError::VoteAccountUnreadable);
+    let epoch = cpi::sysvar::current_epoch()?.get();
+    accounts.operators.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
+    let place = place(&accounts.operators, accounts.vote.address())?;
+
+    make_stake_accounts(accounts, bumps)?;
+    let index = open_place(accounts, place)?;
+
+    let record = fresh(accounts, &terms, epoch);
+    let (header, records) = parts(&mut accounts.operators);
+    *records.get_mut(index).ok_or(SluiceError::TooManyOperators)? = record;
+    header.nonce = header.nonce.wrapping_add(2);
+    header.count = header.count.checked_add(1).ok_or(SluiceError::TooManyOperators)?;
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
+    let index = u32::try_from(index).map_err(|_| SluiceError::TooManyOperators)?;
+    Tagged::new(OperatorAdded::of(header, &record, index)).log();
+    Ok(())
+}
+
+/// The first free place. Errors: `OperatorListed`.
+fn place(operators: &Slab<Operators, Record>, vote: &Address) -> Result<usize> {
+    let mut free = operators.len();
+    for (index, record) in operators.as_slice().iter().enumerate().rev() {
+        if record.status == TOMBSTONE {
+            free = index;
+        } else {
+            require!(!anchor_lang::address_eq(&record.vote, vote), SluiceError::OperatorListed);
+        }
+    }
+    Ok(free)
+}
+
+/// Both accounts, initialised for the pool, each at an address that was never used.
+fn make_stake_accounts(accounts: &AddOperator, bumps: [u8; 2]) -> Result<()> {
+    let lamports = stake::rent()?;
+    let pool = accounts.pool.address();
+    let stakes = [accounts.main.account(), accounts.side.account()];
+    for (nonce, (stake, bump)) in (accounts.operators.nonce..).zip(stakes.into_iter().zip(bumps)) {
+        let pda = Nonced { name: seeds::STAKE, parent: pool, nonce, bump };
+        create_with_nonce(accounts.payer.account(), stake, &pda, lamports, stake::SPACE, &stake::ID)?;
+        stake::initialize(stake, pool);
+    }
+    Ok(())
+}
+
+/// Makes room for a record where no free place was found, with its rent. Returns the place.
+fn open_place(accounts: &mut AddOperator, place: usize) -> Result<usize> {
+    let operators = &mut accounts.operators;
+    if place < operators.len() {
+        return Ok(place);
+    }
+    require!(place < MAX_OPERATORS, SluiceError::TooManyOperators);
+    let more = u32::try_from(place).ok().and_then(|place| place.checked_add(1));
+    let capacity = more.ok_or(SluiceError::TooManyOperators)?;
+    let payer = *accounts.payer.account();
+    if operators.capacity() <= place {
+        operators.resize_to_capacity(capacity)?;
+        operators.top_up(&payer)?;
+    }
+    operators.try_push(bytemuck::Zeroable::zeroed())?;
+    Ok(place)
+}
+
+/// The record of a new operator. Nothing is tracked yet: what its accounts hold is seen by the next epoch's reading, and
+/// this epoch's need not see it (second pass 2.11).
+fn fresh(accounts: &AddOperator, terms: &OperatorTerms, epoch: u64) -> Record {
+    let mut record = Record {
+        vote: *accounts.vote.address(),
+        main: *accounts.main.address(),
+        side: *accounts.side.address(),
+        visited: epoch,
+        next_from: NEVER,
+        eligible_from: epoch.saturating_add(CHANGE_DELAY),
+        // Main is always read; side only while it is not idle. So that its rent is counted, it is not idle until then.
+        side_state: GONE,
+        status: LISTED,
+        max_inflation_bps: terms.max_inflation_bps,
+        max_block_bps: terms.max_block_bps,
+        ..bytemuck::Zeroable::zeroed()
+    };
+    terms.pend(&mut record, epoch.saturating_add(CHANGE_DELAY));
+    record
+}

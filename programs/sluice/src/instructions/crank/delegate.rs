@@ -1,0 +1,122 @@
+//! `delegate`: docs/spec/delegate.md.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+use sluice_math::{level, moves, Lamports};
+
+use super::moves::{check_level, operator};
+use super::sweep::give;
+use super::visit::pay;
+use crate::cpi;
+use crate::cpi::stake::{self, Authority};
+use crate::error::SluiceError;
+use crate::events::{StakeMoved, Tagged};
+use crate::state::operators::parts;
+use crate::state::record::Record;
+use crate::state::{vote, Operators, Pool};
+
+/// Accounts of `delegate`.
+#[derive(Accounts)]
+pub struct Delegate {
+    /// Any pool of this program: signs for its stake accounts.
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// Gives.
+    #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
+    pub reserve: UncheckedAccount,
+    /// The operator's side account.
+    #[account(mut)]
+    pub side: UncheckedAccount,
+    /// The operator's vote account.
+    pub vote: UncheckedAccount,
+    /// Receives the bounty.
+    #[account(mut)]
+    pub cranker: UncheckedAccount,
+    /// The stake program.
+    #[account(address = stake::ID @ SluiceError::WrongStakeProgram)]
+    pub stake_program: UncheckedAccount,
+}
+
+/// Brings an operator towards its target, out of free reserve. The amount follows from the level; where it is zero, nothing
+/// happens, successfully; so also where the side account is not what the record says.
+///
+/// Errors: `StaleRate`, `NoLevel`, `Bunker`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`,
+/// `VoteAccountUnreadable`, `CommissionTooHigh`.
+pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (view, pool_view) = (*accounts.operators.view(), *accounts.pool.account());
+    let now = cpi::sysvar::now()?;
+    let (header, records) = parts(&mut accounts.operators);
+    check_level(&accounts.pool, header, now.epoch.get())?;
+    require!(accounts.pool.bunker == 0, SluiceError::Bunker);
+    let record = operator(records, index)?;
+    let (side, reserve) = (accounts.side.account(), accounts.reserve.account());
+    require!(anchor_lang::address_eq(side.address(), &record.side), SluiceError::WrongStakeAccount);
+    vote::check_agreed(accounts.vote.account(), record)?;
+
+    let amount = amount(header, record, index, &accounts.pool, cpi::lamports::above_floor(reserve))?;
+    if amount == 0 {
+        return Ok(());
+    }
+
+    // A side that is idle is read by nobody: here it is seen whether it still is what the record says.
+    let read = stake::read(side, &header.pool, &record.vote).news(record.side_state);
+    if read.state != record.side_state {
+        return Ok(());
+    }
+
+    let old = record.places();
+    let authority = Authority::of(&accounts.pool, &pool_view);
+    fill(record, side, amount, reserve, &authority)?;
+    stake::delegate(side, accounts.vote.account(), &authority, reserve);
+
+    let vote = record.vote;
+    record.take_side(&stake::read(side, pool_view.address(), &vote));
+    record.count_move(header.level_sequence, amount);
+    let paid = record.earn(now.epoch.get());
+    header.replace(record.groups, &old, &record.places())?;
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
+    Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();
+    // A flow, which anybody can make at any hour, makes a move: lateness pays nothing.
+    pay(header, &view, accounts.cranker.account(), 0, u64::from(paid))
+}
+
+/// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the side
+/// account is busy with something else.
+fn amount(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: Lamports) -> Result<u64> {
+    let epoch = header.level_epoch;
+    if !record.eligible(epoch) || !record.open(epoch) {
+        return Ok(0);
+    }
+    let target = header.target(index, record);
+    let gap = target.saturating_sub(record.current());
+    if gap < level::band(target, pool.band_bps, header.minimum) {
+        return Ok(0);
+    }
+    let moved = record.moved_under(header.level_sequence);
+    let allowance = header.up().allowance(index, gap, moved).min(header.group_room(record));
+    let free = pool.free_to_delegate(reserve)?;
+    Ok(moves::delegation(Lamports::new(allowance), free, Lamports::new(header.minimum)).get())
+}
+
+/// Makes side hold exactly its rent, what it has delegated already, and `amount`. What somebody else put there goes to the
+/// reserve first: the stake program delegates all there is, and a donation must not carry an operator over its cap.
+fn fill(
+    record: &Record,
+    side: &AccountView,
+    amount: u64,
+    reserve: &AccountView,
+    authority: &Authority,
+) -> Result<()> {
+    let kept = stake::rent()?.saturating_add(record.side_delegation);
+    let surplus = side.lamports().saturating_sub(kept);
+    if surplus != 0 {
+        stake::withdraw(side, reserve, authority, surplus);
+    }
+    let wanted = kept.saturating_add(amount).saturating_sub(side.lamports());
+    give(reserve, side, wanted);
+    Ok(())
+}

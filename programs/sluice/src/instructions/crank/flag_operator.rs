@@ -1,0 +1,58 @@
+//! `flag_operator`: docs/spec/flag_operator.md.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+
+use super::moves::operator;
+use crate::cpi;
+use crate::error::SluiceError;
+use crate::events::{OperatorChanged, Tagged};
+use crate::state::operators::{parts, Operators, CHANGE_DELAY};
+use crate::state::record::{
+    Record, ASTRAY, FLAG_ACCOUNTS, FLAG_COMMISSION, FLAG_DEACTIVATED, FLAG_VOTE_ACCOUNT, GONE, LISTED,
+};
+use crate::state::vote;
+
+/// Accounts of `flag_operator`.
+#[derive(Accounts)]
+pub struct FlagOperator {
+    /// Any pool's operators.
+    #[account(mut)]
+    pub operators: Slab<Operators, Record>,
+    /// The operator's vote account: the evidence.
+    pub vote: UncheckedAccount,
+}
+
+/// Sets and clears an operator's flags by what can be seen now. The first flag takes its target away at once; the last one
+/// cleared gives it back from the next epoch on.
+///
+/// Errors: `NoOperator`, `WrongVoteAccount`.
+pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let epoch = cpi::sysvar::current_epoch()?.get();
+    let (header, records) = parts(&mut accounts.operators);
+    let record = operator(records, index)?;
+    let account = accounts.vote.account();
+    require!(anchor_lang::address_eq(account.address(), &record.vote), SluiceError::WrongVoteAccount);
+
+    let before = record.flags;
+    let kept = before & !(FLAG_VOTE_ACCOUNT | FLAG_COMMISSION);
+    record.flags = kept | vote::flags(account, record);
+    if record.flags & FLAG_DEACTIVATED != 0 && vote::votes(account, epoch) {
+        record.flags &= !FLAG_DEACTIVATED;
+    }
+    if !matches!(record.main_state, GONE | ASTRAY) && !matches!(record.side_state, GONE | ASTRAY) {
+        record.flags &= !FLAG_ACCOUNTS;
+    }
+    if record.flags == before {
+        return Ok(());
+    }
+    if record.flags != 0 {
+        record.suspend(epoch, CHANGE_DELAY);
+    } else if record.status == LISTED {
+        record.restore(epoch);
+    }
+    header.sequence = header.sequence.wrapping_add(1);
+    Tagged::new(OperatorChanged::of(header, record, index)).log();
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! What `delegate` and `undelegate` share.
+
+use anchor_lang::prelude::*;
+
+use crate::error::SluiceError;
+use crate::state::record::{Record, TOMBSTONE};
+use crate::state::{Operators, Pool};
+
+/// The operator at `index`. Errors: `NoOperator`.
+pub fn operator(records: &mut [Record], index: u32) -> Result<&mut Record> {
+    // as-safety: `usize` is 64 bits wide on-chain.
+    let record = records.get_mut(index as usize).ok_or(SluiceError::NoOperator)?;
+    require!(record.status != TOMBSTONE, SluiceError::NoOperator);
+    Ok(record)
+}
+
+/// An operator's two accounts as they were passed.
+pub struct StakeAccounts<'a> {
+    /// Passed as main.
+    pub main: &'a AccountView,
+    /// Passed as side.
+    pub side: &'a AccountView,
+}
+
+impl StakeAccounts<'_> {
+    /// Errors: `WrongStakeAccount` where they are not the record's, or the other way round.
+    pub fn check(&self, record: &Record) -> Result<()> {
+        let main = anchor_lang::address_eq(self.main.address(), &record.main);
+        let side = anchor_lang::address_eq(self.side.address(), &record.side);
+        require!(main && side, SluiceError::WrongStakeAccount);
+        Ok(())
+    }
+}
+
+/// Targets exist: pair and level are of this epoch. A pair of this epoch also proves that the rewards were paid out.
+/// Errors: `StaleRate`, `NoLevel`.
+pub fn check_level(pool: &Pool, header: &Operators, epoch: u64) -> Result<()> {
+    require!(pool.pair_epoch == epoch, SluiceError::StaleRate);
+    require!(header.level_epoch == epoch, SluiceError::NoLevel);
+    Ok(())
+}

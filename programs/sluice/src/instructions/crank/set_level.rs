@@ -1,0 +1,234 @@
+//! `set_level` and `refreeze`: docs/spec/set_level.md.
+
+extern crate alloc;
+
+use alloc::boxed::Box;
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+use sluice_math::level::{Claim, Level, Verified, MAX_LEVEL};
+use sluice_math::{level, Bps, Lamports};
+
+use super::visit::pay_bounty;
+use crate::cpi;
+use crate::cpi::sysvar::Now;
+use crate::error::{OrRefuse, SluiceError};
+use crate::events::{LevelSet, Tagged};
+use crate::state::group::GROUPS;
+use crate::state::operators::{parts, Operators};
+use crate::state::record::Record;
+use crate::state::Pool;
+
+/// Accounts of `set_level` and `refreeze`.
+#[derive(Accounts)]
+pub struct SetLevel {
+    /// Any pool of this program.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// Read for what may be delegated now.
+    #[account(address = pool.reserve @ SluiceError::WrongReserve)]
+    pub reserve: UncheckedAccount,
+    /// Receives the bounty.
+    #[account(mut)]
+    pub cranker: UncheckedAccount,
+}
+
+/// Sets this epoch's targets. The proposal chooses nothing: of all (level, index) exactly one is valid.
+///
+/// Errors: `StaleRate`, `WrongLevel`.
+pub(crate) fn handler(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let view = *accounts.operators.view();
+    let now = cpi::sysvar::now()?;
+    let epoch = now.epoch.get();
+    let pool = &mut *accounts.pool;
+    require!(pool.pair_epoch == epoch, SluiceError::StaleRate);
+    let (header, records) = parts(&mut accounts.operators);
+    // Pending caps count from the first level of their epoch on: targets exist in no epoch before one.
+    header.turn_groups(epoch);
+
+    let first = header.level_epoch != epoch;
+    let up = pool.free_to_delegate(cpi::lamports::above_floor(accounts.reserve.account()))?;
+    let level = Level { level, index };
+    let verified = verify(header, records, level, pool, up, epoch)?;
+
+    header.level = level.level;
+    header.level_index = level.index;
+    header.level_epoch = epoch;
+    header.level_sequence = header.level_sequence.wrapping_add(1);
+    (header.up_end, header.up_rest) = (verified.up.end, verified.up.rest);
+    (header.down_end, header.down_rest) = (verified.down.end, verified.down.rest);
+    header.excess = verified.excess;
+    pool.head_room = head_room(header, pool, verified.room, now)?;
+    pool.open_ppm = verified.open.get();
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
+    Tagged::new(event(header, pool)).log();
+    // A level of an epoch that has one is asked for by flows, which anyone can make: it is not paid.
+    pay_bounty(header, &view, accounts.cranker.account(), now, u64::from(first))
+}
+
+/// The pass over all operators. Errors: `WrongLevel`.
+fn verify(
+    header: &mut Operators,
+    records: &[Record],
+    level: Level,
+    pool: &Pool,
+    up: Lamports,
+    epoch: u64,
+) -> Result<Verified> {
+    let ceilings = Ceilings::of(header)?;
+    let budget = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
+    let down = budget.excess_over(Lamports::new(header.rebalanced));
+    let frame = header.frame(pool.band_bps, up, down, pool.head_room_of_use());
+    header.churn = budget.get();
+    let share_unit = header.share_unit;
+    let verified = if ceilings.bind(level.level) {
+        let list = Targets::<true> { ceilings, share_unit, epoch };
+        level::verify(&list, records, &frame, level)
+    } else {
+        let list = Targets::<false> { ceilings, share_unit, epoch };
+        level::verify(&list, records, &frame, level)
+    };
+    verified.map_err(|_| SluiceError::WrongLevel.into())
+}
+
+/// The level at which each group is full, by id; on the heap, for it is as large as half a stack frame. A group that was
+/// never set has a cap of zero.
+struct Ceilings {
+    levels: Box<[u64; GROUPS]>,
+    lowest: u64,
+}
+
+impl Ceilings {
+    fn of(header: &mut Operators) -> Result<Self> {
+        let (mut levels, mut lowest) = (alloc::vec![0; GROUPS], MAX_LEVEL);
+        let share_unit = header.share_unit;
+        for (ceiling, group) in levels.iter_mut().zip(header.groups_used()).skip(1) {
+            *ceiling = group.ceiling(share_unit);
+            lowest = lowest.min(*ceiling);
+        }
+        if let Some(none) = levels.first_mut() {
+            *none = MAX_LEVEL;
+        }
+        let levels = levels.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated)?;
+        Ok(Self { levels, lowest })
+    }
+
+    /// Whether any group is full where operators stand at `level` or one above it. Where none is, nobody's groups need a
+    /// look.
+    fn bind(&self, level: u64) -> bool {
+        self.lowest <= level
+    }
+}
+
+/// What records are compared with; `BOUND` where a group binds. A tombstone is all zeros: no weight, nothing delegated,
+/// no room.
+struct Targets<const BOUND: bool> {
+    ceilings: Ceilings,
+    share_unit: u64,
+    epoch: u64,
+}
+
+impl<const BOUND: bool> level::Operators for Targets<BOUND> {
+    type Operator = Record;
+
+    #[inline(always)]
+    fn claim(&self, record: &Record) -> Claim {
+        let ceiling = if BOUND { self.ceiling(record) } else { MAX_LEVEL };
+        Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
+    }
+
+    #[inline(always)]
+    fn ceiling(&self, record: &Record) -> u64 {
+        let mut lowest = MAX_LEVEL;
+        // By reference: a byte that is loaded alone need not be cut out of a word.
+        for id in &record.groups {
+            // An id is a byte, and there are as many groups.
+            let of = self.ceilings.levels.get(usize::from(*id)).copied().unwrap_or(0);
+            lowest = if of < lowest { of } else { lowest };
+        }
+        lowest
+    }
+
+    #[inline(always)]
+    fn current(&self, record: &Record) -> u64 {
+        record.current()
+    }
+
+    #[inline(always)]
+    fn eligible(&self, record: &Record) -> bool {
+        record.eligible(self.epoch)
+    }
+
+    #[inline(always)]
+    fn open(&self, record: &Record) -> bool {
+        record.open(self.epoch)
+    }
+}
+
+/// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies idle
+/// already and what deposits have brought since; nothing where no other level fits before the late guard, nor in bunker
+/// mode (second pass 2.14).
+fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now) -> Result<u64> {
+    let next = now.slot.saturating_add(u64::from(pool.level_interval_slots));
+    if next >= pool.late_from_slot || pool.bunker != 0 {
+        return Ok(0);
+    }
+    let taken = header.delegatable.max(live(header, pool)?.get());
+    Ok(room.saturating_add(header.delegated).saturating_sub(taken))
+}
+
+/// What a level would distribute if it were frozen now.
+fn live(header: &Operators, pool: &Pool) -> Result<Lamports> {
+    let tracked = pool.ledger().tracked().or_refuse()?;
+    Ok(level::delegatable(tracked, &pool.set_aside(header.rent_held()?)?))
+}
+
+fn share_of(share: u16, amount: Lamports) -> Result<Lamports> {
+    Bps::new(share).and_then(|share| share.of_floor(amount)).or_refuse()
+}
+
+/// Freezes anew what the level distributes, where it has moved by more than the band since and the last time is long enough
+/// ago. Apart from `set_level`, so that no deposit makes an honest proposal fail.
+///
+/// Errors: `StaleRate`, `NoLevel` where this epoch's first level is still to be set, `TooSoonToRefreeze`.
+pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let now = cpi::sysvar::now()?;
+    let pool = &mut *accounts.pool;
+    let (header, _) = parts(&mut accounts.operators);
+    super::moves::check_level(pool, header, now.epoch.get())?;
+
+    let live = live(header, pool)?;
+    let frozen = Lamports::new(header.delegatable);
+    let moved = live.excess_over(frozen).saturating_add(frozen.excess_over(live));
+    let least = share_of(pool.band_bps, frozen)?.get().max(header.minimum);
+    let ripe = now.slot >= header.frozen_slot.saturating_add(u64::from(pool.level_interval_slots));
+    require!(ripe && moved.get() >= least, SluiceError::TooSoonToRefreeze);
+
+    header.delegatable = live.get().min(level::MAX_AMOUNT);
+    header.frozen_slot = now.slot;
+    // No other level fits for an interval: the next one says what is free of the entry fee.
+    pool.head_room = 0;
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
+    Tagged::new(event(header, pool)).log();
+    Ok(())
+}
+
+fn event(header: &Operators, pool: &Pool) -> LevelSet {
+    LevelSet {
+        pool: header.pool,
+        sequence: header.sequence,
+        level: header.level,
+        delegatable: header.delegatable,
+        excess: header.excess,
+        head_room: pool.head_room,
+        level_sequence: header.level_sequence,
+        index: header.level_index,
+    }
+}

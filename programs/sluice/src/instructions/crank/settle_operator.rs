@@ -1,0 +1,79 @@
+//! `settle_operator`: docs/spec/settle_operator.md.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+
+use super::moves::{operator, StakeAccounts};
+use super::sweep::{least_surplus, spare, Hands};
+use super::visit::{pay_bounty, visit, Pair};
+use crate::cpi;
+use crate::cpi::stake::{self, Authority, History};
+use crate::error::SluiceError;
+use crate::events::{StakeMoved, Tagged};
+use crate::state::operators::parts;
+use crate::state::record::Record;
+use crate::state::{Operators, Pool};
+
+/// Accounts of `settle_operator`.
+#[derive(Accounts)]
+pub struct SettleOperator {
+    /// Any pool of this program: signs for its stake accounts.
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// Receives what is withdrawn; pays what a rise of the rent took.
+    #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
+    pub reserve: UncheckedAccount,
+    /// The operator's main account.
+    #[account(mut)]
+    pub main: UncheckedAccount,
+    /// The operator's side account.
+    #[account(mut)]
+    pub side: UncheckedAccount,
+    /// Receives the bounty.
+    #[account(mut)]
+    pub cranker: UncheckedAccount,
+    /// The stake program.
+    #[account(address = stake::ID @ SluiceError::WrongStakeProgram)]
+    pub stake_program: UncheckedAccount,
+}
+
+/// Reads one operator and moves what the sweep could not prove; the stake program decides, and may refuse. Changes no
+/// value.
+///
+/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`; the stake program's.
+pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let view = *accounts.operators.view();
+    require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
+    let now = cpi::sysvar::now()?;
+    let epoch = now.epoch.get();
+    let pool_view = *accounts.pool.account();
+    let mut hands = Hands {
+        authority: Authority::of(&accounts.pool, &pool_view),
+        reserve: accounts.reserve.account(),
+        pool: pool_view.address(),
+        rent: stake::rent()?,
+        history: History::at(epoch),
+        least_surplus: least_surplus(accounts.operators.bounty_unit),
+        spare: spare(accounts.reserve.account(), &accounts.pool),
+        epoch,
+    };
+    let (header, records) = parts(&mut accounts.operators);
+    header.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
+    let record = operator(records, index)?;
+    StakeAccounts { main: accounts.main.account(), side: accounts.side.account() }.check(record)?;
+    let pair = Pair { main: accounts.main.account(), side: Some(accounts.side.account()) };
+
+    let mut steps = u64::from(visit(header, record, &pair)?);
+    let old = record.places();
+    steps =
+        steps.wrapping_add(u64::from(hands.settle(record, accounts.main.account(), accounts.side.account())));
+    header.replace(record.groups, &old, &record.places())?;
+
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
+    Tagged::new(StakeMoved::of(header, record, index, 0, 0)).log();
+    pay_bounty(header, &view, accounts.cranker.account(), now, steps)
+}

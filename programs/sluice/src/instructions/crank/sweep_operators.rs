@@ -1,0 +1,120 @@
+//! `sweep_operators`: docs/spec/sweep_operators.md.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+
+use super::sweep::{least_surplus, spare, Hands};
+use super::visit::{pay_bounty, take_pair, visit, Pair};
+use crate::cpi;
+use crate::cpi::stake::{self, Authority, History};
+use crate::error::SluiceError;
+use crate::events::{OperatorsRefreshed, Tagged, Values};
+use crate::state::operators::parts;
+use crate::state::record::{Record, TOMBSTONE};
+use crate::state::{Operators, Pool};
+
+/// Accounts of `sweep_operators`; behind them, in the order of the records, main and side of each operator.
+#[derive(Accounts)]
+pub struct SweepOperators {
+    /// Any pool of this program: signs for its stake accounts.
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// Receives what is withdrawn.
+    #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
+    pub reserve: UncheckedAccount,
+    /// Receives the bounty.
+    #[account(mut)]
+    pub cranker: UncheckedAccount,
+    /// The stake program.
+    #[account(address = stake::ID @ SluiceError::WrongStakeProgram)]
+    pub stake_program: UncheckedAccount,
+}
+
+/// As `refresh_operators`, and moves what is proven to move: what has cooled and what lies above the delegations goes to the
+/// reserve, what has warmed up is folded into main. Looks at no mark of an earlier reading (second pass 2.17), and is paid
+/// for what it moved as well.
+///
+/// Errors: as `refresh_operators`.
+pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<()> {
+    let stakes = ctx.remaining_accounts()?;
+    let accounts = &mut ctx.accounts;
+    let view = *accounts.operators.view();
+    require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
+    let now = cpi::sysvar::now()?;
+    let epoch = now.epoch.get();
+    let pool_view = *accounts.pool.account();
+    let mut hands = Hands {
+        authority: Authority::of(&accounts.pool, &pool_view),
+        reserve: accounts.reserve.account(),
+        pool: pool_view.address(),
+        rent: stake::rent()?,
+        history: History::at(epoch),
+        least_surplus: least_surplus(accounts.operators.bounty_unit),
+        spare: spare(accounts.reserve.account(), &accounts.pool),
+        epoch,
+    };
+    let (header, records) = parts(&mut accounts.operators);
+    header.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
+    // as-safety: `usize` is 64 bits wide on-chain.
+    let records = records.get_mut(first as usize..).unwrap_or_default();
+    let mut steps = read_all(header, records, &stakes, first)?;
+    steps = steps.wrapping_add(move_all(header, records, &stakes, &mut hands)?);
+    header.invariant()?;
+    pay_bounty(header, &view, accounts.cranker.account(), now, steps)
+}
+
+/// First everything is read, and the event logged: behind the calls, the log may be full. Returns first readings.
+fn read_all(
+    header: &mut Operators,
+    records: &mut [Record],
+    stakes: &[AccountView],
+    first: u32,
+) -> Result<u64> {
+    let (mut values, mut steps) = (Values::new(), 0u64);
+    each(records, stakes, |record, pair| {
+        let Some(pair) = pair else {
+            values.push(Values::UNREAD);
+            return Ok(());
+        };
+        steps = steps.wrapping_add(u64::from(visit(header, record, pair)?));
+        values.push(record.places().lamports);
+        Ok(())
+    })?;
+    header.sequence = header.sequence.wrapping_add(1);
+    Tagged::new(OperatorsRefreshed::of(header, first)).log_with(values.as_bytes());
+    Ok(steps)
+}
+
+/// Then everything is moved. Returns operators with a move.
+fn move_all(
+    header: &mut Operators,
+    records: &mut [Record],
+    stakes: &[AccountView],
+    hands: &mut Hands,
+) -> Result<u64> {
+    let mut steps = 0u64;
+    each(records, stakes, |record, pair| {
+        let Some(pair) = pair else { return Ok(()) };
+        let old = record.places();
+        steps = steps.wrapping_add(u64::from(hands.sweep(record, pair)));
+        header.replace(record.groups, &old, &record.places())
+    })?;
+    Ok(steps)
+}
+
+/// Goes over records and their accounts together.
+fn each(
+    records: &mut [Record],
+    stakes: &[AccountView],
+    mut act: impl FnMut(&mut Record, Option<&Pair>) -> Result<()>,
+) -> Result<()> {
+    let (mut rest, mut records) = (stakes, records.iter_mut());
+    while !rest.is_empty() {
+        let record = records.next().ok_or(SluiceError::NoOperator)?;
+        let pair = if record.status == TOMBSTONE { None } else { take_pair(record, &mut rest)? };
+        act(record, pair.as_ref())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! `undelegate`: docs/spec/undelegate.md.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+use sluice_math::{level, moves, Lamports};
+
+use super::exit::{Exit, Step};
+use super::moves::{check_level, operator, StakeAccounts};
+use super::visit::pay;
+use crate::cpi;
+use crate::cpi::stake::{self, Authority};
+use crate::error::SluiceError;
+use crate::events::{StakeMoved, Tagged};
+use crate::state::operators::{parts, Places};
+use crate::state::record::Record;
+use crate::state::{Operators, Pool};
+
+/// Accounts of `undelegate`.
+#[derive(Accounts)]
+pub struct Undelegate {
+    /// Any pool of this program: signs for its stake accounts.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
+    pub operators: Slab<Operators, Record>,
+    /// Receives what can be withdrawn at once.
+    #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
+    pub reserve: UncheckedAccount,
+    /// The operator's main account.
+    #[account(mut)]
+    pub main: UncheckedAccount,
+    /// The operator's side account.
+    #[account(mut)]
+    pub side: UncheckedAccount,
+    /// The operator's vote account.
+    pub vote: UncheckedAccount,
+    /// Receives the bounty.
+    #[account(mut)]
+    pub cranker: UncheckedAccount,
+    /// The stake program.
+    #[account(address = stake::ID @ SluiceError::WrongStakeProgram)]
+    pub stake_program: UncheckedAccount,
+}
+
+/// Brings an operator towards its target from above, or funds the queue. The amount follows from level and shortage; where
+/// it is zero, nothing happens, successfully. What funds the queue asks for no level, no budget, no band and no mode
+/// (INV-71). An operator that could have taken a deposit and now cannot ends their
+/// head-room: the next level, which anybody may send, says what is left of it.
+///
+/// Errors: `StaleRate`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`.
+pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (view, pool_view) = (*accounts.operators.view(), *accounts.pool.account());
+    let now = cpi::sysvar::now()?;
+    let epoch = now.epoch.get();
+    let (header, records) = parts(&mut accounts.operators);
+    require!(accounts.pool.pair_epoch == epoch, SluiceError::StaleRate);
+    let record = operator(records, index)?;
+    let stakes = StakeAccounts { main: accounts.main.account(), side: accounts.side.account() };
+    stakes.check(record)?;
+    require!(anchor_lang::address_eq(accounts.vote.address(), &record.vote), SluiceError::WrongVoteAccount);
+
+    let free = cpi::lamports::above_floor(accounts.reserve.account());
+    let wish = wish(header, record, index, &accounts.pool, free, epoch);
+    let (old, open) = (record.places(), record.eligible(epoch) && record.open(epoch));
+    let step = Step::of(record, &wish, header.minimum, epoch);
+
+    let exit = Exit {
+        authority: Authority::of(&accounts.pool, &pool_view),
+        main: stakes.main,
+        side: stakes.side,
+        vote: accounts.vote.account(),
+        reserve: accounts.reserve.account(),
+        rent: stake::rent()?,
+        queued: !wish.queue.is_zero(),
+        spare: spare(&accounts.pool, &wish, free),
+    };
+    let amount = exit.carry_out(record, step);
+    let mut steps = 0;
+    if amount != 0 {
+        steps = u64::from(record.earn(epoch));
+        book(header, record, &wish, &old, amount)?;
+        if open && !record.open(epoch) {
+            accounts.pool.head_room = 0;
+        }
+        Tagged::new(StakeMoved::of(header, record, index, wish.kind(), amount)).log();
+    }
+    if wish.turn {
+        header.pass_turn(records, index);
+    }
+    header.invariant()?;
+    // A flow, which anybody can make at any hour, makes a move: lateness pays nothing.
+    pay(header, &view, accounts.cranker.account(), 0, steps)
+}
+
+/// What of the reserve may make good what a rise of the rent took: all of it where that brings more to the queue.
+fn spare(pool: &Pool, wish: &Wish, free: Lamports) -> Lamports {
+    let reserved = if wish.queue.is_zero() { pool.queue_nominal } else { 0 };
+    free.excess_over(Lamports::new(reserved))
+}
+
+/// Counts what has left.
+fn book(header: &mut Operators, record: &mut Record, wish: &Wish, old: &Places, amount: u64) -> Result<()> {
+    header.excess = header.excess.saturating_sub(amount);
+    if wish.queue.is_zero() {
+        header.rebalanced = header.rebalanced.saturating_add(amount);
+        record.count_move(header.level_sequence, amount);
+    }
+    header.sequence = header.sequence.wrapping_add(1);
+    header.replace(record.groups, old, &record.places())
+}
+
+/// What is to leave an operator.
+pub struct Wish {
+    /// For the queue: at least this.
+    pub queue: Lamports,
+    /// For its target: at most this.
+    pub rebalance: Lamports,
+    /// Whether it is its turn to give what nobody has too much. It has had it then, whether or not there was anything to
+    /// give; without a shortage no turn passes, for nobody is to choose who comes next.
+    turn: bool,
+}
+
+impl Wish {
+    /// As events call it.
+    fn kind(&self) -> u32 {
+        if self.queue.is_zero() {
+            2
+        } else {
+            3
+        }
+    }
+}
+
+/// For the queue, those above their targets give first, up to what they have too much and the queue lacks; what is still
+/// lacking then comes from whoever's turn it is. Without a level nobody is above a target, and turns alone count.
+fn wish(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: Lamports, epoch: u64) -> Wish {
+    let levelled = check_level(pool, header, epoch).is_ok();
+    let target = if levelled { header.target(index, record) } else { 0 };
+    let above = if levelled { record.current().saturating_sub(target) } else { 0 };
+    let excess = if levelled { header.excess } else { 0 };
+    let nominal = Lamports::new(pool.queue_nominal);
+    let shortage = moves::shortage(nominal, reserve, Lamports::new(header.cooling)).get();
+    let by_turn = if header.cursor == index { shortage.saturating_sub(excess) } else { 0 };
+    let queue = above.min(shortage).saturating_add(by_turn);
+    let worth = above != 0 && above >= level::band(target, pool.band_bps, header.minimum);
+    let open = levelled && pool.bunker == 0 && queue == 0 && worth;
+    let moved = record.moved_under(header.level_sequence);
+    let allowed = if open { header.down().allowance(index, above, moved) } else { 0 };
+    // Gaps that have opened since the level, as by a drain, are within no reach.
+    let rebalance = allowed.min(header.churn.saturating_sub(header.rebalanced));
+    Wish { queue: Lamports::new(queue), rebalance: Lamports::new(rebalance), turn: by_turn != 0 }
+}

@@ -1,0 +1,165 @@
+//! Reading an operator's accounts: what `refresh_operators`, `sweep_operators` and `settle_operator` share.
+
+use anchor_lang::prelude::*;
+use sluice_math::{bounty, Lamports};
+
+use crate::cpi::stake::{self, Read};
+use crate::cpi::sysvar::Now;
+use crate::error::SluiceError;
+use crate::state::operators::{Operators, CHANGE_DELAY};
+use crate::state::record::{Account, Record, ASTRAY, COOLING, FLAG_ACCOUNTS, FLAG_DEACTIVATED, GONE, STAKED};
+
+/// An operator's accounts, as far as the caller brought them.
+#[derive(Clone, Copy)]
+pub struct Pair<'a> {
+    /// Main.
+    pub main: &'a AccountView,
+    /// Side; it may be left out while nothing is delegated from it and nothing cools in it.
+    pub side: Option<&'a AccountView>,
+}
+
+/// Takes the accounts of `record` off the front of `rest`. In either order, since another's transaction may just have
+/// swapped their roles; `None` where a busy side is missing, so that one operator's change of state does not fail the
+/// other fifty. Errors: `WrongStakeAccount`.
+#[inline(always)]
+pub fn take_pair<'a>(record: &Record, rest: &mut &'a [AccountView]) -> Result<Option<Pair<'a>>> {
+    let mut next = |address: &Address| match rest.split_first() {
+        Some((first, behind)) if anchor_lang::address_eq(first.address(), address) => {
+            *rest = behind;
+            Some(first)
+        }
+        _ => None,
+    };
+    if let Some(main) = next(&record.main) {
+        let side = next(&record.side);
+        let missing = side.is_none() && record.side_state != crate::state::record::IDLE;
+        return Ok(if missing { None } else { Some(Pair { main, side }) });
+    }
+    let side = next(&record.side).ok_or(SluiceError::WrongStakeAccount)?;
+    Ok(next(&record.main).map(|main| Pair { main, side: Some(side) }))
+}
+
+/// Reads an operator's accounts and moves the totals by new less old. Total (INV-79): whatever the accounts hold, only the
+/// books of this operator follow. Returns whether this was its first reading in the epoch.
+#[inline(always)]
+pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<bool> {
+    let epoch = header.epoch;
+    // Asked here, so that the rare answer is not a call.
+    if record.next_from <= epoch {
+        record.turn(header);
+    }
+    let first = record.visited != epoch;
+    let main = stake::read(pair.main, &header.pool, &record.vote);
+    if first {
+        count_growth(header, record, &main);
+        record.visited = epoch;
+        header.visited = header.visited.wrapping_add(1);
+    }
+    let mut change = take(header, record.groups, record.main_account(), &main)?;
+    if let Some(side) = pair.side {
+        let side = stake::read(side, &header.pool, &record.vote);
+        let of_side = take(header, record.groups, record.side_account(), &side)?;
+        change.flags |= of_side.flags;
+        change.fall = change.fall.saturating_add(of_side.fall);
+    }
+    if change.flags != 0 || change.fall != 0 {
+        note(header, record, &change);
+    }
+    Ok(first)
+}
+
+/// What a reading found that no instruction of ours did.
+struct Change {
+    flags: u8,
+    fall: u64,
+}
+
+/// Takes over what an account says, into its record and the totals.
+#[inline(always)]
+fn take(header: &mut Operators, groups: [u8; 4], account: Account, read: &Read) -> Result<Change> {
+    let read = read.news(*account.state);
+    let (old, new) = (account.places(), read.places());
+    let flags = evidence(*account.state, read.state);
+    account.take(&read);
+    header.replace(groups, &old, &new)?;
+    // wrapping-safety: it is the smaller one.
+    let fall = if new.lamports < old.lamports { old.lamports.wrapping_sub(new.lamports) } else { 0 };
+    Ok(Change { flags, fall })
+}
+
+/// Flags and falls are rare: out of the way of every other reading.
+#[cold]
+#[inline(never)]
+fn note(header: &mut Operators, record: &mut Record, change: &Change) {
+    if change.flags != 0 {
+        record.flags |= change.flags;
+        record.suspend(header.epoch, CHANGE_DELAY);
+    }
+    // What an operator has above its target may be gone: turns alone fund the queue until the next level.
+    header.excess = 0;
+    record.loss_due = record.loss_due.saturating_add(change.fall);
+    header.loss_due = header.loss_due.saturating_add(change.fall);
+}
+
+/// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
+/// donate to.
+#[inline(always)]
+fn count_growth(header: &mut Operators, record: &Record, main: &Read) {
+    let same = record.main_state == STAKED && main.state == STAKED && main.since == record.main_since;
+    if same && record.main_since < record.visited {
+        // wrapping-safety: lamports that exist are fewer than 2^60, and a base counts each once.
+        header.growth_base = header.growth_base.wrapping_add(record.main_delegation);
+        if main.delegation > record.main_delegation {
+            let growth = main.delegation.wrapping_sub(record.main_delegation);
+            header.growth = header.growth.saturating_add(growth);
+        }
+    }
+}
+
+/// What a change of an account's state, which no instruction of ours made, says of the operator.
+#[inline(always)]
+fn evidence(before: u8, now: u8) -> u8 {
+    match now {
+        GONE | ASTRAY => FLAG_ACCOUNTS,
+        COOLING if before == STAKED => FLAG_DEACTIVATED,
+        _ => 0,
+    }
+}
+
+/// Pays the caller for `steps` steps that a boundary made, out of the pot: the more the later.
+pub fn pay_bounty(
+    header: &mut Operators,
+    account: &AccountView,
+    to: &AccountView,
+    now: Now,
+    steps: u64,
+) -> Result<()> {
+    let late = now.slot.saturating_sub(header.first_slot);
+    pay(header, account, to, late, steps)
+}
+
+/// Pays the caller for `steps` steps out of the pot. Never an error, at most nothing (second pass 2.10); after all calls
+/// of the handler, for it moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets
+/// nothing, for one that ended below the rent minimum would fail the transaction.
+pub fn pay(
+    header: &mut Operators,
+    account: &AccountView,
+    to: &AccountView,
+    late: u64,
+    steps: u64,
+) -> Result<()> {
+    if steps == 0 || header.pot == 0 || to.lamports() == 0 {
+        return Ok(());
+    }
+    let rent = Rent::get()?.try_minimum_balance(account.data_len())?;
+    let due = bounty::due(Lamports::new(header.bounty_unit), steps, late, header.bounty_ramp);
+    let held = Lamports::new(account.lamports());
+    let paid = bounty::payable(due, Lamports::new(header.pot), held, Lamports::new(rent)).get();
+    let Some(sum) = to.lamports().checked_add(paid) else { return Ok(()) };
+    header.pot = header.pot.saturating_sub(paid);
+    // Views are handles: copies write to the same account.
+    let (mut from, mut to) = (*account, *to);
+    from.set_lamports(from.lamports().saturating_sub(paid));
+    to.set_lamports(sum);
+    Ok(())
+}

@@ -1,0 +1,373 @@
+//! The operators of a pool: a header with running totals, then a record each.
+//!
+//! Nothing here is summed when it is needed: every read and every move changes the totals by new less old, so closing
+//! an epoch costs the same for ten operators and for two thousand.
+
+use anchor_lang::accounts::Slab;
+use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
+use sluice_math::level::{self, Claim, Frame, Level, Reach};
+use sluice_math::Lamports;
+
+use crate::error::SluiceError;
+use crate::state::group::{Group, GROUPS};
+use crate::state::record::{Record, TOMBSTONE};
+
+/// The account: header and records.
+pub type OperatorSlab = Slab<Operators, Record>;
+
+/// Epochs from a change of what targets depend on until it counts: the longest normal ticket time (two epochs) and two
+/// more, so that whoever dislikes a change has left before it is live.
+pub const CHANGE_DELAY: u64 = 4;
+
+/// The most operators: a level over all of them fits a transaction, with groups that bind, more than twice.
+pub const MAX_OPERATORS: usize = 8_192;
+
+/// No epoch: a change that is not pending, an operator that may have no target.
+pub const NEVER: u64 = u64::MAX;
+
+/// Header of the operators' account. Integers are lamports, epochs, slots, counts, as named.
+#[account]
+pub struct Operators {
+    /// The pool.
+    pub pool: Address,
+    /// Events of this account so far. A gap tells an indexer to read it anew.
+    pub sequence: u64,
+    /// The epoch that is being refreshed, or was last.
+    pub epoch: u64,
+    /// First slot of that epoch: lateness counts from here.
+    pub first_slot: u64,
+    /// Tracked lamports in all stake accounts.
+    pub lamports: u64,
+    /// Delegations that are active or activating.
+    pub delegated: u64,
+    /// What was delegated and cools down, without rents: what the reserve will receive.
+    pub cooling: u64,
+    /// Growth of delegations that were active all epoch, read since the last close.
+    pub growth: u64,
+    /// What that growth grew on, of the epoch being refreshed.
+    pub growth_base: u64,
+    /// Falls read and not settled by a bond.
+    pub loss_due: u64,
+    /// Falls that a bond answers for and that are not settled: a close waits for none. Warning: zero as long as there
+    /// are no bonds.
+    pub bonded_due: u64,
+
+    /// A ten-thousandth of the pool at the last close: what shares of the pool are counted in.
+    pub share_unit: u64,
+    /// What the level distributes, frozen so that no deposit makes an honest proposal fail.
+    pub delegatable: u64,
+    /// When it was frozen.
+    pub frozen_slot: u64,
+    /// The stake program's minimum delegation, read at the last close.
+    pub minimum: u64,
+    /// The level of `level_epoch`.
+    pub level: u64,
+    /// Epoch of the level; targets exist in no other.
+    pub level_epoch: u64,
+    /// Undelegated for rebalancing in `epoch`.
+    pub rebalanced: u64,
+    /// What operators have above their targets.
+    pub excess: u64,
+    /// What `delegate` may still give to the last operator within reach.
+    pub up_rest: u64,
+    /// The same for rebalancing by `undelegate`.
+    pub down_rest: u64,
+    /// The bounty pot, a figure over this account's own lamports.
+    pub pot: u64,
+    /// What a step pays.
+    pub bounty_unit: u64,
+    /// Slots after which a bounty has doubled.
+    pub bounty_ramp: u64,
+    /// Next nonce of a stake account's seeds. Only grows: no address is ever used twice.
+    pub nonce: u64,
+    /// Epoch from which the pending caps of all groups count.
+    pub groups_from: u64,
+
+    /// Operators listed.
+    pub count: u32,
+    /// How many of them `epoch` must see: those listed when it was first touched (second pass 2.11).
+    pub due: u32,
+    /// How many it has seen.
+    pub visited: u32,
+    /// The level's index.
+    pub level_index: u32,
+    /// Number of the level: what operators have moved counts under one.
+    pub level_sequence: u32,
+    /// First operator beyond the reach of `delegate`.
+    pub up_end: u32,
+    /// First operator beyond the reach of rebalancing.
+    pub down_end: u32,
+    /// Whose turn it is when the queue needs stake of operators that are not above their targets.
+    pub cursor: u32,
+
+    /// Groups by id; 0 is no group.
+    pub groups: [Group; GROUPS],
+    /// The highest id of a group that was ever set or had a member.
+    pub last_group: u32,
+    /// Zero.
+    pub padding: u32,
+    /// What rebalancing may undelegate in the level's epoch; compared with `rebalanced`.
+    pub churn: u64,
+    /// Zero, for later versions.
+    pub reserved: [u64; 30],
+}
+
+/// Header and records of a loaded account at once; `Slab` lends the one or the other.
+#[inline(always)]
+pub fn parts(slab: &mut OperatorSlab) -> (&mut Operators, &mut [Record]) {
+    let header: *mut Operators = &raw mut **slab;
+    let records = slab.as_mut_slice();
+    // SAFETY: the header ends before the records begin, and both borrow the slab mutably for the same lifetime, so
+    // nobody else reaches either.
+    (unsafe { &mut *header }, records)
+}
+
+impl Operators {
+    /// Tag, header, and the length of the list, padded to the records' alignment.
+    const BEFORE_RECORDS: usize = 8 + core::mem::size_of::<Self>() + 8;
+
+    /// Bytes of an account with `records` records.
+    pub const fn space(records: usize) -> Option<usize> {
+        match records.checked_mul(core::mem::size_of::<Record>()) {
+            Some(bytes) => bytes.checked_add(Self::BEFORE_RECORDS),
+            None => None,
+        }
+    }
+
+    /// Enters `epoch` where it is new: nothing of it is seen yet, and what it must see is fixed. Growth that was read in
+    /// an epoch that nobody closed stays, its base does not: it would count twice.
+    pub fn enter(&mut self, epoch: u64, first_slot: impl FnOnce() -> Result<u64>) -> Result<()> {
+        if self.epoch == epoch {
+            return Ok(());
+        }
+        self.epoch = epoch;
+        self.first_slot = first_slot()?;
+        self.due = self.count;
+        self.visited = 0;
+        self.growth_base = 0;
+        self.rebalanced = 0;
+        Ok(())
+    }
+
+    /// Rent that stake accounts hold: two an operator.
+    pub fn rent_held(&self) -> Result<Lamports> {
+        let accounts = u64::from(self.count).saturating_mul(2);
+        Ok(Lamports::new(accounts.saturating_mul(crate::cpi::stake::rent()?)))
+    }
+
+    /// Whether every operator of the snapshot was read in `epoch`.
+    #[inline(always)]
+    pub fn complete(&self, epoch: u64) -> bool {
+        self.epoch == epoch && self.visited == self.due && self.bonded_due == 0
+    }
+
+    /// The level.
+    #[inline(always)]
+    pub fn level(&self) -> Level {
+        Level { level: self.level, index: self.level_index }
+    }
+
+    /// How far `delegate` may reach.
+    #[inline(always)]
+    pub fn up(&self) -> Reach {
+        Reach { end: self.up_end, rest: self.up_rest }
+    }
+
+    /// How far rebalancing may reach.
+    #[inline(always)]
+    pub fn down(&self) -> Reach {
+        Reach { end: self.down_end, rest: self.down_rest }
+    }
+
+    /// Twice the minimum delegation: a target under it counts as zero.
+    #[inline(always)]
+    pub fn least_target(&self) -> u64 {
+        self.minimum.saturating_mul(2)
+    }
+
+    /// What a pass distributes: the frozen figure, and the budgets of this moment. Head-room beyond `of_use` is not
+    /// counted.
+    pub fn frame(&self, band: u16, up: Lamports, down: Lamports, of_use: u64) -> Frame {
+        Frame {
+            delegatable: self.delegatable,
+            least_target: self.least_target(),
+            least_move: self.minimum,
+            band,
+            up: up.get(),
+            down: down.get(),
+            room: of_use.saturating_add(self.delegatable.saturating_sub(self.delegated)),
+        }
+    }
+
+    /// What a record may ask for, with `ceiling` saying at which level a group is full.
+    #[inline(always)]
+    pub fn claim(&self, record: &Record, ceiling: impl Fn(u8) -> u64) -> Claim {
+        let mut lowest = level::MAX_LEVEL;
+        for id in record.groups {
+            let of = ceiling(id);
+            lowest = if of < lowest { of } else { lowest };
+        }
+        Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling: lowest }
+    }
+
+    /// The level at which group `id` is full; none for no group.
+    #[inline(always)]
+    pub fn ceiling(&self, id: u8) -> u64 {
+        match self.groups.get(usize::from(id)) {
+            Some(group) if id != 0 => group.ceiling(self.share_unit),
+            _ => level::MAX_LEVEL,
+        }
+    }
+
+    /// The target of operator `index` in the level's epoch; zero where it may have none.
+    pub fn target(&self, index: u32, record: &Record) -> u64 {
+        if !record.eligible(self.level_epoch) {
+            return 0;
+        }
+        let claim = self.claim(record, |id| self.ceiling(id));
+        claim.target(self.level().of(index), self.least_target())
+    }
+
+    /// The groups up to the last one that was ever set or had a member, id 0 included.
+    pub fn groups_used(&mut self) -> &mut [Group] {
+        // as-safety: `usize` is 64 bits wide on-chain.
+        self.groups.get_mut(..=self.last_group as usize).unwrap_or_default()
+    }
+
+    /// Makes the pending caps of all groups count, where they are due.
+    pub fn turn_groups(&mut self, epoch: u64) {
+        if self.groups_from <= epoch {
+            self.groups_used().iter_mut().for_each(Group::turn);
+            self.groups_from = NEVER;
+        }
+    }
+
+    /// The next operator whose turn it is to fund the queue, behind the one at `index`.
+    pub fn pass_turn(&mut self, records: &[Record], index: u32) {
+        let listed = |place: &u32| {
+            // as-safety: `usize` is 64 bits wide on-chain.
+            records.get(*place as usize).is_some_and(|record| record.status != TOMBSTONE)
+        };
+        let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        let mut behind = index.saturating_add(1)..count;
+        self.cursor = behind.find(listed).or_else(|| (0..count).find(listed)).unwrap_or(0);
+    }
+
+    /// How much more the groups of a record may have; no bound where it is in none.
+    pub fn group_room(&self, record: &Record) -> u64 {
+        let mut room = u64::MAX;
+        for id in record.groups {
+            if id == 0 {
+                continue;
+            }
+            let Some(group) = self.groups.get(usize::from(id)) else { return 0 };
+            room = room.min(group.live_cap(self.share_unit).saturating_sub(group.delegated));
+        }
+        room
+    }
+
+    /// Puts what a record says now in the place of what it said: lamports, delegations, cooling. The only way in which
+    /// totals change. Errors: `InvariantViolated`.
+    #[inline(always)]
+    pub fn replace(&mut self, groups: [u8; 4], old: &Places, new: &Places) -> Result<()> {
+        self.lamports = swap(self.lamports, old.lamports, new.lamports)?;
+        if old.cooling != new.cooling {
+            self.cooling = swap(self.cooling, old.cooling, new.cooling)?;
+        }
+        if old.delegated == new.delegated {
+            return Ok(());
+        }
+        self.delegated = swap(self.delegated, old.delegated, new.delegated)?;
+        if groups != [0; 4] {
+            // wrapping-safety: a group's sum contains the old figure; were it ever to fall below zero, it would be above
+            // every cap.
+            let change = new.delegated.wrapping_sub(old.delegated);
+            for id in groups {
+                if let Some(group) = self.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
+                    group.delegated = group.delegated.wrapping_add(change);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What always holds of a header between instructions. Errors: `InvariantViolated`.
+    #[inline(always)]
+    pub fn invariant(&self) -> Result<()> {
+        let Self {
+            pool: _,
+            sequence: _,
+            epoch: _,
+            first_slot: _,
+            lamports,
+            delegated,
+            cooling,
+            growth: _,
+            growth_base: _,
+            loss_due: _,
+            bonded_due: _,
+            share_unit: _,
+            delegatable: _,
+            frozen_slot: _,
+            minimum: _,
+            level,
+            level_epoch: _,
+            rebalanced: _,
+            excess: _,
+            up_rest: _,
+            down_rest: _,
+            pot: _,
+            bounty_unit: _,
+            bounty_ramp: _,
+            nonce: _,
+            groups_from: _,
+            count: _,
+            due,
+            visited,
+            level_index: _,
+            level_sequence: _,
+            up_end: _,
+            down_end: _,
+            cursor: _,
+            groups: _,
+            last_group: _,
+            padding: _,
+            churn: _,
+            reserved: _,
+        } = self;
+        // Every lamport is delegated, cooling, or free in its account: never two of these.
+        let held = delegated <= lamports && *cooling <= lamports.wrapping_sub(*delegated);
+        require!(held && visited <= due && *level <= level::MAX_LEVEL, SluiceError::InvariantViolated);
+        Ok(())
+    }
+}
+
+/// What a record contributes to the totals.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Lamports of both accounts.
+    pub lamports: u64,
+    /// Active and activating.
+    pub delegated: u64,
+    /// What was delegated and cools down.
+    pub cooling: u64,
+}
+
+/// `total - old + new`. Errors: `InvariantViolated`.
+#[inline(always)]
+fn swap(total: u64, old: u64, new: u64) -> Result<u64> {
+    // wrapping-safety: not below zero by the first comparison, and lamports that exist are fewer than 2^60.
+    require!(old <= total, SluiceError::InvariantViolated);
+    Ok(total.wrapping_sub(old).wrapping_add(new))
+}
+
+const _: () = assert!(core::mem::size_of::<Operators>() == 32 + 25 * 8 + 8 * 4 + GROUPS * 32 + 16 + 30 * 8);
+// Accounts are made with at most 10,240 bytes.
+const _: () = assert!(8 + core::mem::size_of::<Operators>() + 8 <= 10_240);
+// Both are named by the derives of the modules that these types are stored with.
+const _: fn() = || {
+    fn stored<T: Pod + Zeroable>() {}
+    stored::<Record>();
+    stored::<Group>();
+};

@@ -1,0 +1,322 @@
+//! One operator: who it is, what it may have, where its stake is.
+
+use anchor_lang::prelude::*;
+use bytemuck::{Pod, Zeroable};
+
+use crate::cpi::stake::Read;
+use crate::state::operators::{Operators, Places, NEVER};
+
+/// [`Record::status`]: a free place; its index is given to the next operator added.
+pub const TOMBSTONE: u8 = 0;
+/// [`Record::status`]: listed.
+pub const LISTED: u8 = 1;
+/// [`Record::status`]: listed until its stake is gone; anybody may remove it then.
+pub const DRAINING: u8 = 2;
+
+/// State of an account: nothing is delegated and nothing cools. It may hold more than its rent.
+pub const IDLE: u8 = 0;
+/// State of an account: active or activating.
+pub const STAKED: u8 = 1;
+/// State of an account: deactivated; effective until the cluster has let it cool.
+pub const COOLING: u8 = 2;
+/// State of an account: delegated to another vote account. Its lamports are ours.
+pub const ASTRAY: u8 = 3;
+/// State of an account: not the pool's any more, or no stake account, or not read yet. Counts nothing.
+pub const GONE: u8 = 4;
+
+/// [`Record::flags`]: an account is [`GONE`] or [`ASTRAY`].
+pub const FLAG_ACCOUNTS: u8 = 1;
+/// [`Record::flags`]: the vote account is closed or of an unknown version.
+pub const FLAG_VOTE_ACCOUNT: u8 = 2;
+/// [`Record::flags`]: a commission is above the agreed maximum.
+pub const FLAG_COMMISSION: u8 = 4;
+/// [`Record::flags`]: somebody deactivated its stake, which the stake program allows after five epochs without a vote.
+pub const FLAG_DEACTIVATED: u8 = 8;
+
+/// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
+#[derive(Clone, Copy, IdlType, Pod, Zeroable)]
+#[repr(C)]
+pub struct Record {
+    /// Its vote account.
+    pub vote: Address,
+    /// The stake account that is to be active.
+    pub main: Address,
+    /// The stake account through which stake comes and goes.
+    pub side: Address,
+    /// Tracked lamports of main, rent included.
+    pub main_lamports: u64,
+    /// Tracked lamports of side, rent included.
+    pub side_lamports: u64,
+    /// Delegation of main while it is [`STAKED`], else zero.
+    pub main_delegation: u64,
+    /// Delegation of side while it is [`STAKED`], else zero.
+    pub side_delegation: u64,
+    /// The most it may have.
+    pub cap: u64,
+    /// The cap from `next_from` on.
+    pub next_cap: u64,
+    /// Moved under the level `moved_under`, in its direction.
+    pub moved: u64,
+    /// Falls read and not settled.
+    pub loss_due: u64,
+    /// The epoch in which its accounts were last read.
+    pub visited: u64,
+    /// Activation epoch of main.
+    pub main_since: u64,
+    /// Activation or deactivation epoch of side.
+    pub side_since: u64,
+    /// Epoch from which the pending figures count, or never.
+    pub next_from: u64,
+    /// Epoch from which it may have a target, or never.
+    pub eligible_from: u64,
+    /// What of main cools: what was delegated, without its rent.
+    pub main_cooling: u64,
+    /// What of side cools.
+    pub side_cooling: u64,
+    /// What governance wants its weight to be: what it returns to when a flag is cleared.
+    pub wanted_weight: u16,
+    /// Its weight. Counted in the level even while it may have no target.
+    pub weight: u16,
+    /// The weight from `next_from` on.
+    pub next_weight: u16,
+    /// The most it may have, in basis points of the pool.
+    pub share: u16,
+    /// The share from `next_from` on.
+    pub next_share: u16,
+    /// The agreed maximum of its commission on inflation rewards, basis points.
+    pub max_inflation_bps: u16,
+    /// The agreed maximum of its commission on block revenue, basis points.
+    pub max_block_bps: u16,
+    /// State of main.
+    pub main_state: u8,
+    /// State of side.
+    pub side_state: u8,
+    /// Groups; 0 is none.
+    pub groups: [u8; 4],
+    /// The groups from `next_from` on.
+    pub next_groups: [u8; 4],
+    /// Number of the level under which `moved` counts.
+    pub moved_under: u32,
+    /// A sum of `FLAG_*`; none may be set for a target.
+    pub flags: u8,
+    /// [`LISTED`], [`DRAINING`] or [`TOMBSTONE`].
+    pub status: u8,
+    /// Zero.
+    pub padding: [u8; 2],
+    /// The agreed maximum on inflation rewards from `next_from` on.
+    pub next_max_inflation_bps: u16,
+    /// The agreed maximum on block revenue from `next_from` on.
+    pub next_max_block_bps: u16,
+    /// The epoch in which a move of its stake was last paid for, its lower half.
+    pub paid_in: u32,
+}
+
+impl Record {
+    /// Active and activating.
+    #[inline(always)]
+    pub fn current(&self) -> u64 {
+        // wrapping-safety: both are lamports that exist, of which there are fewer than 2^60.
+        self.main_delegation.wrapping_add(self.side_delegation)
+    }
+
+    /// What it contributes to the totals.
+    #[inline(always)]
+    pub fn places(&self) -> Places {
+        // wrapping-safety: as above.
+        Places {
+            lamports: self.main_lamports.wrapping_add(self.side_lamports),
+            delegated: self.current(),
+            cooling: self.main_cooling.wrapping_add(self.side_cooling),
+        }
+    }
+
+    /// Whether it may have a target in `epoch`.
+    #[inline(always)]
+    pub fn eligible(&self, epoch: u64) -> bool {
+        self.eligible_from <= epoch
+    }
+
+    /// Whether stake can be added in `epoch`: side is free, or was first delegated in this very epoch.
+    #[inline(always)]
+    pub fn open(&self, epoch: u64) -> bool {
+        match self.side_state {
+            IDLE => true,
+            STAKED => self.side_since == epoch,
+            _ => false,
+        }
+    }
+
+    /// The smaller of its caps; at most what a level distributes, for its own cap is.
+    #[inline(always)]
+    pub fn live_cap(&self, share_unit: u64) -> u64 {
+        // wrapping-safety: a unit is a ten-thousandth of the assets, and a share at most ten thousand units.
+        let share = share_unit.wrapping_mul(u64::from(self.share));
+        if share < self.cap {
+            share
+        } else {
+            self.cap
+        }
+    }
+
+    /// What it says of main.
+    #[inline(always)]
+    pub fn main_account(&mut self) -> Account<'_> {
+        Account {
+            lamports: &mut self.main_lamports,
+            delegation: &mut self.main_delegation,
+            cooling: &mut self.main_cooling,
+            since: &mut self.main_since,
+            state: &mut self.main_state,
+        }
+    }
+
+    /// What it says of side.
+    #[inline(always)]
+    pub fn side_account(&mut self) -> Account<'_> {
+        Account {
+            lamports: &mut self.side_lamports,
+            delegation: &mut self.side_delegation,
+            cooling: &mut self.side_cooling,
+            since: &mut self.side_since,
+            state: &mut self.side_state,
+        }
+    }
+
+    /// Takes over what main says.
+    #[inline(always)]
+    pub fn take_main(&mut self, read: &Read) {
+        self.main_account().take(read);
+    }
+
+    /// Takes over what side says.
+    #[inline(always)]
+    pub fn take_side(&mut self, read: &Read) {
+        self.side_account().take(read);
+    }
+
+    /// Swaps the roles of the two accounts. Warning: side becomes main only in the sweep, which proves that it is warm;
+    /// that is why a main account with stake is always fully active.
+    pub fn swap_roles(&mut self) {
+        core::mem::swap(&mut self.main, &mut self.side);
+        core::mem::swap(&mut self.main_lamports, &mut self.side_lamports);
+        core::mem::swap(&mut self.main_delegation, &mut self.side_delegation);
+        core::mem::swap(&mut self.main_state, &mut self.side_state);
+        core::mem::swap(&mut self.main_since, &mut self.side_since);
+        core::mem::swap(&mut self.main_cooling, &mut self.side_cooling);
+    }
+
+    /// What it has moved under the present level.
+    #[inline(always)]
+    pub fn moved_under(&self, level_sequence: u32) -> u64 {
+        if self.moved_under == level_sequence {
+            self.moved
+        } else {
+            0
+        }
+    }
+
+    /// Counts a move.
+    #[inline(always)]
+    pub fn count_move(&mut self, level_sequence: u32, amount: u64) {
+        self.moved = self.moved_under(level_sequence).saturating_add(amount);
+        self.moved_under = level_sequence;
+    }
+
+    /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
+    /// not rise by what it frees (second pass 2.8).
+    pub fn suspend(&mut self, epoch: u64, delay: u64) {
+        if self.eligible_from == NEVER {
+            return;
+        }
+        self.eligible_from = NEVER;
+        self.pend(epoch.saturating_add(delay));
+        self.next_weight = 0;
+    }
+
+    /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and goes
+    /// shortens a delay.
+    pub fn restore(&mut self, epoch: u64) {
+        self.eligible_from = epoch.saturating_add(1);
+        if self.next_from == NEVER {
+            self.pend(self.eligible_from);
+        }
+        self.next_weight = self.wanted_weight;
+    }
+
+    /// Whether a move of its stake in `epoch` is the first one, which is paid for: flows that anybody can make must not
+    /// make steps to be paid for (M4).
+    pub fn earn(&mut self, epoch: u64) -> bool {
+        // as-safety: an epoch has half a billion years to come before its lower half repeats.
+        #[expect(clippy::cast_possible_truncation, reason = "see above")]
+        let epoch = epoch as u32;
+        core::mem::replace(&mut self.paid_in, epoch) != epoch
+    }
+
+    /// Opens a pending change where there is none, as a copy of what counts now; restarts its delay where there is one.
+    pub fn pend(&mut self, from: u64) {
+        if self.next_from == NEVER {
+            self.next_weight = self.weight;
+            self.next_cap = self.cap;
+            self.next_share = self.share;
+            self.next_groups = self.groups;
+            self.next_max_inflation_bps = self.max_inflation_bps;
+            self.next_max_block_bps = self.max_block_bps;
+        }
+        self.next_from = from;
+    }
+
+    /// Makes a pending change count, which is due, and moves its weight and its stake between its groups.
+    #[cold]
+    pub fn turn(&mut self, header: &mut Operators) {
+        let delegated = self.current();
+        for (id, next) in self.groups.into_iter().zip(self.next_groups) {
+            if let Some(group) = header.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
+                group.weights = group.weights.saturating_sub(u32::from(self.weight));
+                group.delegated = group.delegated.saturating_sub(delegated);
+            }
+            if let Some(group) = header.groups.get_mut(usize::from(next)).filter(|_| next != 0) {
+                group.weights = group.weights.saturating_add(u32::from(self.next_weight));
+                group.delegated = group.delegated.saturating_add(delegated);
+                header.last_group = header.last_group.max(u32::from(next));
+            }
+        }
+        self.weight = self.next_weight;
+        self.cap = self.next_cap;
+        self.share = self.next_share;
+        self.groups = self.next_groups;
+        self.max_inflation_bps = self.next_max_inflation_bps;
+        self.max_block_bps = self.next_max_block_bps;
+        self.next_from = NEVER;
+    }
+}
+
+/// What a record says of one of its accounts.
+pub struct Account<'a> {
+    /// Tracked lamports, rent included.
+    pub lamports: &'a mut u64,
+    delegation: &'a mut u64,
+    cooling: &'a mut u64,
+    since: &'a mut u64,
+    /// One of the states.
+    pub state: &'a mut u8,
+}
+
+impl Account<'_> {
+    /// Takes over what it says now.
+    #[inline(always)]
+    pub fn take(self, read: &Read) {
+        *self.lamports = read.lamports;
+        *self.delegation = read.delegation;
+        *self.cooling = read.cooling;
+        *self.since = read.since;
+        *self.state = read.state;
+    }
+
+    /// What it contributes to the totals.
+    #[inline(always)]
+    pub fn places(&self) -> Places {
+        Places { lamports: *self.lamports, delegated: *self.delegation, cooling: *self.cooling }
+    }
+}
+
+const _: () = assert!(core::mem::size_of::<Record>() == 256);

@@ -1,0 +1,216 @@
+//! Items 1 to 39 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts).
+//!
+//! [`ITEMS`] says where each is. What of an item waits for a part that does not exist yet:
+//!
+//! | item | what cannot be tried yet | part |
+//! |---|---|---|
+//! | 2 | leaving itself: here the views say what it will yield | tickets, instant exits |
+//! | 5 | an explicit recapitalisation | recapitalisation |
+//! | 12 | leaving by every route: here at the least fee of an instant exit | tickets, instant exits |
+//! | 27 | users who leave: here a queue that is written by hand; a minimum of one lamport is tried by `sluice-math`'s `what_leaves_for_the_queue_is_never_refused_while_there_is_stake` | tickets |
+//! | 28 | shares exchanged for a stake account of exactly their worth | stake withdrawals |
+//! | 29 | a locked account as a deposit or as the target of a payout | stake deposits, stake withdrawals |
+//!
+//! Above each test stands the guard whose removal makes it fail.
+
+mod arithmetic;
+mod boundary;
+mod bounties;
+mod cluster;
+mod cold;
+mod epochs;
+mod hijack;
+mod lists;
+mod price;
+mod remainders;
+mod support;
+
+use std::path::Path;
+
+/// The number of an item, and its tests: file and name.
+type Item = (u8, &'static [(&'static str, &'static str)]);
+
+const PRICE: &str = "tests/attacks/catalogue/price.rs";
+const ARITHMETIC: &str = "tests/attacks/catalogue/arithmetic.rs";
+const BOUNTIES: &str = "tests/attacks/catalogue/bounties.rs";
+const BOUNDARY: &str = "tests/attacks/catalogue/boundary.rs";
+const EPOCHS: &str = "tests/attacks/catalogue/epochs.rs";
+const HIJACK: &str = "tests/attacks/catalogue/hijack.rs";
+const REMAINDERS: &str = "tests/attacks/catalogue/remainders.rs";
+const COLD: &str = "tests/attacks/catalogue/cold.rs";
+const CLUSTER: &str = "tests/attacks/catalogue/cluster.rs";
+const LISTS: &str = "tests/attacks/catalogue/lists.rs";
+const SUBSTITUTION: &str = "tests/substitution/accounts.rs";
+
+/// Where each item is tried.
+const ITEMS: [Item; 39] = [
+    (
+        1,
+        &[(PRICE, "item_01_a_fortune_donated_everywhere_before_the_first_deposit_costs_the_victim_no_share")],
+    ),
+    (2, &[(PRICE, "item_02_leaving_in_parts_never_yields_more_than_was_deposited")]),
+    (3, &[(PRICE, "item_03_both_conversions_floor_and_a_round_trip_gains_nothing")]),
+    (4, &[(PRICE, "item_04_what_would_mint_nothing_is_refused_and_changes_nothing")]),
+    (5, &[(PRICE, "item_05_shares_without_assets_are_never_sold_and_a_donation_is_no_recapitalisation")]),
+    (6, &[(PRICE, "item_06_splitting_a_deposit_never_lowers_its_entry_fee")]),
+    (7, &[(ARITHMETIC, "item_07_a_deposit_is_priced_by_one_division")]),
+    (8, &[(ARITHMETIC, "item_08_products_beyond_64_bits_are_exact_and_results_beyond_64_bits_are_refused")]),
+    (9, &[(ARITHMETIC, "item_09_a_sum_that_overflows_in_a_guard_is_refused_whatever_the_guard_would_say")]),
+    (
+        10,
+        &[
+            (BOUNTIES, "item_10_no_clock_and_no_figure_drains_the_bounty_pot"),
+            (BOUNTIES, "item_10_whoever_donates_what_a_sweep_is_paid_for_loses_by_it"),
+            (BOUNTIES, "item_10_moves_that_deposits_make_necessary_are_paid_once_an_epoch"),
+            (COLD, "item_10_sweeping_what_is_empty_already_pays_nothing"),
+        ],
+    ),
+    (11, &[(ARITHMETIC, "item_11_the_order_in_which_operators_are_read_changes_no_byte")]),
+    (
+        12,
+        &[
+            (
+                BOUNDARY,
+                "item_12_whoever_deposits_for_one_boundary_leaves_with_no_more_and_the_others_with_no_less",
+            ),
+            (BOUNDARY, "item_12_another_level_gives_back_no_head_room_that_deposits_have_used_up"),
+        ],
+    ),
+    (13, &[(BOUNDARY, "item_13_nothing_is_priced_between_the_boundary_and_the_close")]),
+    (14, &[(BOUNDARY, "item_14_nothing_is_read_or_closed_while_rewards_are_being_paid")]),
+    (15, &[(BOUNDARY, "item_15_reading_the_same_operator_again_is_not_reading_another")]),
+    (
+        16,
+        &[(
+            EPOCHS,
+            "item_16_epochs_that_nobody_closed_are_closed_at_once_as_they_would_have_been_one_by_one",
+        )],
+    ),
+    (17, &[(EPOCHS, "item_17_what_was_begun_in_an_epoch_is_not_carried_into_the_next")]),
+    (18, &[(EPOCHS, "item_18_whoever_cranks_chooses_nothing_but_who_is_paid")]),
+    (
+        19,
+        &[
+            (EPOCHS, "item_19_no_state_of_the_treasury_stops_a_close_or_loses_its_fee"),
+            (EPOCHS, "item_19_a_treasury_that_no_close_could_pass_is_refused_at_creation"),
+        ],
+    ),
+    (
+        20,
+        &[(
+            HIJACK,
+            "item_20_an_account_that_was_emptied_and_taken_over_in_the_same_transaction_is_never_counted",
+        )],
+    ),
+    (
+        21,
+        &[(
+            HIJACK,
+            "item_21_a_stranger_that_is_made_over_to_the_pool_is_ignored_and_a_hijacked_account_counts_nothing",
+        )],
+    ),
+    (22, &[(HIJACK, "item_22_lamports_sent_to_the_next_stake_addresses_stop_no_operator")]),
+    (23, &[(HIJACK, "item_23_reviving_emptied_accounts_blocks_no_address_that_is_still_needed")]),
+    (
+        24,
+        &[
+            (HIJACK, "item_24_the_smallest_deposit_first_stops_no_larger_one_of_the_same_epoch"),
+            (COLD, "item_24_reading_an_empty_account_keeps_no_stake_from_its_operator"),
+        ],
+    ),
+    (25, &[(HIJACK, "item_25_stake_that_cools_is_not_warmed_again_by_a_move_in_the_other_direction")]),
+    (
+        26,
+        &[(
+            REMAINDERS,
+            "item_26_a_sol_in_every_stake_account_moves_no_price_before_the_next_close_and_then_by_the_clamp",
+        )],
+    ),
+    (27, &[(REMAINDERS, "item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving")]),
+    (
+        28,
+        &[(
+            REMAINDERS,
+            "item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator",
+        )],
+    ),
+    (29, &[(REMAINDERS, "item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake")]),
+    (
+        30,
+        &[(
+            REMAINDERS,
+            "item_30_removing_an_operator_in_the_epoch_of_its_rewards_leaves_every_lamport_in_the_totals",
+        )],
+    ),
+    (31, &[(REMAINDERS, "item_31_a_record_whose_account_warms_or_cools_is_not_cleaned_up")]),
+    (
+        32,
+        &[(
+            LISTS,
+            "item_32_places_are_stable_and_no_reading_is_lost_however_the_list_changes_during_a_crank",
+        )],
+    ),
+    (33, &[(CLUSTER, "item_33_an_outsiders_deactivation_at_any_step_of_the_crank_costs_the_pool_nothing")]),
+    (
+        34,
+        &[(
+            CLUSTER,
+            "item_34_stake_that_the_cluster_lets_through_in_parts_is_counted_exactly_and_stalls_no_crank",
+        )],
+    ),
+    (35, &[(CLUSTER, "item_35_a_tenth_and_then_tenfold_of_the_rent_changes_no_book_and_stops_no_crank")]),
+    (
+        36,
+        &[
+            (SUBSTITUTION, "every_account_of_every_instruction_refuses_every_substitute"),
+            (SUBSTITUTION, "no_account_can_be_passed_in_two_places"),
+            (SUBSTITUTION, "no_two_accounts_can_change_places"),
+        ],
+    ),
+    (37, &[(SUBSTITUTION, "every_account_of_every_instruction_refuses_every_substitute")]),
+    (38, &[(LISTS, "item_38_no_instruction_takes_the_reserve_below_its_floor")]),
+    (
+        39,
+        &[(LISTS, "item_39_a_list_of_five_thousand_operators_stops_no_instruction_and_costs_users_nothing")],
+    ),
+];
+
+/// A file of the repository.
+fn source(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The tests of a file.
+fn tests(source: &str) -> Vec<&str> {
+    let functions = source.split("#[test]").skip(1).filter_map(|rest| rest.split("fn ").nth(1));
+    functions.filter_map(|rest| rest.split('(').next()).collect()
+}
+
+#[test]
+fn every_item_is_in_the_table_once_and_its_tests_exist() {
+    let numbers: Vec<u8> = ITEMS.iter().map(|(number, _)| *number).collect();
+    assert_eq!(numbers, (1..=39).collect::<Vec<u8>>());
+    for (number, places) in ITEMS {
+        assert!(!places.is_empty(), "{number}");
+        for (file, name) in places {
+            let source = source(file);
+            assert!(tests(&source).contains(name), "{number}: {file} has no test {name}");
+            let named = *file == SUBSTITUTION || name.starts_with(&format!("item_{number:02}_"));
+            assert!(named, "{number}: {name}");
+        }
+    }
+}
+
+#[test]
+fn every_test_of_an_item_is_in_the_table() {
+    for file in [PRICE, ARITHMETIC, BOUNTIES, BOUNDARY, EPOCHS, HIJACK, COLD, REMAINDERS, CLUSTER, LISTS] {
+        let source = source(file);
+        let listed = ITEMS.iter().flat_map(|(_, places)| *places).filter(|(of, _)| *of == file);
+        let mut listed: Vec<&str> = listed.map(|(_, name)| *name).collect();
+        let mut there = tests(&source);
+        listed.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(listed, there, "{file}");
+    }
+}

@@ -1,0 +1,4 @@
+//! Every attack that somebody thought of, named after its item in the design's catalogues, with its numbers.
+
+mod catalogue;
+mod review;

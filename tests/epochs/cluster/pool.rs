@@ -1,0 +1,80 @@
+//! Sluice on the cluster.
+
+use sluice_testkit::chain::SOL;
+use sluice_testkit::ids;
+use sluice_testkit::sluice::state::PoolState;
+use sluice_testkit::sluice::{Holder, Pool, PoolSetup, instruction};
+use sluice_testkit::token::{ACCOUNT_LEN, MINT_LEN, TokenAccount, instruction as token};
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use super::{Cluster, Failure, Receipt};
+
+impl Cluster {
+    /// Creates a pool as a DAO would, by instructions only: a mint with 9 decimals made over to the pool's address,
+    /// then `create_pool`. Panics, with the logs, if it fails.
+    #[track_caller]
+    pub fn create_pool(&mut self, setup: &PoolSetup) -> Pool {
+        self.create_governed(setup).0
+    }
+
+    /// The same, with the key of its governance. The treasury's token account exists and can take shares.
+    #[track_caller]
+    pub fn create_governed(&mut self, setup: &PoolSetup) -> (Pool, Keypair) {
+        assert_eq!(setup.token_program, ids::TOKEN, "other token programs' mints may need more space");
+        let (payer, mint) = (self.payer(), self.new_keypair());
+        let (governor, treasury) = (self.new_wallet(1_000 * SOL), self.new_keypair());
+        let pool = Pool::of(&mint.pubkey(), &setup.token_program, &governor.pubkey());
+        let pool = Pool { treasury: treasury.pubkey(), ..pool };
+        let rent = self.rent().minimum_balance(MINT_LEN);
+        let held = self.rent().minimum_balance(ACCOUNT_LEN);
+        let instructions = [
+            token::create_account(&payer.pubkey(), &pool.mint, rent, MINT_LEN, &pool.token_program),
+            token::initialize_mint(&pool.token_program, &pool.mint, &pool.address, None, 9),
+            token::create_account(&payer.pubkey(), &pool.treasury, held, ACCOUNT_LEN, &pool.token_program),
+            token::initialize_account(&pool.token_program, &pool.treasury, &pool.mint, &governor.pubkey()),
+        ];
+        let made = self.send(&instructions, &[&payer, &mint, &treasury]);
+        made.unwrap_or_else(|failure| panic!("{failure}"));
+        let create = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
+        self.send(&[create], &[&payer, &mint]).unwrap_or_else(|failure| panic!("{failure}"));
+        (pool, governor)
+    }
+
+    /// A pool's state.
+    #[track_caller]
+    pub fn pool_state(&self, pool: &Pool) -> PoolState {
+        PoolState::decode(&self.data(&pool.address))
+    }
+
+    /// A wallet with `lamports` and an empty account for the pool's LST.
+    #[track_caller]
+    pub fn holder(&mut self, pool: &Pool, lamports: u64) -> Holder {
+        let (payer, wallet, lst) = (self.payer(), self.new_wallet(lamports), self.new_keypair());
+        let rent = self.rent().minimum_balance(ACCOUNT_LEN);
+        let instructions = [
+            token::create_account(&payer.pubkey(), &lst.pubkey(), rent, ACCOUNT_LEN, &pool.token_program),
+            token::initialize_account(&pool.token_program, &lst.pubkey(), &pool.mint, &wallet.pubkey()),
+        ];
+        self.send(&instructions, &[&payer, &lst]).unwrap_or_else(|failure| panic!("{failure}"));
+        Holder { wallet, lst: lst.pubkey() }
+    }
+
+    /// Shares in a holder's account.
+    #[track_caller]
+    pub fn shares(&self, holder: &Holder) -> u64 {
+        TokenAccount::try_decode(&self.data(&holder.lst)).expect("a token account").amount
+    }
+
+    /// Deposits `lamports`, with the fee paid by the holder.
+    pub fn deposit(&mut self, pool: &Pool, holder: &Holder, lamports: u64) -> Result<Receipt, Failure> {
+        let deposit = instruction::deposit_sol(&holder.address(), pool, &holder.lst, lamports, 0);
+        self.send(&[deposit], &[&holder.wallet])
+    }
+
+    /// Closes the epoch of a pool, with the fee paid by the payer.
+    pub fn finalize(&mut self, pool: &Pool) -> Result<Receipt, Failure> {
+        let payer = self.payer();
+        self.send(&[instruction::finalize_epoch(pool, &payer.pubkey())], &[&payer])
+    }
+}

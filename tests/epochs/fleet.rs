@@ -1,0 +1,107 @@
+//! A pool with an operator for each validator of a cluster, and its crank.
+
+use sluice_testkit::sluice::operators::{IDLE, OperatorsState, RecordState};
+use sluice_testkit::sluice::state::PoolState;
+use sluice_testkit::sluice::{FLOOR, OperatorTerms, Pool, PoolSetup, crank};
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use crate::cluster::{Cluster, Failure, Receipt};
+
+/// A pool, its governance, and who cranks.
+pub struct Fleet {
+    pub pool: Pool,
+    pub governor: Keypair,
+    pub keeper: Keypair,
+}
+
+impl Fleet {
+    /// A pool whose operators are the first validators of the cluster, one for each of `terms`.
+    pub fn new(cluster: &mut Cluster, setup: &PoolSetup, terms: &[OperatorTerms]) -> Self {
+        let (pool, governor) = cluster.create_governed(setup);
+        let fleet = Self { pool, governor, keeper: cluster.payer() };
+        for (at, terms) in terms.iter().enumerate() {
+            let (vote, nonce) = (cluster.vote(at), fleet.operators(cluster).nonce);
+            let add = crank::add_operator(&fleet.pool, &fleet.governor.pubkey(), &vote, nonce, terms);
+            fleet.govern(cluster, add);
+        }
+        fleet
+    }
+
+    pub fn govern(&self, cluster: &mut Cluster, instruction: Instruction) -> Receipt {
+        cluster.send(&[instruction], &[&self.governor]).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    pub fn send(&self, cluster: &mut Cluster, instruction: Instruction) -> Result<Receipt, Failure> {
+        cluster.send(&[instruction], &[&self.keeper])
+    }
+
+    fn must(&self, cluster: &mut Cluster, instruction: Instruction) -> Receipt {
+        self.send(cluster, instruction).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    pub fn operators(&self, cluster: &Cluster) -> OperatorsState {
+        OperatorsState::decode(&cluster.data(&self.pool.operators))
+    }
+
+    pub fn record(&self, cluster: &Cluster, index: usize) -> RecordState {
+        self.operators(cluster).records[index].clone()
+    }
+
+    pub fn state(&self, cluster: &Cluster) -> PoolState {
+        cluster.pool_state(&self.pool)
+    }
+
+    /// Main of every operator, and side where it is busy.
+    pub fn stakes(&self, cluster: &Cluster) -> Vec<Address> {
+        let listed = self.operators(cluster).records.into_iter().filter(|record| record.status != 0);
+        let of = |record: RecordState| {
+            let side = (record.side_state != IDLE).then_some(record.side);
+            [Some(record.main), side].into_iter().flatten()
+        };
+        listed.flat_map(of).collect()
+    }
+
+    pub fn refresh(&self, cluster: &mut Cluster) -> Result<Receipt, Failure> {
+        let stakes = self.stakes(cluster);
+        self.send(cluster, crank::refresh_operators(&self.pool, &self.keeper.pubkey(), 0, &stakes))
+    }
+
+    pub fn sweep(&self, cluster: &mut Cluster) -> Receipt {
+        let stakes = self.stakes(cluster);
+        self.must(cluster, crank::sweep_operators(&self.pool, &self.keeper.pubkey(), 0, &stakes))
+    }
+
+    /// The crank of an epoch whose rewards were paid out: read and sweep, close, level, every move.
+    pub fn crank(&self, cluster: &mut Cluster) {
+        self.sweep(cluster);
+        cluster.finalize(&self.pool).unwrap_or_else(|failure| panic!("{failure}"));
+        self.level_and_moves(cluster);
+    }
+
+    pub fn level_and_moves(&self, cluster: &mut Cluster) {
+        let (level, keeper) = (self.operators(cluster).proposal(), self.keeper.pubkey());
+        self.must(cluster, crank::set_level(&self.pool, &keeper, level.level, level.index));
+        for index in 0..self.operators(cluster).records.len() {
+            let at = u32::try_from(index).unwrap();
+            if self.record(cluster, index).status == 0 {
+                continue;
+            }
+            let record = self.record(cluster, index);
+            self.must(cluster, crank::undelegate(&self.pool, &keeper, at, &record));
+            let record = self.record(cluster, index);
+            if record.flags == 0 {
+                self.must(cluster, crank::delegate(&self.pool, &keeper, at, &record));
+            }
+        }
+    }
+
+    /// Every lamport that the pool really has.
+    pub fn real_lamports(&self, cluster: &Cluster) -> u64 {
+        let listed = self.operators(cluster).records.into_iter().filter(|record| record.status != 0);
+        let staked: u64 = listed.map(|r| cluster.lamports(&r.main) + cluster.lamports(&r.side)).sum();
+        cluster.lamports(&self.pool.reserve) - FLOOR + staked
+    }
+}

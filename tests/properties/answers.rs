@@ -1,0 +1,107 @@
+//! What each instruction may answer: the errors that the documentation of its handler lists.
+
+use sluice_testkit::sluice::{PROGRAM, error};
+use sluice_testkit::{Failure, ids};
+use solana_instruction_error::InstructionError;
+
+/// An instruction by its name in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    Deposit,
+    Refresh,
+    Sweep,
+    Settle,
+    Finalize,
+    SetLevel,
+    Refreeze,
+    Delegate,
+    Undelegate,
+    CollectFee,
+    Flag,
+    Fund,
+    Add,
+    Update,
+    Drain,
+    Remove,
+    SetGroup,
+}
+
+impl Name {
+    /// Errors of the program that it may return to a caller who passes the right accounts.
+    pub fn errors(self) -> &'static [&'static str] {
+        match self {
+            Self::Deposit => &[
+                "StaleRate",
+                "PoolInsolvent",
+                "Bunker",
+                "ZeroAmount",
+                "ZeroShares",
+                "DepositCapExceeded",
+                "AmountTooLarge",
+            ],
+            Self::Refresh | Self::Sweep => &["RewardsBeingPaid"],
+            Self::Settle => &["RewardsBeingPaid", "NoOperator"],
+            Self::Finalize => &["RewardsBeingPaid", "RefreshIncomplete"],
+            Self::SetLevel => &["StaleRate", "WrongLevel"],
+            Self::Refreeze => &["StaleRate", "NoLevel", "TooSoonToRefreeze"],
+            Self::Delegate => &[
+                "StaleRate",
+                "NoLevel",
+                "Bunker",
+                "NoOperator",
+                "VoteAccountUnreadable",
+                "CommissionTooHigh",
+            ],
+            Self::Undelegate => &["StaleRate", "NoOperator"],
+            Self::CollectFee => &[
+                "StaleRate",
+                "NothingOwed",
+                "TreasuryClosed",
+                "PoolInsolvent",
+                "ZeroShares",
+                "AmountTooLarge",
+            ],
+            Self::Flag => &["NoOperator"],
+            Self::Fund => &["ZeroAmount"],
+            Self::Add => {
+                &["RewardsBeingPaid", "ParameterOutOfBounds", "VoteAccountUnreadable", "OperatorListed"]
+            }
+            Self::Update => &["ParameterOutOfBounds", "NoOperator", "OperatorDraining"],
+            Self::Drain => &["NoOperator", "OperatorDraining"],
+            Self::Remove => &["RewardsBeingPaid", "NoOperator", "OperatorHasStake"],
+            Self::SetGroup => &["ParameterOutOfBounds"],
+        }
+    }
+
+    /// Whether a refusal of the called program is passed on.
+    fn passes_on(self, failure: &Failure) -> bool {
+        let program = failure.program();
+        match self {
+            Self::Settle | Self::Remove => program == Some(ids::STAKE),
+            Self::Deposit | Self::Fund | Self::Add => program == Some(ids::SYSTEM),
+            _ => false,
+        }
+    }
+}
+
+/// The name of a failure, where it is one that `name` may answer. `stale` says that the operator's accounts were changed
+/// since they were read: then, and for that operator alone, the stake program may refuse a move.
+pub fn judge(name: Name, failure: &Failure, stale: bool) -> Result<String, String> {
+    let of_program = failure.program() == Some(PROGRAM);
+    let named = failure.custom().filter(|_| of_program).and_then(error::name);
+    if let Some(named) = named {
+        let listed = name.errors().contains(&named.as_str());
+        return if listed { Ok(named) } else { Err(format!("{name:?} answers {named}: {failure}")) };
+    }
+    let broken = matches!(
+        failure.instruction_error(),
+        None | Some(
+            InstructionError::ProgramFailedToComplete | InstructionError::ComputationalBudgetExceeded
+        )
+    );
+    let moves = matches!(name, Name::Delegate | Name::Undelegate) && failure.program() == Some(ids::STAKE);
+    if !broken && (name.passes_on(failure) || stale && moves) {
+        return Ok(format!("refused by the called program, stale: {stale}"));
+    }
+    Err(format!("{name:?} fails with an error that is none of its own: {failure}"))
+}

@@ -1,0 +1,231 @@
+//! A pool with operators, groups and a holder, and the one way in which a property sends it an instruction.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::operators::RecordState;
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::{Chain, Receipt, ids};
+use solana_account::Account;
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use crate::action::{group, terms};
+use crate::answers::{Name, judge};
+use crate::books::Books;
+use crate::{invariants, stats};
+
+/// What a world is made of.
+#[derive(Clone)]
+pub struct Setup {
+    pub params: PoolParams,
+    pub terms: Vec<OperatorTerms>,
+    /// Caps of groups 1 to 4.
+    pub groups: Vec<(u64, u16)>,
+    pub deposit: u64,
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { params, terms, groups, deposit } = self;
+        write!(f, "{params:?}\n    deposit {deposit}, groups {groups:?}")?;
+        terms.iter().try_for_each(|terms| write!(f, "\n    {terms:?},"))
+    }
+}
+
+/// Any pool.
+pub fn setup() -> impl Strategy<Value = Setup> {
+    let bounded = terms().prop_map(|terms| OperatorTerms { share: terms.share.min(10_000), ..terms });
+    let fees =
+        (prop_oneof![Just(0u16), 1..=1_000u16], 0..=5_000u16, prop_oneof![Just(0u64), 1..=10_000_000u64]);
+    let bands = (prop_oneof![Just(0u16), 1..=2_500u16], prop_oneof![Just(0u16), 1..=1_000u16], 10..=2_500u16);
+    let params = (fees, bands, 250..=2_000u32).prop_map(|(fees, bands, r_floor_ppm)| PoolParams {
+        fee_bps: fees.0,
+        bounty_bps: fees.1,
+        bounty_unit: fees.2,
+        liquidity_bps: bands.0,
+        band_bps: bands.1,
+        churn_bps: bands.2,
+        r_floor_ppm,
+        ..PoolParams::default()
+    });
+    let operators = prop::collection::vec(bounded, 3..=7);
+    let deposit =
+        prop_oneof![1 => SOL..20 * SOL, 4 => 100 * SOL..100_000 * SOL, 1 => 100_000 * SOL..50_000_000 * SOL];
+    (params, operators, prop::collection::vec(group(), 4), deposit)
+        .prop_map(|(params, terms, groups, deposit)| Setup { params, terms, groups, deposit })
+}
+
+/// So many cases, or as many as `PROPTEST_CASES` says.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: asked.unwrap_or(cases),
+        failure_persistence: None,
+        max_shrink_iters: 1_500,
+        ..ProptestConfig::default()
+    }
+}
+
+/// A pool and everybody around it.
+pub struct World {
+    pub chain: Chain,
+    pub fleet: Fleet,
+    pub holder: Holder,
+    pub stranger: Keypair,
+    /// Accounts as they were before they were garbled.
+    pub stash: Vec<(Address, Account)>,
+    pub treasury: Account,
+    /// Burned by holders since the last close.
+    pub burned: u64,
+    /// Actions until rewards are paid out.
+    pub paying: u8,
+    /// What stands in for the accounts of a place without operator.
+    nobody: RecordState,
+}
+
+impl World {
+    pub fn new(setup: &Setup) -> Self {
+        static EMPTY: LazyLock<Chain> = LazyLock::new(Chain::with_sluice);
+        let mut chain = EMPTY.clone();
+        let pool = PoolSetup { token_program: ids::TOKEN, params: setup.params };
+        let (pool, governor) = Pool::create_governed(&mut chain, &pool);
+        let fleet = Fleet { pool, governor, keeper: chain.new_wallet(1_000 * SOL) };
+        for (id, (cap, share)) in (1u8..).zip(&setup.groups) {
+            chain.send(&[crank::set_group(&fleet.pool, id, *cap, *share)], &[&fleet.governor]);
+        }
+        for terms in &setup.terms {
+            fleet.add(&mut chain, terms);
+        }
+        chain.advance_epochs(4);
+        fleet.refresh(&mut chain);
+        fleet.finalize(&mut chain);
+        let holder = fleet.pool.holder(&mut chain, 200_000_000 * SOL);
+        fleet.pool.deposit(&mut chain, &holder, setup.deposit);
+        let mut nobody = fleet.record(&chain, 0);
+        (nobody.vote, nobody.main, nobody.side) =
+            (chain.new_address(), chain.new_address(), chain.new_address());
+        let treasury = chain.account(&fleet.pool.treasury).expect("made with the pool");
+        let stranger = chain.new_wallet(1_000_000 * SOL);
+        let mut world =
+            Self { chain, fleet, holder, stranger, stash: vec![], treasury, burned: 0, paying: 0, nobody };
+        world.epoch(0);
+        world
+    }
+
+    /// The same pool at the same moment, to go another way.
+    pub fn fork(&self) -> Self {
+        let fleet = Fleet {
+            pool: self.fleet.pool.clone(),
+            governor: self.fleet.governor.insecure_clone(),
+            keeper: self.fleet.keeper.insecure_clone(),
+        };
+        Self {
+            chain: self.chain.clone(),
+            fleet,
+            holder: Holder { wallet: self.holder.wallet.insecure_clone(), lst: self.holder.lst },
+            stranger: self.stranger.insecure_clone(),
+            stash: self.stash.clone(),
+            treasury: self.treasury.clone(),
+            burned: self.burned,
+            paying: self.paying,
+            nobody: self.nobody.clone(),
+        }
+    }
+
+    pub fn books(&self) -> Books {
+        Books::of(&self.chain, &self.fleet.pool)
+    }
+
+    /// Places in the list, free ones included.
+    pub fn len(&self) -> usize {
+        self.fleet.state(&self.chain).records.len()
+    }
+
+    /// The operator that a random number means.
+    pub fn index(&self, operator: u8) -> u32 {
+        u32::from(operator) % u32::try_from(self.len()).expect("a short list")
+    }
+
+    /// Its record; of a free place, one whose accounts nobody has.
+    pub fn record(&self, index: u32) -> RecordState {
+        let record = self.fleet.record(&self.chain, index);
+        if record.status == 0 { self.nobody.clone() } else { record }
+    }
+
+    /// Sends an instruction about operator `index`, if it is about one, and checks all that holds of an answer: a refusal
+    /// is a documented one and changes nothing but the payer's lamports; a success keeps every invariant.
+    #[track_caller]
+    pub fn call(
+        &mut self,
+        name: Name,
+        index: Option<u32>,
+        instruction: Instruction,
+        signer: &Keypair,
+    ) -> Result<Receipt, String> {
+        let before = self.books();
+        let snapshot = self.chain.snapshot();
+        let stale = index.is_some_and(|index| {
+            let listed =
+                before.operators.records.get(index as usize).is_some_and(|record| record.status != 0);
+            listed && before.is_stale(index as usize)
+        });
+        match self.chain.try_send(&[instruction], &[signer]) {
+            Ok(receipt) => {
+                let after = self.books();
+                stats::count(format!("{name:?} done"));
+                if name == Name::Finalize && after.pool.pair_epoch != before.pool.pair_epoch {
+                    self.burned = 0;
+                }
+                invariants::after(name, index, &before, &after, self.burned);
+                Ok(receipt)
+            }
+            Err(failure) => {
+                self.chain.assert_unchanged_but_fee(&snapshot, &failure);
+                let answer = judge(name, &failure, stale).unwrap_or_else(|wrong| panic!("{wrong}"));
+                invariants::refused(name, index, &before, &answer, stale);
+                stats::count(format!("{name:?} refused: {answer}"));
+                Err(answer)
+            }
+        }
+    }
+
+    /// As [`World::call`], from the keeper.
+    #[track_caller]
+    pub fn crank(
+        &mut self,
+        name: Name,
+        index: Option<u32>,
+        instruction: Instruction,
+    ) -> Result<Receipt, String> {
+        let keeper = self.fleet.keeper.insecure_clone();
+        self.call(name, index, instruction, &keeper)
+    }
+
+    /// As [`World::call`], from governance.
+    #[track_caller]
+    pub fn govern(
+        &mut self,
+        name: Name,
+        index: Option<u32>,
+        instruction: Instruction,
+    ) -> Result<Receipt, String> {
+        let governor = self.fleet.governor.insecure_clone();
+        self.call(name, index, instruction, &governor)
+    }
+
+    /// A whole epoch with `ppm` of rewards.
+    pub fn epoch(&mut self, ppm: u64) {
+        self.boundary(1, ppm);
+        let _answers = self.whole_crank();
+    }
+
+    /// The keeper's address.
+    pub fn keeper(&self) -> Address {
+        self.fleet.keeper.pubkey()
+    }
+}

@@ -1,0 +1,200 @@
+//! Where the calls take place: two pools side by side with operators that have stake, and programs that are not what
+//! they seem. Made once for each token program; every call begins with a copy.
+
+use std::sync::LazyLock;
+
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::operators::{IDLE, RecordState, STAKED};
+use sluice_testkit::sluice::{Fleet, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::{Chain, ids};
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+
+use crate::table::Call;
+
+/// A chain, the pool that a call is about, another pool in the same state, and programs of nobody's.
+pub struct Scene {
+    pub chain: Chain,
+    pub fleet: Fleet,
+    pub other: Fleet,
+    pub fakes: Fakes,
+}
+
+/// Programs that nobody should take for the real ones.
+#[derive(Clone, Copy)]
+pub struct Fakes {
+    /// Owns what looks like an account of another program. Has no code.
+    pub program: Address,
+    /// The token program's code.
+    pub token_program: Address,
+    /// The stake program's code.
+    pub stake_program: Address,
+}
+
+/// The scenes of each token program.
+struct Scenes {
+    rewarded: Scene,
+    levelled: Scene,
+    drained: Scene,
+}
+
+static SCENES: LazyLock<[Scenes; 2]> = LazyLock::new(|| {
+    [ids::TOKEN, ids::TOKEN_2022].map(|token_program| {
+        let mut scene = Scene::new(token_program);
+        let rewarded = scene.fork();
+        for fleet in [&scene.fleet, &scene.other] {
+            fleet.sweep(&mut scene.chain);
+            let holder = fleet.pool.holder(&mut scene.chain, 200 * SOL);
+            fleet.finalize(&mut scene.chain);
+            fleet.pool.deposit(&mut scene.chain, &holder, 100 * SOL);
+            fleet.set_level(&mut scene.chain);
+        }
+        let levelled = scene.fork();
+        scene.drain();
+        Scenes { rewarded, levelled, drained: scene }
+    })
+});
+
+impl Scene {
+    /// An epoch has begun and its rewards are paid; of each operator main is active and side is warm. Nobody has cranked.
+    pub fn rewarded(token_program: Address) -> Self {
+        Self::scenes(token_program).rewarded.fork()
+    }
+
+    /// The same epoch, swept, closed, and levelled: all stake is in main, and the reserve holds a deposit.
+    pub fn levelled(token_program: Address) -> Self {
+        Self::scenes(token_program).levelled.fork()
+    }
+
+    /// Epochs later, in which nobody cranked the other pool: the operator was drained and has nothing left.
+    pub fn drained(token_program: Address) -> Self {
+        Self::scenes(token_program).drained.fork()
+    }
+
+    /// A call on this scene.
+    pub fn call(self, instruction: Instruction, signers: Vec<Keypair>) -> Call {
+        let pool = self.fleet.pool.clone();
+        self.call_on(pool, instruction, signers)
+    }
+
+    /// A call on a pool that does not exist yet; the others are as they are.
+    pub fn call_on(self, pool: Pool, instruction: Instruction, signers: Vec<Keypair>) -> Call {
+        let Self { chain, fleet: _, other, fakes } = self;
+        Call { chain, pool, other, fakes, instruction, signers }
+    }
+
+    /// The operator that calls are about.
+    pub fn record(&self) -> RecordState {
+        self.fleet.record(&self.chain, 0)
+    }
+
+    /// The key that signs for the pool's governance.
+    pub fn governor(&self) -> Keypair {
+        self.fleet.governor.insecure_clone()
+    }
+
+    fn scenes(token_program: Address) -> &'static Scenes {
+        &SCENES[usize::from(token_program == ids::TOKEN_2022)]
+    }
+
+    fn new(token_program: Address) -> Self {
+        let mut chain = Chain::with_sluice();
+        let params =
+            PoolParams { fee_bps: 500, bounty_bps: 1_000, bounty_unit: 5_000, ..PoolParams::default() };
+        let setup = PoolSetup { token_program, params };
+        let terms = [OperatorTerms::default(); 2];
+        let other = Fleet::new(&mut chain, &setup, &terms);
+        let fleet = Fleet::new(&mut chain, &setup, &terms);
+        let fakes = Fakes::load(&mut chain, &token_program);
+        // The other one was left behind by four epochs.
+        other.refresh(&mut chain);
+        other.finalize(&mut chain);
+        // Delegated, warm, and delegated once more on top of what is active.
+        for (deposit, ppm) in [(1_000 * SOL, 0), (0, 400), (500 * SOL, 400)] {
+            for fleet in [&fleet, &other].into_iter().filter(|_| deposit > 0) {
+                let holder = fleet.pool.holder(&mut chain, deposit + SOL);
+                fleet.pool.deposit(&mut chain, &holder, deposit);
+            }
+            chain.advance_epochs(1);
+            for fleet in [&fleet, &other] {
+                run(&mut chain, fleet, ppm);
+            }
+        }
+        chain.advance_epochs(1);
+        for fleet in [&fleet, &other] {
+            fleet.pay_rewards(&mut chain, 400);
+            for record in fleet.state(&chain).records {
+                assert_eq!((record.main_state, record.side_state), (STAKED, STAKED), "both are busy");
+            }
+        }
+        Self { chain, fleet, other, fakes }
+    }
+
+    fn drain(&mut self) {
+        let (chain, fleet) = (&mut self.chain, &self.fleet);
+        let drain = crank::drain_operator(&fleet.pool, 0, &fleet.record(chain, 0).vote);
+        chain.send(&[drain], &[&fleet.governor]);
+        // A tenth of all leaves in an epoch, and half of all is to leave.
+        for _ in 0..8 {
+            fleet.epoch(chain, 400);
+        }
+    }
+
+    /// The same once more.
+    fn fork(&self) -> Self {
+        Self {
+            chain: self.chain.clone(),
+            fleet: copy(&self.fleet),
+            other: copy(&self.other),
+            fakes: self.fakes,
+        }
+    }
+}
+
+impl Fakes {
+    fn load(chain: &mut Chain, token_program: &Address) -> Self {
+        let program = chain.new_address();
+        let mut load = |original: &Address| {
+            let (elf, address) = (elf_of(chain, original), chain.new_address());
+            chain.svm_mut().add_program(address, &elf).expect("the code of a program that runs loads");
+            address
+        };
+        Self { program, token_program: load(token_program), stake_program: load(&ids::STAKE) }
+    }
+}
+
+/// An epoch of one pool, on a chain that is in it already.
+fn run(chain: &mut Chain, fleet: &Fleet, ppm: u64) {
+    fleet.pay_rewards(chain, ppm);
+    fleet.sweep(chain);
+    fleet.finalize(chain);
+    fleet.set_level(chain);
+    fleet.moves(chain);
+    assert!(
+        fleet
+            .state(chain)
+            .records
+            .iter()
+            .all(|record| record.main_state != IDLE || record.side_state != IDLE)
+    );
+}
+
+fn copy(fleet: &Fleet) -> Fleet {
+    Fleet {
+        pool: fleet.pool.clone(),
+        governor: fleet.governor.insecure_clone(),
+        keeper: fleet.keeper.insecure_clone(),
+    }
+}
+
+/// The code of a program that the chain came with.
+fn elf_of(chain: &Chain, program: &Address) -> Vec<u8> {
+    const PROGRAM_DATA_HEADER: usize = 45;
+    let account = chain.account(program).expect("the program exists");
+    if account.owner != ids::LOADER_V3 {
+        return account.data;
+    }
+    let program_data = Address::new_from_array(account.data[4..36].try_into().expect("32 bytes"));
+    chain.data(&program_data)[PROGRAM_DATA_HEADER..].to_vec()
+}
