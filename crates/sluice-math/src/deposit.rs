@@ -51,26 +51,33 @@ pub struct Deposit {
 #[inline(always)]
 pub fn deposit(before: &Ledger, lamports: Lamports, terms: &EntryTerms) -> Result<Deposit> {
     let rate = before.deposit_rate()?;
-    // What holders and newcomers own together must stay countable.
+    // What holders and newcomers own together must stay countable: no part of it overflows where the whole does not.
     rate.assets().add(lamports)?;
     let beyond = terms.idle(lamports)?;
     let head_room = terms.head_room.excess_over(lamports);
     if beyond.is_zero() {
         let shares = rate.to_shares(lamports, Round::Down)?;
         let after =
-            Ledger { assets: before.assets.add(lamports)?, supply: before.supply.add(shares)?, ..*before };
+            Ledger { assets: sum(before.assets, lamports), supply: before.supply.add(shares)?, ..*before };
         return Ok(Deposit { shares, fee: Lamports::ZERO, head_room, after });
     }
     let fee = terms.fee.of_ceil(beyond)?;
     let kept = lamports.sub(fee)?;
     let shares = rate.to_shares(kept, Round::Down)?;
     let after = Ledger {
-        assets: before.assets.add(kept)?,
-        unbooked: before.unbooked.add(fee)?,
+        assets: sum(before.assets, kept),
+        unbooked: sum(before.unbooked, fee),
         supply: before.supply.add(shares)?,
         ..*before
     };
     Ok(Deposit { shares, fee, head_room, after })
+}
+
+/// A sum of which a larger one was found not to overflow.
+#[inline(always)]
+const fn sum(a: Lamports, b: Lamports) -> Lamports {
+    // wrapping-safety: see above; both callers have added these and more.
+    Lamports::new(a.get().wrapping_add(b.get()))
 }
 
 /// Turns fees that could not be minted into shares, at the price of a deposit: lamports that were tracked outside the

@@ -65,27 +65,44 @@ const fn widening_mul(a: u64, b: u64) -> (u64, u64) {
 #[expect(
     clippy::integer_division,
     clippy::arithmetic_side_effects,
-    reason = "d > high >= 0, so neither d nor, once normalised, its upper digit is zero; `s` is below 64 because d is not zero"
+    reason = "d > high >= 0, so neither d nor, once normalised, its upper digit is zero; `s` is at most 63"
 )]
 const fn narrowing_div(high: u64, low: u64, d: u64) -> (u64, u64) {
     // The usual case by far: amounts whose product fits 64 bits.
     if high == 0 {
         return (low / d, low % d);
     }
-    let s = d.leading_zeros();
-    let d = d << s;
+    let (d, s) = normalised(d);
     let (d1, d0) = (d >> 32, d & LOW);
-    // Two shifts, because one by 64 is none: a branch less.
-    let n32 = (high << s) | (low >> 1 >> (63 - s));
-    let n10 = low << s;
+    // wrapping-safety: `s` is at most 63. Two shifts, because one by 64 is none: a branch less.
+    let n32 = high.wrapping_shl(s) | (low >> 1).wrapping_shr(s ^ 63);
+    let n10 = low.wrapping_shl(s);
     let (n1, n0) = (n10 >> 32, n10 & LOW);
 
     let q1 = quotient_digit(n32, n1, d1, d0);
     // wrapping-safety: the true difference is a remainder below d; the bits lost above cancel.
     let n21 = (n32 << 32).wrapping_add(n1).wrapping_sub(q1.wrapping_mul(d));
     let q0 = quotient_digit(n21, n0, d1, d0);
-    let remainder = (n21 << 32).wrapping_add(n0).wrapping_sub(q0.wrapping_mul(d)) >> s;
+    let remainder = (n21 << 32).wrapping_add(n0).wrapping_sub(q0.wrapping_mul(d)).wrapping_shr(s);
     ((q1 << 32).wrapping_add(q0), remainder)
+}
+
+/// Shifts `d`, which is not zero, until its top bit is set; returns by how much as well. In loops, for there is no
+/// instruction for it on-chain, and `u64::leading_zeros` costs twice as much.
+#[inline(always)]
+const fn normalised(mut d: u64) -> (u64, u32) {
+    // wrapping-safety: some bit is set, so the steps sum to 63 at most.
+    let mut s = 0u32;
+    while d >> 56 == 0 {
+        (d, s) = (d << 8, s.wrapping_add(8));
+    }
+    while d >> 60 == 0 {
+        (d, s) = (d << 4, s.wrapping_add(4));
+    }
+    while d >> 63 == 0 {
+        (d, s) = (d << 1, s.wrapping_add(1));
+    }
+    (d, s)
 }
 
 /// One 32-bit digit of the quotient `(n:next) / (d1:d0)`, for a normalised divisor (top bit of `d1` set).

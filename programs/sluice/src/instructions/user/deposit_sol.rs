@@ -59,8 +59,7 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
     cpi::system::transfer(accounts.depositor.account(), accounts.reserve.account(), lamports);
     cpi::token::mint_to(&pool.token_program, mint, to, &view, shares, Seeds::from(&signer));
 
-    pool.head_room = deposit.head_room.get();
-    pool.record(&deposit.after)?;
+    pool.record_entry(&deposit)?;
     let mut log = Tagged::<SolDeposited>::zeroed();
     log.event.pool = *view.address();
     log.event.depositor = *accounts.depositor.address();
