@@ -270,7 +270,7 @@ impl Operators {
     /// Puts what a record says now in the place of what it said: lamports, delegations, cooling. The only way in which
     /// totals change. Errors: `InvariantViolated`.
     #[inline(always)]
-    pub fn replace(&mut self, groups: [u8; 4], old: &Places, new: &Places) -> Result<()> {
+    pub fn replace(&mut self, groups: &[u8; 4], old: &Places, new: &Places) -> Result<()> {
         self.lamports = swap(self.lamports, old.lamports, new.lamports)?;
         if old.cooling != new.cooling {
             self.cooling = swap(self.cooling, old.cooling, new.cooling)?;
@@ -279,14 +279,12 @@ impl Operators {
             return Ok(());
         }
         self.delegated = swap(self.delegated, old.delegated, new.delegated)?;
-        if groups != [0; 4] {
-            // wrapping-safety: a group's sum contains the old figure; were it ever to fall below zero, it would be above
-            // every cap.
-            let change = new.delegated.wrapping_sub(old.delegated);
-            for id in groups {
-                if let Some(group) = self.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
-                    group.delegated = group.delegated.wrapping_add(change);
-                }
+        // wrapping-safety: a group's sum contains the old figure; were it ever to fall below zero, it would be above every
+        // cap.
+        let change = new.delegated.wrapping_sub(old.delegated);
+        for id in groups {
+            if let Some(group) = self.groups.get_mut(usize::from(*id)).filter(|_| *id != 0) {
+                group.delegated = group.delegated.wrapping_add(change);
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
 
-use crate::cpi::stake::Read;
+use crate::cpi::stake::{Read, Staked};
 use crate::state::operators::{Operators, Places, NEVER};
 
 /// [`Record::status`]: a free place; its index is given to the next operator added.
@@ -310,6 +310,14 @@ impl Account<'_> {
         *self.cooling = read.cooling;
         *self.since = read.since;
         *self.state = read.state;
+    }
+
+    /// Takes over what it says of the same stake as before: its state stays, and nothing of it cools.
+    #[inline(always)]
+    pub fn go_on(self, now: &Staked) {
+        *self.lamports = now.lamports;
+        *self.delegation = now.delegation;
+        *self.since = now.since;
     }
 
     /// What it contributes to the totals.

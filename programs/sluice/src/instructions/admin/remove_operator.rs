@@ -66,7 +66,7 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
         }
     }
 
-    header.replace(record.groups, &record.places(), &Default::default())?;
+    header.replace(&record.groups, &record.places(), &Default::default())?;
     header.loss_due = header.loss_due.saturating_sub(record.loss_due);
     header.count = header.count.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
     if record.visited != epoch {

@@ -76,7 +76,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     record.take_side(&stake::read(side, pool_view.address(), &vote));
     record.count_move(header.level_sequence, amount);
     let paid = record.earn(now.epoch.get());
-    header.replace(record.groups, &old, &record.places())?;
+    header.replace(&record.groups, &old, &record.places())?;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();

@@ -70,7 +70,7 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     let old = record.places();
     steps =
         steps.wrapping_add(u64::from(hands.settle(record, accounts.main.account(), accounts.side.account())));
-    header.replace(record.groups, &old, &record.places())?;
+    header.replace(&record.groups, &old, &record.places())?;
 
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;

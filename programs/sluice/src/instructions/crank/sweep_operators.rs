@@ -99,7 +99,7 @@ fn move_all(
         let Some(pair) = pair else { return Ok(()) };
         let old = record.places();
         steps = steps.wrapping_add(u64::from(hands.sweep(record, pair)));
-        header.replace(record.groups, &old, &record.places())
+        header.replace(&record.groups, &old, &record.places())
     })?;
     Ok(steps)
 }

@@ -108,7 +108,7 @@ fn book(header: &mut Operators, record: &mut Record, wish: &Wish, old: &Places, 
         record.count_move(header.level_sequence, amount);
     }
     header.sequence = header.sequence.wrapping_add(1);
-    header.replace(record.groups, old, &record.places())
+    header.replace(&record.groups, old, &record.places())
 }
 
 /// What is to leave an operator.

@@ -3,10 +3,10 @@
 use anchor_lang::prelude::*;
 use sluice_math::{bounty, Lamports};
 
-use crate::cpi::stake::{self, Read};
+use crate::cpi::stake::{self, Staked};
 use crate::cpi::sysvar::Now;
 use crate::error::SluiceError;
-use crate::state::operators::{Operators, CHANGE_DELAY};
+use crate::state::operators::{Operators, Places, CHANGE_DELAY};
 use crate::state::record::{Account, Record, ASTRAY, COOLING, FLAG_ACCOUNTS, FLAG_DEACTIVATED, GONE, STAKED};
 
 /// An operator's accounts, as far as the caller brought them.
@@ -49,16 +49,23 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
         record.turn(header);
     }
     let first = record.visited != epoch;
-    let main = stake::read(pair.main, &header.pool, &record.vote);
+    let main = stake::staked(pair.main, &header.pool, &record.vote);
     if first {
-        count_growth(header, record, &main);
+        if let Some(main) = &main {
+            count_growth(header, record, main);
+        }
         record.visited = epoch;
         header.visited = header.visited.wrapping_add(1);
     }
-    let mut change = take(header, record.groups, record.main_account(), &main)?;
-    if let Some(side) = pair.side {
-        let side = stake::read(side, &header.pool, &record.vote);
-        let of_side = take(header, record.groups, record.side_account(), &side)?;
+    let mut change = match main {
+        Some(main) if record.main_state == STAKED => go_on(header, record, Record::main_account, &main)?,
+        _ => take(header, record, Record::main_account, pair.main)?,
+    };
+    if let Some(account) = pair.side {
+        let of_side = match stake::staked(account, &header.pool, &record.vote) {
+            Some(side) if record.side_state == STAKED => go_on(header, record, Record::side_account, &side)?,
+            _ => take(header, record, Record::side_account, account)?,
+        };
         change.flags |= of_side.flags;
         change.fall = change.fall.saturating_add(of_side.fall);
     }
@@ -74,17 +81,50 @@ struct Change {
     fall: u64,
 }
 
-/// Takes over what an account says, into its record and the totals.
+/// Takes over what an account says that was staked and is: nothing of it cools, so that nothing else changes.
 #[inline(always)]
-fn take(header: &mut Operators, groups: [u8; 4], account: Account, read: &Read) -> Result<Change> {
+fn go_on(
+    header: &mut Operators,
+    record: &mut Record,
+    which: impl for<'a> Fn(&'a mut Record) -> Account<'a>,
+    now: &Staked,
+) -> Result<Change> {
+    let account = which(record);
+    let old = account.places();
+    let new = Places { lamports: now.lamports, delegated: now.delegation, ..old };
+    account.go_on(now);
+    header.replace(&record.groups, &old, &new)?;
+    Ok(Change { flags: 0, fall: fall(&old, &new) })
+}
+
+/// Takes over whatever an account says. Rare: out of the way of every other reading.
+#[cold]
+#[inline(never)]
+fn take(
+    header: &mut Operators,
+    record: &mut Record,
+    which: for<'a> fn(&'a mut Record) -> Account<'a>,
+    account: &AccountView,
+) -> Result<Change> {
+    let read = stake::read(account, &header.pool, &record.vote);
+    let account = which(record);
     let read = read.news(*account.state);
     let (old, new) = (account.places(), read.places());
     let flags = evidence(*account.state, read.state);
     account.take(&read);
-    header.replace(groups, &old, &new)?;
+    header.replace(&record.groups, &old, &new)?;
+    Ok(Change { flags, fall: fall(&old, &new) })
+}
+
+/// What is there no more.
+#[inline(always)]
+fn fall(old: &Places, new: &Places) -> u64 {
     // wrapping-safety: it is the smaller one.
-    let fall = if new.lamports < old.lamports { old.lamports.wrapping_sub(new.lamports) } else { 0 };
-    Ok(Change { flags, fall })
+    if new.lamports < old.lamports {
+        old.lamports.wrapping_sub(new.lamports)
+    } else {
+        0
+    }
 }
 
 /// Flags and falls are rare: out of the way of every other reading.
@@ -104,14 +144,14 @@ fn note(header: &mut Operators, record: &mut Record, change: &Change) {
 /// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
 /// donate to.
 #[inline(always)]
-fn count_growth(header: &mut Operators, record: &Record, main: &Read) {
-    let same = record.main_state == STAKED && main.state == STAKED && main.since == record.main_since;
+fn count_growth(header: &mut Operators, record: &Record, main: &Staked) {
+    let same = record.main_state == STAKED && main.since == record.main_since;
     if same && record.main_since < record.visited {
         // wrapping-safety: lamports that exist are fewer than 2^60, and a base counts each once.
         header.growth_base = header.growth_base.wrapping_add(record.main_delegation);
         if main.delegation > record.main_delegation {
             let growth = main.delegation.wrapping_sub(record.main_delegation);
-            header.growth = header.growth.saturating_add(growth);
+            header.growth = header.growth.wrapping_add(growth);
         }
     }
 }
