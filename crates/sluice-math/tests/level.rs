@@ -76,9 +76,6 @@ impl Operators for Exact {
     fn claim(&self, operator: &Listed) -> Claim {
         operator.claim
     }
-    fn ceiling(&self, operator: &Listed) -> u64 {
-        operator.claim.ceiling
-    }
     fn current(&self, operator: &Listed) -> u64 {
         operator.current
     }

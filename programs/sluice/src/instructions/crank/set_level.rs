@@ -80,78 +80,63 @@ fn verify(
     up: Lamports,
     epoch: u64,
 ) -> Result<Verified> {
-    let ceilings = Ceilings::of(header)?;
+    let ceilings = Ceilings::new(header)?;
     let budget = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
     let down = budget.excess_over(Lamports::new(header.rebalanced));
     let frame = header.frame(pool.band_bps, up, down, pool.head_room_of_use());
     header.churn = budget.get();
     let share_unit = header.share_unit;
-    let verified = if ceilings.bind(level.level) {
-        let list = Targets::<true> { ceilings, share_unit, epoch };
-        level::verify(&list, records, &frame, level)
+    let verified = if header.last_group != 0 {
+        level::verify(&Targets::<true> { ceilings, share_unit, epoch }, records, &frame, level)
     } else {
-        let list = Targets::<false> { ceilings, share_unit, epoch };
-        level::verify(&list, records, &frame, level)
+        level::verify(&Targets::<false> { ceilings, share_unit, epoch }, records, &frame, level)
     };
     verified.map_err(|_| SluiceError::WrongLevel.into())
 }
 
 /// The level at which each group is full, by id; on the heap, for it is as large as half a stack frame. A group that was
 /// never set has a cap of zero.
-struct Ceilings {
-    levels: Box<[u64; GROUPS]>,
-    lowest: u64,
-}
+struct Ceilings(Box<[u64; GROUPS]>);
 
 impl Ceilings {
-    fn of(header: &mut Operators) -> Result<Self> {
-        let (mut levels, mut lowest) = (alloc::vec![0; GROUPS], MAX_LEVEL);
+    fn new(header: &mut Operators) -> Result<Self> {
+        let mut levels = alloc::vec![0; GROUPS];
         let share_unit = header.share_unit;
-        for (ceiling, group) in levels.iter_mut().zip(header.groups_used()).skip(1) {
+        for (ceiling, group) in levels.iter_mut().zip(header.groups_used()) {
             *ceiling = group.ceiling(share_unit);
-            lowest = lowest.min(*ceiling);
         }
         if let Some(none) = levels.first_mut() {
             *none = MAX_LEVEL;
         }
         let levels = levels.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated)?;
-        Ok(Self { levels, lowest })
+        Ok(Self(levels))
     }
 
-    /// Whether any group is full where operators stand at `level` or one above it. Where none is, nobody's groups need a
-    /// look.
-    fn bind(&self, level: u64) -> bool {
-        self.lowest <= level
+    #[inline(always)]
+    fn of(&self, id: u8) -> u64 {
+        // An id is a byte, and there are as many groups.
+        self.0.get(usize::from(id)).copied().unwrap_or(0)
     }
 }
 
-/// What records are compared with; `BOUND` where a group binds. A tombstone is all zeros: no weight, nothing delegated,
-/// no room.
-struct Targets<const BOUND: bool> {
+/// What records are compared with; `GROUPED` where there are groups. A tombstone is all zeros: no weight, nothing
+/// delegated, no room.
+struct Targets<const GROUPED: bool> {
     ceilings: Ceilings,
     share_unit: u64,
     epoch: u64,
 }
 
-impl<const BOUND: bool> level::Operators for Targets<BOUND> {
+impl<const GROUPED: bool> level::Operators for Targets<GROUPED> {
     type Operator = Record;
 
     #[inline(always)]
     fn claim(&self, record: &Record) -> Claim {
-        let ceiling = if BOUND { self.ceiling(record) } else { MAX_LEVEL };
-        Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
-    }
-
-    #[inline(always)]
-    fn ceiling(&self, record: &Record) -> u64 {
-        let mut lowest = MAX_LEVEL;
         // By reference: a byte that is loaded alone need not be cut out of a word.
-        for id in &record.groups {
-            // An id is a byte, and there are as many groups.
-            let of = self.ceilings.levels.get(usize::from(*id)).copied().unwrap_or(0);
-            lowest = if of < lowest { of } else { lowest };
-        }
-        lowest
+        let [a, b, c, d] = &record.groups;
+        let of = |id: &u8| self.ceilings.of(*id);
+        let ceiling = if GROUPED { of(a).min(of(b)).min(of(c).min(of(d))) } else { MAX_LEVEL };
+        Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
     }
 
     #[inline(always)]

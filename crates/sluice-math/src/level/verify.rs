@@ -1,0 +1,230 @@
+//! One pass that proves a proposal to be the valid one, and finds what may move under it.
+
+use super::{Claim, Frame, Level, MAX_AMOUNT, MAX_LEVEL, Reach};
+use crate::error::{MathError, Result};
+use crate::units::Ppm;
+
+/// A list of operators, as a pass asks about them.
+pub trait Operators {
+    /// One of them.
+    type Operator;
+
+    /// What it asks for. Counted even while its own target is zero, so that what it frees is not given to others before
+    /// the delay of that change has passed (second pass 2.8).
+    fn claim(&self, operator: &Self::Operator) -> Claim;
+
+    /// Active and activating, in lamports that exist: over all operators at most [`MAX_AMOUNT`].
+    fn current(&self, operator: &Self::Operator) -> u64;
+
+    /// Whether it may have a target at all: listed, not drained, not flagged.
+    fn eligible(&self, operator: &Self::Operator) -> bool;
+
+    /// Whether stake can be added in this epoch.
+    fn open(&self, operator: &Self::Operator) -> bool;
+}
+
+/// What a verified level says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// The sum of what all weights ask for at this level; never more than what is distributed.
+    pub sum: u64,
+    /// Head-room of all operators to which stake can be added, up to their caps; at most the frame's.
+    pub room: u64,
+    /// What of a deposit the next level would give to operators to which stake can be added: the others get their part as
+    /// well, which nobody can delegate before the next epoch. Exact as long as the deposit fills nobody's cap.
+    pub open: Ppm,
+    /// Reach of `delegate`.
+    pub up: Reach,
+    /// Reach of rebalancing by `undelegate`.
+    pub down: Reach,
+    /// What operators have above their targets, small gaps included.
+    pub excess: u64,
+}
+
+/// Whether `level` is the only valid proposal for `list`, and what it says.
+///
+/// Errors: `OutOfRange` for every other proposal, a level above [`MAX_LEVEL`], an index with the highest level or behind
+/// the list, and amounts above [`MAX_AMOUNT`].
+pub fn verify<O: Operators>(
+    operators: &O,
+    list: &[O::Operator],
+    frame: &Frame,
+    level: Level,
+) -> Result<Verified> {
+    let saturated = level.level == MAX_LEVEL;
+    let beyond = level.level > MAX_LEVEL || (saturated && level.index != 0);
+    if beyond || frame.delegatable > MAX_AMOUNT {
+        return Err(MathError::OutOfRange);
+    }
+    let index = usize::try_from(level.index).map_err(|_| MathError::OutOfRange)?;
+    let (higher, lower) = list.split_at_checked(index).ok_or(MathError::OutOfRange)?;
+    // wrapping-safety: at most 2^48.
+    let above = level.level.wrapping_add(1);
+    let mut pass = Pass::new(frame, list.as_ptr().addr());
+    pass.go(operators, higher, frame, above)?;
+    pass.go(operators, lower, frame, level.level)?;
+    if !saturated {
+        // The next proposal: one operator more stands higher. It must not fit.
+        let claim = operators.claim(lower.first().ok_or(MathError::OutOfRange)?);
+        let least = frame.least_target;
+        let more = claim.target(above, least).saturating_sub(claim.target(level.level, least));
+        // wrapping-safety: both are at most MAX_AMOUNT.
+        if pass.sum.wrapping_add(more) <= frame.delegatable {
+            return Err(MathError::OutOfRange);
+        }
+    }
+    let open = if pass.closed { open_share(operators, list, frame, level.level) } else { Ppm::WHOLE };
+    let Pass { sum, room, up, down, excess, .. } = pass;
+    Ok(Verified { sum, room: room.min(frame.room), open, up, down, excess })
+}
+
+/// The pass over all operators, in the order of the list.
+struct Pass {
+    /// Address of the first operator: numbers are counted from where an operator lies, so that the loop need not count.
+    first: usize,
+    sum: u64,
+    room: u64,
+    up: Reach,
+    down: Reach,
+    up_left: u64,
+    down_left: u64,
+    excess: u64,
+    /// Whether there is anybody to whom no stake can be added.
+    closed: bool,
+}
+
+impl Pass {
+    const fn new(frame: &Frame, first: usize) -> Self {
+        let (up_left, down_left) = (frame.up, frame.down);
+        let nobody = Reach { end: u32::MAX, rest: 0 };
+        let (up, down) = (nobody, nobody);
+        Self { first, sum: 0, room: 0, up, down, up_left, down_left, excess: 0, closed: false }
+    }
+
+    /// Goes over `list`, whose operators stand at `level`. Errors: `OutOfRange` as soon as they ask for more than there
+    /// is: stopping there is also what keeps the sum below 2^64.
+    ///
+    /// The program's longest loop: what is rare is a call, so that the rest needs few more registers than there are.
+    #[inline(never)]
+    fn go<O: Operators>(
+        &mut self,
+        operators: &O,
+        list: &[O::Operator],
+        frame: &Frame,
+        level: u64,
+    ) -> Result<()> {
+        let Frame { least_target: least, least_move, delegatable, .. } = *frame;
+        // Opaque, or else every round would find out anew which of the two is smaller.
+        let enough = core::hint::black_box(frame.room.min(MAX_AMOUNT));
+        let (mut sum, mut room, mut excess) = (self.sum, self.room, 0u64);
+        for operator in list {
+            let claim = operators.claim(operator);
+            let asked = claim.target(level, least);
+            // wrapping-safety: both are at most MAX_AMOUNT.
+            sum = sum.wrapping_add(asked);
+            if sum > delegatable {
+                return Err(MathError::OutOfRange);
+            }
+            let current = operators.current(operator);
+            if operators.eligible(operator) && operators.open(operator) {
+                let most = claim.most(least);
+                if room < enough && most > current {
+                    // wrapping-safety: both are at most MAX_AMOUNT.
+                    room = room.wrapping_add(most.wrapping_sub(current));
+                }
+                if current > asked {
+                    let gap = current.wrapping_sub(asked);
+                    // wrapping-safety: at most the sum of what all have.
+                    excess = excess.wrapping_add(gap);
+                    if gap >= least_move {
+                        self.fall(frame, operator, gap, asked);
+                    }
+                } else if asked.wrapping_sub(current) >= least_move {
+                    self.rise(frame, operator, asked.wrapping_sub(current), asked);
+                }
+            } else {
+                let target = if operators.eligible(operator) { asked } else { 0 };
+                self.shut(frame, operator, current, target);
+            }
+        }
+        (self.sum, self.room) = (sum, room);
+        self.excess = self.excess.wrapping_add(excess);
+        Ok(())
+    }
+
+    /// The number of `operator`.
+    fn number<T>(&self, operator: &T) -> u32 {
+        // wrapping-safety: it lies behind the first.
+        let behind = core::ptr::from_ref(operator).addr().wrapping_sub(self.first);
+        // as-safety: a list of 2^32 operators does not fit an account.
+        behind.checked_div(size_of::<T>()).unwrap_or(0) as u32
+    }
+
+    /// One to whom no stake can be added.
+    #[cold]
+    #[inline(never)]
+    fn shut<T>(&mut self, frame: &Frame, operator: &T, current: u64, target: u64) {
+        self.closed = true;
+        if current > target {
+            let gap = current.wrapping_sub(target);
+            // wrapping-safety: as above.
+            self.excess = self.excess.wrapping_add(gap);
+            if gap >= frame.least_move {
+                self.fall(frame, operator, gap, target);
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fall<T>(&mut self, frame: &Frame, operator: &T, gap: u64, target: u64) {
+        if gap >= frame.band(target) {
+            let at = self.number(operator);
+            spend(&mut self.down, &mut self.down_left, at, gap);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn rise<T>(&mut self, frame: &Frame, operator: &T, gap: u64, target: u64) {
+        // No gap is no move, whatever the least is.
+        if gap != 0 && gap >= frame.band(target) {
+            let at = self.number(operator);
+            spend(&mut self.up, &mut self.up_left, at, gap);
+        }
+    }
+}
+
+/// What of the weights that are below their caps and ceilings at `level` is open.
+#[cold]
+#[inline(never)]
+fn open_share<O: Operators>(operators: &O, list: &[O::Operator], frame: &Frame, level: u64) -> Ppm {
+    let (mut open, mut all) = (0u64, 0u64);
+    for operator in list {
+        let claim = operators.claim(operator);
+        if claim.most(frame.least_target) <= claim.target(level, frame.least_target) {
+            continue;
+        }
+        let weight = u64::from(claim.weight);
+        all = all.saturating_add(weight);
+        if operators.eligible(operator) && operators.open(operator) {
+            open = open.saturating_add(weight);
+        }
+    }
+    let share = open.saturating_mul(u64::from(Ppm::WHOLE.get())).checked_div(all);
+    // Floored, in favour of the holders; never above the whole.
+    share
+        .and_then(|share| u32::try_from(share).ok())
+        .map_or(Ppm::ZERO, |share| Ppm::new(share).unwrap_or(Ppm::ZERO))
+}
+
+/// Takes `gap` from what is left; the first that does not find all of it ends the reach.
+#[inline(always)]
+const fn spend(reach: &mut Reach, left: &mut u64, at: u32, gap: u64) {
+    if gap <= *left {
+        *left = left.wrapping_sub(gap);
+    } else if reach.end == u32::MAX {
+        *reach = Reach { end: at, rest: *left };
+        *left = 0;
+    }
+}
