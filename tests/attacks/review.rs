@@ -45,3 +45,4 @@ mod p2_late;
 mod p2_queue;
 mod p2_runtime;
 mod p2_targets;
+mod third;

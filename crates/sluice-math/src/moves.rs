@@ -1,19 +1,24 @@
-//! How much stake one step may move, in amounts that the stake program accepts: at least the minimum delegation moves,
-//! and nothing or at least the minimum delegation stays.
+//! How much stake one step may move, in amounts that the stake program accepts: at least the minimum delegation moves or all
+//! there is, and nothing or at least the minimum delegation stays.
 
 use crate::units::Lamports;
 
-/// Towards a target from above: at most `allowance`, out of the `active` stake of the main account. Zero where no
-/// acceptable amount lies within the allowance.
+/// Towards a target from above: at most `allowance`, out of the `active` stake of the main account. Of less than twice the
+/// minimum no acceptable part exists, so that all of it leaves, by less than the minimum more than the allowance: otherwise
+/// such a remainder would hold up everybody behind it for ever. Zero under an allowance of the minimum.
 pub const fn rebalance_down(active: Lamports, allowance: Lamports, minimum: Lamports) -> Lamports {
     let (active, allowance, minimum) = (active.get(), allowance.get(), minimum.get());
     if allowance >= active {
         return Lamports::new(active);
     }
-    // What must stay; a main account under the minimum can only leave whole.
+    if allowance < minimum {
+        return Lamports::ZERO;
+    }
     let most = active.saturating_sub(minimum);
-    let amount = if allowance < most { allowance } else { most };
-    Lamports::new(if amount < minimum { 0 } else { amount })
+    if most < minimum {
+        return Lamports::new(active);
+    }
+    Lamports::new(if allowance < most { allowance } else { most })
 }
 
 /// For the queue: at least `wanted`, and never refused while there is stake. All of it where less than the minimum would

@@ -50,6 +50,7 @@ fn frame(delegatable: u64, least: u64) -> Frame {
         band: 0,
         up: u64::MAX,
         down: u64::MAX,
+        delegated: 0,
         room: u64::MAX,
     }
 }
@@ -61,15 +62,20 @@ struct Listed {
     current: u64,
     eligible: bool,
     open: bool,
+    groups: u64,
+    granted: Option<u64>,
 }
 
 impl Listed {
     fn new(claim: Claim, current: u64) -> Self {
-        Self { claim, current, eligible: true, open: true }
+        Self { claim, current, eligible: true, open: true, groups: 0, granted: None }
     }
 }
 
-struct Exact;
+/// One group, which all are in that are in any: what it has room for.
+struct Exact {
+    room: u64,
+}
 
 impl Operators for Exact {
     type Operator = Listed;
@@ -85,12 +91,38 @@ impl Operators for Exact {
     fn open(&self, operator: &Listed) -> bool {
         operator.open
     }
+    fn groups(&self, operator: &Listed) -> u64 {
+        operator.groups
+    }
+    fn tight(&self, _: u64, _: u64) -> bool {
+        self.room != u64::MAX
+    }
+    fn grant(&mut self, operator: &mut Listed, gap: u64, least: u64) -> u64 {
+        if operator.groups == 0 {
+            return gap;
+        }
+        let granted = if gap <= self.room {
+            gap
+        } else if self.room < least {
+            0
+        } else {
+            self.room
+        };
+        self.room -= granted;
+        operator.granted = Some(granted);
+        granted
+    }
+}
+
+/// The pass, whose group has `room`.
+fn over(list: &[Listed], room: u64, frame: &Frame, level: Level) -> Result<Verified> {
+    level::verify(&mut Exact { room }, &mut list.to_vec(), frame, level)
 }
 
 /// The pass over operators that have nothing yet.
 fn verify(claims: &[Claim], frame: &Frame, level: Level) -> Result<Verified> {
     let listed: Vec<_> = claims.iter().map(|claim| Listed::new(*claim, 0)).collect();
-    level::verify(&Exact, &listed, frame, level)
+    over(&listed, u64::MAX, frame, level)
 }
 
 /// Targets under a level, in exact integers, from the design's words.
@@ -229,7 +261,7 @@ proptest! {
         let found = propose(claims.iter().copied(), &frame).unwrap();
         let pass = |current: &[u64]| {
             let listed: Vec<_> = claims.iter().zip(current).map(|(claim, current)| Listed::new(*claim, *current)).collect();
-            level::verify(&Exact, &listed, &frame, found).unwrap()
+            over(&listed, u64::MAX, &frame, found).unwrap()
         };
         let verified = pass(&current);
         let targets = targets(&claims, found, least);
@@ -308,7 +340,7 @@ fn r2_8_what_a_suspended_operator_frees_is_not_given_to_the_others() {
     let found = propose(ten.iter().copied(), &frame).unwrap();
     let listed = |(at, claim): (usize, &Claim)| Listed { eligible: at == 9, ..Listed::new(*claim, 98_000) };
     let listed: Vec<_> = ten.iter().enumerate().map(listed).collect();
-    let verified = level::verify(&Exact, &listed, &frame, found).unwrap();
+    let verified = over(&listed, u64::MAX, &frame, found).unwrap();
     assert_eq!(ten[9].target(found.of(9), 0), 98_000, "the tenth's target is what it was");
     assert_eq!(verified.excess, 9 * 98_000, "all of the nine's stake is too much");
 }
@@ -331,11 +363,12 @@ fn gaps_within_the_band_use_up_no_budget() {
         band: 100,
         up: 150,
         down: 150,
+        delegated: 0,
         room: u64::MAX,
     };
     let pass = |currents: [u64; 3]| {
         let listed = currents.map(|current| Listed::new(plain(1), current));
-        level::verify(&Exact, &listed, &frame, Level { level: 10_000, index: 0 }).unwrap()
+        over(&listed, u64::MAX, &frame, Level { level: 10_000, index: 0 }).unwrap()
     };
     // Targets 10,000, band 100: the first gap is within it, the second is served, the third is beyond the budget.
     let (up, down) = (pass([9_901, 9_900, 9_900]).up, pass([10_099, 10_100, 10_100]).down);
@@ -356,7 +389,7 @@ fn head_room_is_what_caps_leave_to_those_who_are_open_up_to_what_is_of_use() {
     ];
     let room = |most| {
         let frame = Frame { room: most, ..frame(MAX_AMOUNT, 0) };
-        level::verify(&Exact, &list, &frame, Level::SATURATED).unwrap().room
+        over(&list, u64::MAX, &frame, Level::SATURATED).unwrap().room
     };
     // 600, nothing, nothing, twice 300 less 100, nothing.
     assert_eq!([room(u64::MAX), room(1_101), room(1_100)], [1_100; 3]);
@@ -371,7 +404,7 @@ fn the_open_share_is_that_of_the_weights_below_their_caps() {
     let share = |list: &[Listed], delegatable| {
         let frame = frame(delegatable, 0);
         let found = propose(list.iter().map(|listed| listed.claim), &frame).unwrap();
-        level::verify(&Exact, list, &frame, found).unwrap().open.get()
+        over(list, u64::MAX, &frame, found).unwrap().open.get()
     };
     assert_eq!(share(&[open(plain(1)); 3], 300), 1_000_000, "everybody is open");
     assert_eq!(share(&[open(plain(1)), closed(plain(2))], 300), 333_333, "floored");
@@ -380,6 +413,90 @@ fn the_open_share_is_that_of_the_weights_below_their_caps() {
     assert_eq!(share(&[open(plain(1)), closed(full)], 300), 1_000_000, "who is full gets no part");
     assert_eq!(share(&[closed(plain(1)), open(full)], 300), 0);
     assert_eq!(share(&[closed(full)], 300), 0, "of nothing, nothing");
+}
+
+/// What each of `list` gets of `lamports` more, by raising the level in small steps: exact up to a lamport each.
+fn poured(list: &[Listed], level: u64, lamports: u64) -> Vec<u64> {
+    let targets = |level: u64| -> Vec<u64> { list.iter().map(|one| one.claim.target(level, 0)).collect() };
+    let before = targets(level);
+    let rise = |level| targets(level).iter().zip(&before).map(|(now, then)| now - then).collect::<Vec<u64>>();
+    let mut higher = level;
+    while rise(higher + 1).iter().sum::<u64>() <= lamports && rise(higher + 1) != rise(higher + 1_000_000) {
+        higher += 1;
+    }
+    rise(higher)
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn of_no_deposit_within_the_room_do_open_operators_get_less_than_the_open_share(
+        list in vec((1..=50_u16, 0..=3_000_u64, any::<bool>()), 1..6), filled in 0..=4_000_u64, part in 1..=100_u64,
+    ) {
+        let list: Vec<_> = list
+            .into_iter()
+            .map(|(weight, cap, open)| Listed { open, ..Listed::new(Claim { cap, ..plain(weight) }, 0) })
+            .collect();
+        let frame = frame(filled, 0);
+        let found = propose(list.iter().map(|one| one.claim), &frame).unwrap();
+        prop_assume!(found.level < MAX_LEVEL);
+        let verified = over(&list, u64::MAX, &frame, found).unwrap();
+        let got = poured(&list, found.level, verified.room.saturating_sub(filled).min(10_000) * part / 100);
+        let (all, open) = list.iter().zip(&got).fold((0, 0), |(all, open), (one, got)| {
+            (all + got, open + if one.open { *got } else { 0 })
+        });
+        // A step of the level is worth the sum of weights at most.
+        let due = u128::from(all) * u128::from(verified.open.get()) / 1_000_000;
+        prop_assert!(u128::from(open) + 250 >= due, "{open} of {all}, promised {due}: {got:?}");
+    }
+}
+
+#[test]
+fn r3_1_a_heavy_operator_that_a_deposit_would_fill_counts_for_no_share() {
+    // 10 below its cap with 9,800 of 10,000 weights: without it, half of a deposit goes to whom nobody can add to.
+    let heavy = Claim { cap: 980_010, ..plain(9_800) };
+    let closed = Listed { open: false, ..Listed::new(plain(100), 10_000) };
+    let list = [Listed::new(heavy, 980_000), Listed::new(plain(100), 10_000), closed];
+    let verified = over(
+        &list,
+        u64::MAX,
+        &Frame { room: 1_000_000, delegated: 1_000_000, ..frame(1_000_000, 0) },
+        Level { level: 100, index: 0 },
+    );
+    assert_eq!(verified.unwrap().open.get(), 10_000, "1 % is the light one's, of any deposit");
+}
+
+#[test]
+fn r3_3_a_groups_room_is_granted_in_the_order_of_the_list_and_what_it_lacks_reaches_those_behind() {
+    let grouped = |current| Listed { groups: 1, ..Listed::new(plain(1), current) };
+    let mut list = [grouped(40), grouped(50), Listed::new(plain(1), 0)];
+    let frame = Frame { up: 150, least_move: 20, ..frame(300, 0) };
+    let mut groups = Exact { room: 75 };
+    let verified = level::verify(&mut groups, &mut list, &frame, Level { level: 100, index: 0 }).unwrap();
+    // Gaps 60, 50, 100: all of the first, 15 of the second, which is too little, 90 for the third.
+    assert_eq!(list.map(|one| one.granted), [Some(60), Some(0), None]);
+    assert_eq!((verified.up, groups.room), (Reach { end: 2, rest: 90 }, 15));
+}
+
+#[test]
+fn r3_3_what_somebody_has_above_its_ceiling_is_no_head_room_of_its_groups() {
+    let leaver = Listed { groups: 3, eligible: false, ..Listed::new(plain(0), 70) };
+    let list = [leaver, Listed { groups: 3, ..Listed::new(Claim { cap: 500, ..plain(1) }, 100) }];
+    let room = |list: &[Listed]| over(list, u64::MAX, &frame(MAX_AMOUNT, 0), Level::SATURATED).unwrap().room;
+    assert_eq!([room(&list), room(&list[1..])], [400 - 3 * 70, 400]);
+    let alone = Listed { groups: 0, ..leaver };
+    assert_eq!(room(&[alone, list[1]]), 400, "in no group it is in nobody's way");
+}
+
+#[test]
+fn r3_10_who_may_have_nothing_leaves_whole_however_little_it_is() {
+    let gone = |eligible| [Listed { eligible, ..Listed::new(plain(1), 101) }];
+    let frame = Frame { down: 0, least_move: 1_000, band: 100, ..frame(100, 0) };
+    let down =
+        |eligible| over(&gone(eligible), u64::MAX, &frame, Level { level: 100, index: 0 }).unwrap().down;
+    assert_eq!(down(false), Reach { end: 0, rest: 0 }, "it stands in the budget");
+    assert_eq!(down(true).end, u32::MAX, "1 above a target is within the band");
 }
 
 #[test]

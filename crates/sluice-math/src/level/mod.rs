@@ -110,6 +110,8 @@ pub struct Frame {
     pub up: u64,
     /// What rebalancing may still undelegate in this epoch.
     pub down: u64,
+    /// Active and activating, of all operators.
+    pub delegated: u64,
     /// The most head-room that is of any use: beyond it none is counted.
     pub room: u64,
 }
@@ -143,6 +145,9 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// Everybody may close the whole gap.
+    pub const ALL: Self = Self { end: u32::MAX, rest: 0 };
+
     /// What operator `i` may move of `gap`, having moved `moved` under this level.
     #[inline(always)]
     pub const fn allowance(&self, i: u32, gap: u64, moved: u64) -> u64 {

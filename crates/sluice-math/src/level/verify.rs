@@ -21,6 +21,18 @@ pub trait Operators {
 
     /// Whether stake can be added in this epoch.
     fn open(&self, operator: &Self::Operator) -> bool;
+
+    /// In how many groups it is.
+    fn groups(&self, operator: &Self::Operator) -> u64;
+
+    /// Whether any group may lack room for what its members lack under their targets at `level`, where all operators together
+    /// have `excess` above theirs.
+    fn tight(&self, level: u64, excess: u64) -> bool;
+
+    /// What of `gap` an operator's groups have room for, and takes it out of their room: in the order of the list, so that
+    /// neither order nor repetition of moves decides who gets what leavers still hold. Nothing where it is less than
+    /// `least`. Where it is less than `gap`, the operator is to remember it.
+    fn grant(&mut self, operator: &mut Self::Operator, gap: u64, least: u64) -> u64;
 }
 
 /// What a verified level says.
@@ -30,8 +42,8 @@ pub struct Verified {
     pub sum: u64,
     /// Head-room of all operators to which stake can be added, up to their caps; at most the frame's.
     pub room: u64,
-    /// What of a deposit the next level would give to operators to which stake can be added: the others get their part as
-    /// well, which nobody can delegate before the next epoch. Exact as long as the deposit fills nobody's cap.
+    /// What of a deposit within the head-room the next level would give to operators to which stake can be added, at least:
+    /// the others get their part as well, which nobody can delegate before the next epoch.
     pub open: Ppm,
     /// Reach of `delegate`.
     pub up: Reach,
@@ -41,13 +53,13 @@ pub struct Verified {
     pub excess: u64,
 }
 
-/// Whether `level` is the only valid proposal for `list`, and what it says.
+/// Whether `level` is the only valid proposal for `list`, and what it says; tells the operators what their groups grant them.
 ///
 /// Errors: `OutOfRange` for every other proposal, a level above [`MAX_LEVEL`], an index with the highest level or behind
 /// the list, and amounts above [`MAX_AMOUNT`].
 pub fn verify<O: Operators>(
-    operators: &O,
-    list: &[O::Operator],
+    operators: &mut O,
+    list: &mut [O::Operator],
     frame: &Frame,
     level: Level,
 ) -> Result<Verified> {
@@ -57,10 +69,10 @@ pub fn verify<O: Operators>(
         return Err(MathError::OutOfRange);
     }
     let index = usize::try_from(level.index).map_err(|_| MathError::OutOfRange)?;
+    let mut pass = Pass::new(frame, list.as_ptr().addr());
     let (higher, lower) = list.split_at_checked(index).ok_or(MathError::OutOfRange)?;
     // wrapping-safety: at most 2^48.
     let above = level.level.wrapping_add(1);
-    let mut pass = Pass::new(frame, list.as_ptr().addr());
     pass.go(operators, higher, frame, above)?;
     pass.go(operators, lower, frame, level.level)?;
     if !saturated {
@@ -73,9 +85,16 @@ pub fn verify<O: Operators>(
             return Err(MathError::OutOfRange);
         }
     }
-    let open = if pass.closed { open_share(operators, list, frame, level.level) } else { Ppm::WHOLE };
-    let Pass { sum, room, up, down, excess, .. } = pass;
-    Ok(Verified { sum, room: room.min(frame.room), open, up, down, excess })
+    let room = pass.room.saturating_sub(pass.crowded).min(frame.room);
+    // What deposits may bring before the operators that are open are full: without what is still to be delegated to them.
+    let deposits = room.saturating_add(frame.delegated).saturating_sub(frame.delegatable);
+    let open =
+        if pass.closed { open_share(operators, list, frame, level.level, deposits) } else { Ppm::WHOLE };
+    let Pass { sum, mut up, down, excess, .. } = pass;
+    if operators.tight(above, excess) {
+        up = grant_all(operators, list, frame, level);
+    }
+    Ok(Verified { sum, room, open, up, down, excess })
 }
 
 /// The pass over all operators, in the order of the list.
@@ -84,6 +103,9 @@ struct Pass {
     first: usize,
     sum: u64,
     room: u64,
+    /// What operators have above their caps and ceilings, once for each of their groups: others of the group have as much
+    /// less room than their own ceilings say.
+    crowded: u64,
     up: Reach,
     down: Reach,
     up_left: u64,
@@ -96,9 +118,8 @@ struct Pass {
 impl Pass {
     const fn new(frame: &Frame, first: usize) -> Self {
         let (up_left, down_left) = (frame.up, frame.down);
-        let nobody = Reach { end: u32::MAX, rest: 0 };
-        let (up, down) = (nobody, nobody);
-        Self { first, sum: 0, room: 0, up, down, up_left, down_left, excess: 0, closed: false }
+        let (up, down) = (Reach::ALL, Reach::ALL);
+        Self { first, sum: 0, room: 0, crowded: 0, up, down, up_left, down_left, excess: 0, closed: false }
     }
 
     /// Goes over `list`, whose operators stand at `level`. Errors: `OutOfRange` as soon as they ask for more than there
@@ -128,7 +149,9 @@ impl Pass {
             let current = operators.current(operator);
             if operators.eligible(operator) && operators.open(operator) {
                 let most = claim.most(least);
-                if room < enough && most > current {
+                if most < current {
+                    self.crowd(operators, operator, current.wrapping_sub(most));
+                } else if room < enough {
                     // wrapping-safety: both are at most MAX_AMOUNT.
                     room = room.wrapping_add(most.wrapping_sub(current));
                 }
@@ -136,15 +159,14 @@ impl Pass {
                     let gap = current.wrapping_sub(asked);
                     // wrapping-safety: at most the sum of what all have.
                     excess = excess.wrapping_add(gap);
-                    if gap >= least_move {
+                    if gap >= least_move || asked == 0 {
                         self.fall(frame, operator, gap, asked);
                     }
                 } else if asked.wrapping_sub(current) >= least_move {
                     self.rise(frame, operator, asked.wrapping_sub(current), asked);
                 }
             } else {
-                let target = if operators.eligible(operator) { asked } else { 0 };
-                self.shut(frame, operator, current, target);
+                self.shut(operators, frame, operator, asked);
             }
         }
         (self.sum, self.room) = (sum, room);
@@ -156,29 +178,39 @@ impl Pass {
     fn number<T>(&self, operator: &T) -> u32 {
         // wrapping-safety: it lies behind the first.
         let behind = core::ptr::from_ref(operator).addr().wrapping_sub(self.first);
-        // as-safety: a list of 2^32 operators does not fit an account.
-        behind.checked_div(size_of::<T>()).unwrap_or(0) as u32
+        // A list of 2^32 operators does not fit an account.
+        u32::try_from(behind.checked_div(size_of::<T>()).unwrap_or(0)).unwrap_or(u32::MAX)
+    }
+
+    /// One that has `above` more than its cap and ceiling.
+    #[cold]
+    #[inline(never)]
+    fn crowd<O: Operators>(&mut self, operators: &O, operator: &O::Operator, above: u64) {
+        self.crowded = self.crowded.saturating_add(operators.groups(operator).saturating_mul(above));
     }
 
     /// One to whom no stake can be added.
     #[cold]
     #[inline(never)]
-    fn shut<T>(&mut self, frame: &Frame, operator: &T, current: u64, target: u64) {
+    fn shut<O: Operators>(&mut self, operators: &O, frame: &Frame, operator: &O::Operator, asked: u64) {
         self.closed = true;
+        let (current, most) =
+            (operators.current(operator), operators.claim(operator).most(frame.least_target));
+        self.crowd(operators, operator, current.saturating_sub(most));
+        let target = if operators.eligible(operator) { asked } else { 0 };
         if current > target {
             let gap = current.wrapping_sub(target);
             // wrapping-safety: as above.
             self.excess = self.excess.wrapping_add(gap);
-            if gap >= frame.least_move {
-                self.fall(frame, operator, gap, target);
-            }
+            self.fall(frame, operator, gap, target);
         }
     }
 
     #[cold]
     #[inline(never)]
     fn fall<T>(&mut self, frame: &Frame, operator: &T, gap: u64, target: u64) {
-        if gap >= frame.band(target) {
+        // Who may have nothing leaves whole, however little it is.
+        if gap >= frame.band(target) || target == 0 {
             let at = self.number(operator);
             spend(&mut self.down, &mut self.down_left, at, gap);
         }
@@ -195,24 +227,70 @@ impl Pass {
     }
 }
 
-/// What of the weights that are below their caps and ceilings at `level` is open.
+/// The reach of `delegate` where groups may lack room: what they grant is what counts, and those behind get the rest.
 #[cold]
 #[inline(never)]
-fn open_share<O: Operators>(operators: &O, list: &[O::Operator], frame: &Frame, level: u64) -> Ppm {
-    let (mut open, mut all) = (0u64, 0u64);
-    for operator in list {
-        let claim = operators.claim(operator);
-        if claim.most(frame.least_target) <= claim.target(level, frame.least_target) {
+fn grant_all<O: Operators>(
+    operators: &mut O,
+    list: &mut [O::Operator],
+    frame: &Frame,
+    level: Level,
+) -> Reach {
+    let (mut up, mut left) = (Reach::ALL, frame.up);
+    for (at, operator) in (0u32..).zip(list) {
+        if up.end <= at {
+            break;
+        }
+        if !operators.eligible(operator) || !operators.open(operator) {
             continue;
         }
-        let weight = u64::from(claim.weight);
-        all = all.saturating_add(weight);
-        if operators.eligible(operator) && operators.open(operator) {
+        let target = operators.claim(operator).target(level.of(at), frame.least_target);
+        let gap = target.saturating_sub(operators.current(operator));
+        if gap != 0 && gap >= frame.band(target) {
+            let granted = operators.grant(operator, gap, frame.least_move);
+            spend(&mut up, &mut left, at, granted);
+        }
+    }
+    up
+}
+
+/// What of the weights that are below their caps and ceilings at `level` is open and stays so, whatever of `deposits`
+/// comes: all of it raises the level by `deposits / weights`, or by more where somebody fills; whoever can take
+/// that rise gets its part of every deposit, and whoever cannot is not counted (its part goes to others from there on).
+#[cold]
+#[inline(never)]
+fn open_share<O: Operators>(
+    operators: &O,
+    list: &[O::Operator],
+    frame: &Frame,
+    level: u64,
+    deposits: u64,
+) -> Ppm {
+    let slack = |operator: &O::Operator| {
+        let claim = operators.claim(operator);
+        (
+            u64::from(claim.weight),
+            claim.most(frame.least_target).saturating_sub(claim.target(level, frame.least_target)),
+        )
+    };
+    let mut all = 0u64;
+    for operator in list {
+        let (weight, slack) = slack(operator);
+        all = all.saturating_add(if slack == 0 { 0 } else { weight });
+    }
+    let Some(rise) = deposits.saturating_add(all.saturating_sub(1)).checked_div(all) else {
+        return Ppm::ZERO;
+    };
+    let mut open = 0u64;
+    for operator in list {
+        let (weight, slack) = slack(operator);
+        let stays = slack >= rise.saturating_mul(weight);
+        if stays && operators.eligible(operator) && operators.open(operator) {
             open = open.saturating_add(weight);
         }
     }
-    let share = open.saturating_mul(u64::from(Ppm::WHOLE.get())).checked_div(all);
     // Floored, in favour of the holders; never above the whole.
+    let share = open.saturating_mul(u64::from(Ppm::WHOLE.get())).checked_div(all);
     share
         .and_then(|share| u32::try_from(share).ok())
         .map_or(Ppm::ZERO, |share| Ppm::new(share).unwrap_or(Ppm::ZERO))

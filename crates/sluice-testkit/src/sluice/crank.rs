@@ -18,7 +18,7 @@ pub fn refresh_operators(pool: &Pool, cranker: &Address, first: u32, stakes: &[A
 /// `sweep_operators` (8) over `stakes`.
 pub fn sweep_operators(pool: &Pool, cranker: &Address, first: u32, stakes: &[Address]) -> Instruction {
     let mut accounts = vec![
-        AccountMeta::new_readonly(pool.address, false),
+        AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(*cranker, false),
@@ -31,7 +31,7 @@ pub fn sweep_operators(pool: &Pool, cranker: &Address, first: u32, stakes: &[Add
 /// `settle_operator` (9).
 pub fn settle_operator(pool: &Pool, cranker: &Address, index: u32, record: &RecordState) -> Instruction {
     let accounts = vec![
-        AccountMeta::new_readonly(pool.address, false),
+        AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(record.main, false),
@@ -105,8 +105,11 @@ pub fn collect_fee(pool: &Pool) -> Instruction {
 
 /// `flag_operator` (15).
 pub fn flag_operator(pool: &Pool, index: u32, record: &RecordState) -> Instruction {
-    let accounts =
-        vec![AccountMeta::new(pool.operators, false), AccountMeta::new_readonly(record.vote, false)];
+    let accounts = vec![
+        AccountMeta::new(pool.address, false),
+        AccountMeta::new(pool.operators, false),
+        AccountMeta::new_readonly(record.vote, false),
+    ];
     with_u32(15, index, accounts)
 }
 
@@ -162,7 +165,7 @@ pub fn drain_operator(pool: &Pool, index: u32, vote: &Address) -> Instruction {
 fn change_accounts(pool: &Pool, vote: &Address) -> Vec<AccountMeta> {
     vec![
         AccountMeta::new_readonly(pool.governance, true),
-        AccountMeta::new_readonly(pool.address, false),
+        AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new_readonly(*vote, false),
     ]

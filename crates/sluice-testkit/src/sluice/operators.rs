@@ -210,6 +210,7 @@ impl OperatorsState {
             band: 0,
             up: 0,
             down: 0,
+            delegated: self.delegated,
             room: 0,
         };
         propose(self.claims().into_iter(), &frame).expect("what is delegatable is less than 2^62")

@@ -13,6 +13,13 @@ pub fn above_floor(account: &AccountView) -> Lamports {
     Lamports::new(account.lamports().saturating_sub(FLOOR))
 }
 
+/// What of it may be paid out: the runtime refuses what ends below the rent minimum of an account without data, which may
+/// rise above the floor. The books go by the floor alone, or a change of the rent would be a gain or a loss.
+pub fn spendable(account: &AccountView, rent: &Rent) -> Result<Lamports> {
+    let least = rent.try_minimum_balance(0)?.max(FLOOR);
+    Ok(Lamports::new(account.lamports().saturating_sub(least)))
+}
+
 /// Moves `amount` between two of the program's accounts, never below the floor of the first: at exactly zero the
 /// runtime would delete it. Errors: `InvariantViolated`.
 #[inline(always)]

@@ -14,7 +14,7 @@ pub use crank::collect_fee::FeeCollected;
 pub use crank::finalize_epoch::EpochFinalized;
 pub use crank::move_stake::StakeMoved;
 pub use crank::refresh_operators::OperatorsRefreshed;
-pub use crank::set_level::LevelSet;
+pub use crank::set_level::{HeadRoomEnded, LevelSet};
 pub use user::deposit_sol::SolDeposited;
 
 use anchor_lang::Discriminator;

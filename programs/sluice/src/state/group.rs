@@ -39,6 +39,12 @@ impl Group {
         level::ceiling(self.live_cap(share_unit), u64::from(self.weights))
     }
 
+    /// How much more its members may have.
+    #[inline(always)]
+    pub fn room(&self, share_unit: u64) -> u64 {
+        self.live_cap(share_unit).saturating_sub(self.delegated)
+    }
+
     /// Makes the pending caps count.
     pub fn turn(&mut self) {
         self.cap = self.next_cap;

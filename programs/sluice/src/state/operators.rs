@@ -151,9 +151,9 @@ impl Operators {
     }
 
     /// Rent that stake accounts hold: two an operator.
-    pub fn rent_held(&self) -> Result<Lamports> {
+    pub fn rent_held(&self, rent: &Rent) -> Result<Lamports> {
         let accounts = u64::from(self.count).saturating_mul(2);
-        Ok(Lamports::new(accounts.saturating_mul(crate::cpi::stake::rent()?)))
+        Ok(Lamports::new(accounts.saturating_mul(crate::cpi::stake::rent(rent)?)))
     }
 
     /// Whether every operator of the snapshot was read in `epoch`.
@@ -196,6 +196,7 @@ impl Operators {
             band,
             up: up.get(),
             down: down.get(),
+            delegated: self.delegated,
             room: of_use.saturating_add(self.delegatable.saturating_sub(self.delegated)),
         }
     }
@@ -262,7 +263,7 @@ impl Operators {
                 continue;
             }
             let Some(group) = self.groups.get(usize::from(id)) else { return 0 };
-            room = room.min(group.live_cap(self.share_unit).saturating_sub(group.delegated));
+            room = room.min(group.room(self.share_unit));
         }
         room
     }

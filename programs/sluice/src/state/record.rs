@@ -2,9 +2,10 @@
 
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
+use sluice_math::level::Reach;
 
 use crate::cpi::stake::{Read, Staked};
-use crate::state::operators::{Operators, Places, NEVER};
+use crate::state::operators::{Operators, Places, CHANGE_DELAY, NEVER};
 
 /// [`Record::status`]: a free place; its index is given to the next operator added.
 pub const TOMBSTONE: u8 = 0;
@@ -33,6 +34,14 @@ pub const FLAG_COMMISSION: u8 = 4;
 /// [`Record::flags`]: somebody deactivated its stake, which the stake program allows after five epochs without a vote.
 pub const FLAG_DEACTIVATED: u8 = 8;
 
+/// [`Record::moved_under`]: under this level the operator may move less than its gap.
+pub const LIMITED: u32 = 1 << 31;
+
+/// The number of the level after `sequence`: of 31 bits, for [`LIMITED`].
+pub const fn next_sequence(sequence: u32) -> u32 {
+    sequence.wrapping_add(1) & !LIMITED
+}
+
 /// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
 #[derive(Clone, Copy, IdlType, Pod, Zeroable)]
 #[repr(C)]
@@ -55,7 +64,7 @@ pub struct Record {
     pub cap: u64,
     /// The cap from `next_from` on.
     pub next_cap: u64,
-    /// Moved under the level `moved_under`, in its direction.
+    /// Moved under the level `moved_under`, in its direction; what it may still move where that one is [`LIMITED`].
     pub moved: u64,
     /// Falls read and not settled.
     pub loss_due: u64,
@@ -95,7 +104,7 @@ pub struct Record {
     pub groups: [u8; 4],
     /// The groups from `next_from` on.
     pub next_groups: [u8; 4],
-    /// Number of the level under which `moved` counts.
+    /// Number of the level under which `moved` counts, and [`LIMITED`].
     pub moved_under: u32,
     /// A sum of `FLAG_*`; none may be set for a target.
     pub flags: u8,
@@ -205,11 +214,15 @@ impl Record {
         core::mem::swap(&mut self.main_cooling, &mut self.side_cooling);
     }
 
-    /// What it has moved under the present level.
+    /// What it may move of `gap` under a level, which reaches as far as `reach`; it is operator `index`.
     #[inline(always)]
-    pub fn moved_under(&self, level_sequence: u32) -> u64 {
-        if self.moved_under == level_sequence {
-            self.moved
+    pub fn allowance(&self, reach: Reach, index: u32, gap: u64, level_sequence: u32) -> u64 {
+        if self.moved_under != level_sequence | LIMITED {
+            let moved = if self.moved_under == level_sequence { self.moved } else { 0 };
+            return reach.allowance(index, gap, moved);
+        }
+        if index <= reach.end {
+            gap.min(self.moved)
         } else {
             0
         }
@@ -218,18 +231,44 @@ impl Record {
     /// Counts a move.
     #[inline(always)]
     pub fn count_move(&mut self, level_sequence: u32, amount: u64) {
-        self.moved = self.moved_under(level_sequence).saturating_add(amount);
+        if self.moved_under == level_sequence | LIMITED {
+            self.moved = self.moved.saturating_sub(amount);
+            return;
+        }
+        let before = if self.moved_under == level_sequence { self.moved } else { 0 };
+        self.moved = before.saturating_add(amount);
         self.moved_under = level_sequence;
     }
 
+    /// Under this level it moves no more than `left`, in either direction.
+    pub fn limit(&mut self, level_sequence: u32, left: u64) {
+        self.moved = left;
+        self.moved_under = level_sequence | LIMITED;
+    }
+
+    /// Where it is limited under this level, it moves no more than `left` either.
+    pub fn limit_to(&mut self, level_sequence: u32, left: u64) {
+        if self.moved_under == level_sequence | LIMITED {
+            self.moved = self.moved.min(left);
+        }
+    }
+
     /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
-    /// not rise by what it frees (second pass 2.8).
-    pub fn suspend(&mut self, epoch: u64, delay: u64) {
+    /// not rise by what it frees (second pass 2.8). A change that is pending keeps its epoch and is followed by this one
+    /// (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part in the
+    /// budget of the present level, whose reach does not know of it.
+    pub fn suspend(&mut self, header: &Operators, epoch: u64) {
         if self.eligible_from == NEVER {
             return;
         }
         self.eligible_from = NEVER;
-        self.pend(epoch.saturating_add(delay));
+        self.limit(header.level_sequence, 0);
+        if self.next_from != NEVER {
+            // Nothing rises meanwhile.
+            self.next_weight = self.next_weight.min(self.weight);
+            return;
+        }
+        self.pend(epoch.saturating_add(CHANGE_DELAY));
         self.next_weight = 0;
     }
 
@@ -287,6 +326,11 @@ impl Record {
         self.max_inflation_bps = self.next_max_inflation_bps;
         self.max_block_bps = self.next_max_block_bps;
         self.next_from = NEVER;
+        if self.eligible_from == NEVER && self.weight != 0 {
+            // Suspended while another change was pending: now its own delay begins.
+            self.pend(header.epoch.saturating_add(CHANGE_DELAY));
+            self.next_weight = 0;
+        }
     }
 }
 

@@ -184,7 +184,7 @@ pub fn minimum_delegation() -> u64 {
     bytes.map_or(1_000_000_000, |bytes| u64::from_le_bytes(*bytes))
 }
 
-/// Rent of a stake account, from the sysvar: what an account must keep above its delegation.
-pub fn rent() -> Result<u64> {
-    Rent::get()?.try_minimum_balance(SPACE)
+/// Rent of a stake account: what it must keep above its delegation.
+pub fn rent(rent: &Rent) -> Result<u64> {
+    rent.try_minimum_balance(SPACE)
 }

@@ -21,4 +21,17 @@ pub struct LevelSet {
     pub level_sequence: u32,
     /// Operators that stand one level higher.
     pub index: u32,
+    /// What of a deposit within the head-room goes to operators that can take it, parts per million.
+    pub open_ppm: u32,
+    /// Zero.
+    pub padding: u32,
+}
+
+/// What was free of the entry fee is not any more: an operator that could have taken it no longer can.
+#[event(bytemuck)]
+pub struct HeadRoomEnded {
+    /// The pool.
+    pub pool: Address,
+    /// Number of this event.
+    pub sequence: u64,
 }

@@ -87,7 +87,7 @@ fn place(operators: &Slab<Operators, Record>, vote: &Address) -> Result<usize> {
 
 /// Both accounts, initialised for the pool, each at an address that was never used.
 fn make_stake_accounts(accounts: &AddOperator, bumps: [u8; 2]) -> Result<()> {
-    let lamports = stake::rent()?;
+    let lamports = stake::rent(&Rent::get()?)?;
     let pool = accounts.pool.address();
     let stakes = [accounts.main.account(), accounts.side.account()];
     for (nonce, (stake, bump)) in (accounts.operators.nonce..).zip(stakes.into_iter().zip(bumps)) {
@@ -107,10 +107,15 @@ fn open_place(accounts: &mut AddOperator, place: usize) -> Result<usize> {
     require!(place < MAX_OPERATORS, SluiceError::TooManyOperators);
     let more = u32::try_from(place).ok().and_then(|place| place.checked_add(1));
     let capacity = more.ok_or(SluiceError::TooManyOperators)?;
-    let payer = *accounts.payer.account();
     if operators.capacity() <= place {
+        // All of it by the payer: what lies in the account above its rent is the bounty pot.
+        let view = *operators.view();
+        let bytes = Operators::space(place.saturating_add(1)).ok_or(SluiceError::TooManyOperators)?;
+        let rent = Rent::get()?;
+        let more =
+            rent.try_minimum_balance(bytes)?.saturating_sub(rent.try_minimum_balance(view.data_len())?);
+        cpi::system::transfer(accounts.payer.account(), &view, more);
         operators.resize_to_capacity(capacity)?;
-        operators.top_up(&payer)?;
     }
     operators.try_push(bytemuck::Zeroable::zeroed())?;
     Ok(place)

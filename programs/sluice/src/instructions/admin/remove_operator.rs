@@ -4,12 +4,12 @@ use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
 use crate::cpi;
-use crate::cpi::stake::{self, Authority};
+use crate::cpi::stake::{self, Authority, Read};
 use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
 use crate::instructions::crank::operator;
 use crate::state::operators::parts;
-use crate::state::record::{Record, DRAINING, GONE, IDLE};
+use crate::state::record::{Record, DRAINING, GONE, IDLE, STAKED};
 use crate::state::{Operators, Pool};
 
 /// Accounts of `remove_operator`.
@@ -56,12 +56,14 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     // Read anew: a record that was never read says nothing of its accounts yet.
     let main = stake::read(stakes[0], &header.pool, &record.vote).news(record.main_state);
     let side = stake::read(stakes[1], &header.pool, &record.vote).news(record.side_state);
-    let free = |state: u8| matches!(state, IDLE | GONE);
-    require!(gone && free(main.state) && free(side.state), SluiceError::OperatorHasStake);
+    // The runtime may leave a delegation of nothing, which can be withdrawn from like none.
+    let free =
+        |read: &Read| matches!(read.state, IDLE | GONE) || (read.state == STAKED && read.delegation == 0);
+    require!(gone && free(&main) && free(&side), SluiceError::OperatorHasStake);
 
     let authority = Authority::of(&accounts.pool, &pool_view);
     for (account, read) in stakes.into_iter().zip([main, side]) {
-        if read.state == IDLE {
+        if read.state != GONE {
             stake::withdraw(account, accounts.reserve.account(), &authority, account.lamports());
         }
     }

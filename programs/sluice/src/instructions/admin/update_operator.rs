@@ -7,7 +7,7 @@ use super::terms::OperatorTerms;
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
-use crate::instructions::crank::operator;
+use crate::instructions::crank::{end_head_room, operator};
 use crate::state::operators::{parts, CHANGE_DELAY, NEVER};
 use crate::state::record::{Record, DRAINING};
 use crate::state::{Operators, Pool};
@@ -19,6 +19,7 @@ pub struct ChangeOperator {
     #[account(address = pool.governance @ SluiceError::NotGovernance)]
     pub governance: Signer,
     /// Any pool of this program.
+    #[account(mut)]
     pub pool: Account<Pool>,
     /// Its operators.
     #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
@@ -29,12 +30,20 @@ pub struct ChangeOperator {
 
 impl ChangeOperator {
     /// Applies `change` to the operator at `index`, with the epoch. Errors: `NoOperator`, `WrongVoteAccount`.
-    fn apply(&mut self, index: u32, change: impl FnOnce(&mut Record, u64) -> Result<()>) -> Result<()> {
+    fn apply(
+        &mut self,
+        index: u32,
+        change: impl FnOnce(&mut Record, &Operators, u64) -> Result<()>,
+    ) -> Result<()> {
         let epoch = cpi::sysvar::current_epoch()?.get();
         let (header, records) = parts(&mut self.operators);
         let record = operator(records, index)?;
         require!(anchor_lang::address_eq(self.vote.address(), &record.vote), SluiceError::WrongVoteAccount);
-        change(record, epoch)?;
+        let open = record.eligible(epoch) && record.open(epoch);
+        change(record, header, epoch)?;
+        if open && !record.eligible(epoch) {
+            end_head_room(&mut self.pool, &header.pool);
+        }
         header.sequence = header.sequence.wrapping_add(1);
         header.invariant()?;
         Tagged::new(OperatorChanged::of(header, record, index)).log();
@@ -47,7 +56,7 @@ impl ChangeOperator {
 /// Errors: `NotGovernance`, `ParameterOutOfBounds`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
 pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: OperatorTerms) -> Result<()> {
     require!(terms.bounded(), SluiceError::ParameterOutOfBounds);
-    ctx.accounts.apply(index, |record, epoch| {
+    ctx.accounts.apply(index, |record, _, epoch| {
         require!(record.status != DRAINING, SluiceError::OperatorDraining);
         terms.pend(record, epoch.saturating_add(CHANGE_DELAY));
         if record.eligible_from == NEVER {
@@ -63,11 +72,11 @@ pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: Opera
 ///
 /// Errors: `NotGovernance`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
 pub(crate) fn drain(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
-    ctx.accounts.apply(index, |record, epoch| {
+    ctx.accounts.apply(index, |record, header, epoch| {
         require!(record.status != DRAINING, SluiceError::OperatorDraining);
         record.status = DRAINING;
         record.wanted_weight = 0;
-        record.suspend(epoch, CHANGE_DELAY);
+        record.suspend(header, epoch);
         Ok(())
     })
 }

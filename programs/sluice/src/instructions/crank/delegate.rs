@@ -6,7 +6,7 @@ use sluice_math::{level, moves, Lamports};
 
 use super::moves::{check_level, operator};
 use super::sweep::give;
-use super::visit::pay;
+use super::visit::{pay, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
@@ -56,7 +56,9 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     require!(anchor_lang::address_eq(side.address(), &record.side), SluiceError::WrongStakeAccount);
     vote::check_agreed(accounts.vote.account(), record)?;
 
-    let amount = amount(header, record, index, &accounts.pool, cpi::lamports::above_floor(reserve))?;
+    let rent = Rent::get()?;
+    let free = cpi::lamports::spendable(reserve, &rent)?;
+    let amount = amount(header, record, index, &accounts.pool, free)?;
     if amount == 0 {
         return Ok(());
     }
@@ -69,7 +71,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
 
     let old = record.places();
     let authority = Authority::of(&accounts.pool, &pool_view);
-    fill(record, side, amount, reserve, &authority)?;
+    fill(record, side, amount, reserve, &authority, stake::rent(&rent)?);
     stake::delegate(side, accounts.vote.account(), &authority, reserve);
 
     let vote = record.vote;
@@ -80,8 +82,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();
-    // A flow, which anybody can make at any hour, makes a move: lateness pays nothing.
-    pay(header, &view, accounts.cranker.account(), 0, u64::from(paid))
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(u64::from(paid)))
 }
 
 /// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the side
@@ -96,8 +97,9 @@ fn amount(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve:
     if gap < level::band(target, pool.band_bps, header.minimum) {
         return Ok(0);
     }
-    let moved = record.moved_under(header.level_sequence);
-    let allowance = header.up().allowance(index, gap, moved).min(header.group_room(record));
+    let allowance = record.allowance(header.up(), index, gap, header.level_sequence);
+    // The level has divided the groups' room already; what it did not know of is compared once more.
+    let allowance = allowance.min(header.group_room(record));
     let free = pool.free_to_delegate(reserve)?;
     Ok(moves::delegation(Lamports::new(allowance), free, Lamports::new(header.minimum)).get())
 }
@@ -110,13 +112,13 @@ fn fill(
     amount: u64,
     reserve: &AccountView,
     authority: &Authority,
-) -> Result<()> {
-    let kept = stake::rent()?.saturating_add(record.side_delegation);
+    rent: u64,
+) {
+    let kept = rent.saturating_add(record.side_delegation);
     let surplus = side.lamports().saturating_sub(kept);
     if surplus != 0 {
         stake::withdraw(side, reserve, authority, surplus);
     }
     let wanted = kept.saturating_add(amount).saturating_sub(side.lamports());
     give(reserve, side, wanted);
-    Ok(())
 }

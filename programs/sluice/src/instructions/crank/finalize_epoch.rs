@@ -7,7 +7,7 @@ use sluice_math::epoch::{close, Close, Observed};
 use sluice_math::growth::rate_ceil;
 use sluice_math::{level, Epoch, Lamports, Payment, Ppm, Shares};
 
-use super::visit::pay_bounty;
+use super::visit::{pay, Steps};
 use crate::cpi::sysvar::{slots_of, Now};
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{EpochFinalized, Tagged};
@@ -72,19 +72,20 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     require!(accounts.operators.complete(epoch), SluiceError::RefreshIncomplete);
 
     let closed = closing(accounts, elapsed)?;
-    let free = cpi::lamports::above_floor(accounts.reserve.account());
+    let rent = Rent::get()?;
+    let free = cpi::lamports::spendable(accounts.reserve.account(), &rent)?;
     let payment = closed.after.owed.pay(free.excess_over(Lamports::new(accounts.pool.queue_nominal)));
 
     mint_fee(accounts, closed.fee_shares);
     accounts.operators.minimum = cpi::stake::minimum_delegation();
     pay_debts(accounts, &payment)?;
 
-    record(accounts, &closed, &payment, now)?;
+    record(accounts, &closed, &payment, now, &rent)?;
     append(&mut accounts.rates, entry(&accounts.pool, &closed, time));
     Tagged::new(event(accounts, &closed)).log();
     let view = *accounts.operators.view();
     let (header, _) = parts(&mut accounts.operators);
-    pay_bounty(header, &view, accounts.cranker.account(), now, 1)
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(1))
 }
 
 /// What was really there, and what it makes of the books. Writes the window of growth, which the clamp goes by.
@@ -151,7 +152,13 @@ fn pay_debts(accounts: &mut FinalizeEpoch, payment: &Payment) -> Result<()> {
 }
 
 /// Writes the pair and what the rest of the epoch goes by.
-fn record(accounts: &mut FinalizeEpoch, closed: &Close, payment: &Payment, now: Now) -> Result<()> {
+fn record(
+    accounts: &mut FinalizeEpoch,
+    closed: &Close,
+    payment: &Payment,
+    now: Now,
+    rent: &Rent,
+) -> Result<()> {
     let mut after = closed.after;
     after.owed = payment.after;
     let epoch = now.epoch.get();
@@ -171,7 +178,7 @@ fn record(accounts: &mut FinalizeEpoch, closed: &Close, payment: &Payment, now: 
 
     let header = &mut *accounts.operators;
     let tracked = after.tracked().or_refuse()?;
-    let set_aside = pool.set_aside(header.rent_held()?)?;
+    let set_aside = pool.set_aside(header.rent_held(rent)?)?;
     header.delegatable = level::delegatable(tracked, &set_aside).get().min(level::MAX_AMOUNT);
     header.frozen_slot = now.slot;
     header.share_unit = after.assets.get().checked_div(10_000).unwrap_or(0);

@@ -3,21 +3,24 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::moves::operator;
+use super::moves::{end_head_room, operator};
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
-use crate::state::operators::{parts, Operators, CHANGE_DELAY};
+use crate::state::operators::parts;
 use crate::state::record::{
     Record, ASTRAY, FLAG_ACCOUNTS, FLAG_COMMISSION, FLAG_DEACTIVATED, FLAG_VOTE_ACCOUNT, GONE, LISTED,
 };
-use crate::state::vote;
+use crate::state::{vote, Operators, Pool};
 
 /// Accounts of `flag_operator`.
 #[derive(Accounts)]
 pub struct FlagOperator {
-    /// Any pool's operators.
+    /// Any pool of this program: its head-room ends where it stood on the operator.
     #[account(mut)]
+    pub pool: Account<Pool>,
+    /// Its operators.
+    #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
     pub operators: Slab<Operators, Record>,
     /// The operator's vote account: the evidence.
     pub vote: UncheckedAccount,
@@ -48,7 +51,10 @@ pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()>
         return Ok(());
     }
     if record.flags != 0 {
-        record.suspend(epoch, CHANGE_DELAY);
+        if record.eligible(epoch) && record.open(epoch) {
+            end_head_room(&mut accounts.pool, &header.pool);
+        }
+        record.suspend(header, epoch);
     } else if record.status == LISTED {
         record.restore(epoch);
     }

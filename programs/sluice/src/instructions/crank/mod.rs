@@ -15,5 +15,5 @@ pub mod sweep_operators;
 pub mod undelegate;
 mod visit;
 
-pub use moves::operator;
-pub use visit::pay_bounty;
+pub use moves::{end_head_room, operator};
+pub use visit::{pay, Steps};

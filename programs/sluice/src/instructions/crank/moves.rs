@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::error::SluiceError;
+use crate::events::{HeadRoomEnded, Tagged};
 use crate::state::record::{Record, TOMBSTONE};
 use crate::state::{Operators, Pool};
 
@@ -30,6 +31,18 @@ impl StakeAccounts<'_> {
         require!(main && side, SluiceError::WrongStakeAccount);
         Ok(())
     }
+}
+
+/// Ends the head-room that a level has given: who could have taken a deposit no longer can. The next level, which anybody may
+/// send, says what is left of it.
+#[cold]
+pub fn end_head_room(pool: &mut Pool, address: &Address) {
+    if pool.head_room == 0 {
+        return;
+    }
+    pool.head_room = 0;
+    pool.sequence = pool.sequence.wrapping_add(1);
+    Tagged::new(HeadRoomEnded { pool: *address, sequence: pool.sequence }).log();
 }
 
 /// Targets exist: pair and level are of this epoch. A pair of this epoch also proves that the rewards were paid out.

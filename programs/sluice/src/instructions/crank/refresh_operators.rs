@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::visit::{pay_bounty, take_pair, visit};
+use super::visit::{pay, take_pair, visit, Steps};
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{OperatorsRefreshed, Tagged, Values};
@@ -48,7 +48,7 @@ pub(crate) fn handler(ctx: &mut Context<RefreshOperators>, first: u32) -> Result
             values.push(Values::UNREAD);
             continue;
         };
-        if visit(header, record, &pair)? {
+        if visit(header, record, &pair)?.first {
             steps = steps.wrapping_add(1);
         }
         values.push(record.places().lamports);
@@ -57,5 +57,5 @@ pub(crate) fn handler(ctx: &mut Context<RefreshOperators>, first: u32) -> Result
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(OperatorsRefreshed::of(header, first)).log_with(values.as_bytes());
-    pay_bounty(header, &view, accounts.cranker.account(), now, steps)
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(steps))
 }

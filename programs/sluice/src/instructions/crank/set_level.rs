@@ -9,14 +9,14 @@ use anchor_lang::prelude::*;
 use sluice_math::level::{Claim, Level, Verified, MAX_LEVEL};
 use sluice_math::{level, Bps, Lamports};
 
-use super::visit::pay_bounty;
+use super::visit::{pay, Steps};
 use crate::cpi;
 use crate::cpi::sysvar::Now;
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{LevelSet, Tagged};
-use crate::state::group::GROUPS;
+use crate::state::group::{Group, GROUPS};
 use crate::state::operators::{parts, Operators};
-use crate::state::record::Record;
+use crate::state::record::{next_sequence, Record};
 use crate::state::Pool;
 
 /// Accounts of `set_level` and `refreeze`.
@@ -51,92 +51,162 @@ pub(crate) fn handler(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Re
     header.turn_groups(epoch);
 
     let first = header.level_epoch != epoch;
-    let up = pool.free_to_delegate(cpi::lamports::above_floor(accounts.reserve.account()))?;
+    let rent = Rent::get()?;
+    let up = pool.free_to_delegate(cpi::lamports::spendable(accounts.reserve.account(), &rent)?)?;
     let level = Level { level, index };
     let verified = verify(header, records, level, pool, up, epoch)?;
 
     header.level = level.level;
     header.level_index = level.index;
     header.level_epoch = epoch;
-    header.level_sequence = header.level_sequence.wrapping_add(1);
+    header.level_sequence = next_sequence(header.level_sequence);
     (header.up_end, header.up_rest) = (verified.up.end, verified.up.rest);
     (header.down_end, header.down_rest) = (verified.down.end, verified.down.rest);
     header.excess = verified.excess;
-    pool.head_room = head_room(header, pool, verified.room, now)?;
+    // as-safety: `usize` is 64 bits wide on-chain.
+    if let Some(last) = records.get_mut(verified.up.end as usize) {
+        last.limit_to(header.level_sequence, verified.up.rest);
+    }
+    pool.head_room = head_room(header, pool, verified.room, now, &rent)?;
     pool.open_ppm = verified.open.get();
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(event(header, pool)).log();
     // A level of an epoch that has one is asked for by flows, which anyone can make: it is not paid.
-    pay_bounty(header, &view, accounts.cranker.account(), now, u64::from(first))
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(u64::from(first)))
 }
 
 /// The pass over all operators. Errors: `WrongLevel`.
 fn verify(
     header: &mut Operators,
-    records: &[Record],
+    records: &mut [Record],
     level: Level,
     pool: &Pool,
     up: Lamports,
     epoch: u64,
 ) -> Result<Verified> {
-    let ceilings = Ceilings::new(header)?;
-    let budget = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
+    let groups = Groups::new(header)?;
+    // Less than the minimum could move nobody, ever.
+    let churn = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
+    let budget = Lamports::new(churn.get().max(header.minimum));
     let down = budget.excess_over(Lamports::new(header.rebalanced));
     let frame = header.frame(pool.band_bps, up, down, pool.head_room_of_use());
     header.churn = budget.get();
     let share_unit = header.share_unit;
+    let sequence = next_sequence(header.level_sequence);
     let verified = if header.last_group != 0 {
-        level::verify(&Targets::<true> { ceilings, share_unit, epoch }, records, &frame, level)
+        let used = header.groups_used();
+        let mut targets = Targets::<true> { groups, used, share_unit, epoch, sequence };
+        level::verify(&mut targets, records, &frame, level)
     } else {
-        level::verify(&Targets::<false> { ceilings, share_unit, epoch }, records, &frame, level)
+        let mut targets = Targets::<false> { groups, used: &[], share_unit, epoch, sequence };
+        level::verify(&mut targets, records, &frame, level)
     };
     verified.map_err(|_| SluiceError::WrongLevel.into())
 }
 
-/// The level at which each group is full, by id; on the heap, for it is as large as half a stack frame. A group that was
-/// never set has a cap of zero.
-struct Ceilings(Box<[u64; GROUPS]>);
+/// By id: the level at which each group is full, and what it still has room for. On the heap, for each of the two is half a
+/// stack frame. A group that was never set has a cap of zero; no group, which is id 0, has room for all.
+struct Groups {
+    ceilings: Box<[u64; GROUPS]>,
+    rooms: Box<[u64; GROUPS]>,
+}
 
-impl Ceilings {
+impl Groups {
     fn new(header: &mut Operators) -> Result<Self> {
-        let mut levels = alloc::vec![0; GROUPS];
+        let (mut ceilings, mut rooms) = (zeros()?, zeros()?);
         let share_unit = header.share_unit;
-        for (ceiling, group) in levels.iter_mut().zip(header.groups_used()) {
-            *ceiling = group.ceiling(share_unit);
+        for ((ceiling, room), group) in ceilings.iter_mut().zip(rooms.iter_mut()).zip(header.groups_used()) {
+            (*ceiling, *room) = (group.ceiling(share_unit), group.room(share_unit));
         }
-        if let Some(none) = levels.first_mut() {
-            *none = MAX_LEVEL;
+        if let (Some(ceiling), Some(room)) = (ceilings.first_mut(), rooms.first_mut()) {
+            (*ceiling, *room) = (MAX_LEVEL, u64::MAX);
         }
-        let levels = levels.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated)?;
-        Ok(Self(levels))
+        Ok(Self { ceilings, rooms })
     }
 
+    /// The lowest ceiling of `ids`.
     #[inline(always)]
-    fn of(&self, id: u8) -> u64 {
-        // An id is a byte, and there are as many groups.
-        self.0.get(usize::from(id)).copied().unwrap_or(0)
+    fn ceiling(&self, ids: &[u8; 4]) -> u64 {
+        lowest(&self.ceilings, ids)
     }
+
+    /// Takes up to `gap` out of the room of all of `ids`; nothing where that is less than `least`.
+    #[inline(always)]
+    fn take(&mut self, ids: &[u8; 4], gap: u64, least: u64) -> u64 {
+        let room = lowest(&self.rooms, ids);
+        let taken = if room >= gap { gap } else { room };
+        if taken < gap && taken < least {
+            return 0;
+        }
+        for id in ids {
+            if let Some(room) = self.rooms.get_mut(usize::from(*id)) {
+                // wrapping-safety: the least of them has as much, and no id but 0 is there twice.
+                *room = room.wrapping_sub(taken);
+            }
+        }
+        taken
+    }
+}
+
+fn zeros() -> Result<Box<[u64; GROUPS]>> {
+    let zeros = alloc::vec![0; GROUPS].into_boxed_slice();
+    zeros.try_into().map_err(|_| SluiceError::InvariantViolated.into())
+}
+
+/// By reference: a byte that is loaded alone need not be cut out of a word.
+#[inline(always)]
+fn lowest(of: &[u64; GROUPS], ids: &[u8; 4]) -> u64 {
+    // An id is a byte, and there are as many groups.
+    let of = |id: &u8| of.get(usize::from(*id)).copied().unwrap_or(0);
+    let [a, b, c, d] = ids;
+    of(a).min(of(b)).min(of(c).min(of(d)))
 }
 
 /// What records are compared with; `GROUPED` where there are groups. A tombstone is all zeros: no weight, nothing
 /// delegated, no room.
-struct Targets<const GROUPED: bool> {
-    ceilings: Ceilings,
+struct Targets<'a, const GROUPED: bool> {
+    groups: Groups,
+    /// Those that were ever set or had a member, id 0 included.
+    used: &'a [Group],
     share_unit: u64,
     epoch: u64,
+    /// Number of the level, for what records are to remember.
+    sequence: u32,
 }
 
-impl<const GROUPED: bool> level::Operators for Targets<GROUPED> {
+impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
     type Operator = Record;
 
     #[inline(always)]
     fn claim(&self, record: &Record) -> Claim {
-        // By reference: a byte that is loaded alone need not be cut out of a word.
-        let [a, b, c, d] = &record.groups;
-        let of = |id: &u8| self.ceilings.of(*id);
-        let ceiling = if GROUPED { of(a).min(of(b)).min(of(c).min(of(d))) } else { MAX_LEVEL };
+        let ceiling = if GROUPED { self.groups.ceiling(&record.groups) } else { MAX_LEVEL };
         Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
+    }
+
+    fn groups(&self, record: &Record) -> u64 {
+        record.groups.into_iter().map(|id| u64::from(id != 0)).sum()
+    }
+
+    /// A group's members lack what their weights ask for, less what the group has, and what some of them have too much: at
+    /// most all of the excess.
+    fn tight(&self, level: u64, excess: u64) -> bool {
+        self.used.iter().skip(1).any(|group| {
+            let asked = u64::from(group.weights).saturating_mul(level);
+            let cap = group.live_cap(self.share_unit);
+            group.weights != 0 && asked.min(cap).saturating_add(excess) > cap
+        })
+    }
+
+    fn grant(&mut self, record: &mut Record, gap: u64, least: u64) -> u64 {
+        if !GROUPED {
+            return gap;
+        }
+        let granted = self.groups.take(&record.groups, gap, least);
+        if granted < gap {
+            record.limit(self.sequence, granted);
+        }
+        granted
     }
 
     #[inline(always)]
@@ -158,19 +228,19 @@ impl<const GROUPED: bool> level::Operators for Targets<GROUPED> {
 /// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies idle
 /// already and what deposits have brought since; nothing where no other level fits before the late guard, nor in bunker
 /// mode (second pass 2.14).
-fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now) -> Result<u64> {
+fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now, rent: &Rent) -> Result<u64> {
     let next = now.slot.saturating_add(u64::from(pool.level_interval_slots));
     if next >= pool.late_from_slot || pool.bunker != 0 {
         return Ok(0);
     }
-    let taken = header.delegatable.max(live(header, pool)?.get());
+    let taken = header.delegatable.max(live(header, pool, rent)?.get());
     Ok(room.saturating_add(header.delegated).saturating_sub(taken))
 }
 
 /// What a level would distribute if it were frozen now.
-fn live(header: &Operators, pool: &Pool) -> Result<Lamports> {
+fn live(header: &Operators, pool: &Pool, rent: &Rent) -> Result<Lamports> {
     let tracked = pool.ledger().tracked().or_refuse()?;
-    Ok(level::delegatable(tracked, &pool.set_aside(header.rent_held()?)?))
+    Ok(level::delegatable(tracked, &pool.set_aside(header.rent_held(rent)?)?))
 }
 
 fn share_of(share: u16, amount: Lamports) -> Result<Lamports> {
@@ -188,7 +258,7 @@ pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
     let (header, _) = parts(&mut accounts.operators);
     super::moves::check_level(pool, header, now.epoch.get())?;
 
-    let live = live(header, pool)?;
+    let live = live(header, pool, &Rent::get()?)?;
     let frozen = Lamports::new(header.delegatable);
     let moved = live.excess_over(frozen).saturating_add(frozen.excess_over(live));
     let least = share_of(pool.band_bps, frozen)?.get().max(header.minimum);
@@ -215,5 +285,7 @@ fn event(header: &Operators, pool: &Pool) -> LevelSet {
         head_room: pool.head_room,
         level_sequence: header.level_sequence,
         index: header.level_index,
+        open_ppm: pool.open_ppm,
+        padding: 0,
     }
 }

@@ -3,9 +3,9 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::moves::{operator, StakeAccounts};
+use super::moves::{end_head_room, operator, StakeAccounts};
 use super::sweep::{least_surplus, spare, Hands};
-use super::visit::{pay_bounty, visit, Pair};
+use super::visit::{pay, visit, Pair, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority, History};
 use crate::error::SluiceError;
@@ -17,7 +17,9 @@ use crate::state::{Operators, Pool};
 /// Accounts of `settle_operator`.
 #[derive(Accounts)]
 pub struct SettleOperator {
-    /// Any pool of this program: signs for its stake accounts.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
+    /// taken it and can't.
+    #[account(mut)]
     pub pool: Account<Pool>,
     /// Its operators.
     #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
@@ -50,14 +52,16 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     let now = cpi::sysvar::now()?;
     let epoch = now.epoch.get();
     let pool_view = *accounts.pool.account();
+    let rent = Rent::get()?;
     let mut hands = Hands {
         authority: Authority::of(&accounts.pool, &pool_view),
         reserve: accounts.reserve.account(),
         pool: pool_view.address(),
-        rent: stake::rent()?,
+        rent: stake::rent(&rent)?,
+        minimum: accounts.operators.minimum,
         history: History::at(epoch),
         least_surplus: least_surplus(accounts.operators.bounty_unit),
-        spare: spare(accounts.reserve.account(), &accounts.pool),
+        spare: spare(accounts.reserve.account(), &accounts.pool, &rent)?,
         epoch,
     };
     let (header, records) = parts(&mut accounts.operators);
@@ -66,14 +70,19 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     StakeAccounts { main: accounts.main.account(), side: accounts.side.account() }.check(record)?;
     let pair = Pair { main: accounts.main.account(), side: Some(accounts.side.account()) };
 
-    let mut steps = u64::from(visit(header, record, &pair)?);
+    let mut steps = Steps::default();
+    let visit = visit(header, record, &pair)?;
+    steps.count(visit.first, false);
     let old = record.places();
-    steps =
-        steps.wrapping_add(u64::from(hands.settle(record, accounts.main.account(), accounts.side.account())));
+    let moved = hands.settle(record, accounts.main.account(), accounts.side.account());
+    steps.count(moved.boundary, moved.surplus && record.earn(epoch));
     header.replace(&record.groups, &old, &record.places())?;
 
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 0, 0)).log();
-    pay_bounty(header, &view, accounts.cranker.account(), now, steps)
+    if visit.shut {
+        end_head_room(&mut accounts.pool, &header.pool);
+    }
+    pay(header, &view, accounts.cranker.account(), now, steps)
 }

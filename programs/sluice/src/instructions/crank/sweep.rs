@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use sluice_math::{bounty, Lamports};
 
 use super::visit::Pair;
-use crate::cpi::lamports::above_floor;
+use crate::cpi::lamports::{above_floor, spendable};
 use crate::cpi::stake::{self, Authority, History};
 use crate::state::record::{Record, ASTRAY, COOLING, GONE, IDLE, STAKED};
 use crate::state::Pool;
@@ -28,6 +28,8 @@ pub struct Hands<'a> {
     pub pool: &'a Address,
     /// Rent of a stake account.
     pub rent: u64,
+    /// The minimum delegation, as of the last close.
+    pub minimum: u64,
     /// What the cluster's throttle has let through.
     pub history: History,
     /// The least surplus that is withdrawn.
@@ -39,8 +41,8 @@ pub struct Hands<'a> {
 }
 
 /// What of the reserve may make good what a rise of the rent took.
-pub fn spare(reserve: &AccountView, pool: &Pool) -> Lamports {
-    above_floor(reserve).excess_over(Lamports::new(pool.queue_nominal))
+pub fn spare(reserve: &AccountView, pool: &Pool, rent: &Rent) -> Result<Lamports> {
+    Ok(spendable(reserve, rent)?.excess_over(Lamports::new(pool.queue_nominal)))
 }
 
 /// The least surplus that is withdrawn where a step pays `bounty_unit`.
@@ -48,32 +50,49 @@ pub fn least_surplus(bounty_unit: u64) -> u64 {
     LEAST_SURPLUS.max(bounty_unit.saturating_mul(LEAST_SURPLUS_BOUNTIES))
 }
 
+/// What was moved.
+#[derive(Clone, Copy)]
+pub struct Moved {
+    /// What the boundary of an epoch had warmed up or cooled down.
+    pub boundary: bool,
+    /// What lay above the delegations: anybody can put it there, at any hour.
+    pub surplus: bool,
+}
+
 impl Hands<'_> {
     /// Everything that is proven to succeed, and nothing else: a call that fails would take the other operators of the
-    /// transaction with it. Returns whether anything moved.
-    pub fn sweep(&mut self, record: &mut Record, pair: &Pair) -> bool {
+    /// transaction with it.
+    pub fn sweep(&mut self, record: &mut Record, pair: &Pair) -> Moved {
         let mut moved = self.empty_cold(record, pair);
         if let Some(side) = pair.side {
             let warm = record.side_state == STAKED && self.history.warmed(record.side_since);
-            if warm && record.main_state == STAKED && self.backed(record) {
+            if warm && record.main_state == STAKED && self.foldable(record) {
                 self.fold(record, pair.main, side);
                 moved = true;
             } else if warm && record.main_state == IDLE {
                 record.swap_roles();
-                return true;
+                return Moved { boundary: true, surplus: false };
             }
         }
-        self.skim(record, pair) | moved
+        Moved { boundary: moved, surplus: self.skim(record, pair) }
     }
 
     /// What may fail, for one operator alone: accounts that the history does not prove warm or cold. What a rise of the rent
     /// took out of their backing comes first, and alone: it is no call, and a call behind it would have to name all of its
     /// accounts. The next settlement goes on.
-    pub fn settle(&mut self, record: &mut Record, main: &AccountView, side: &AccountView) -> bool {
-        let pair = Pair { main, side: Some(side) };
-        if self.top_up(record, main, side) || self.sweep(record, &pair) {
-            return true;
+    pub fn settle(&mut self, record: &mut Record, main: &AccountView, side: &AccountView) -> Moved {
+        if self.top_up(record, main, side) {
+            return Moved { boundary: true, surplus: false };
         }
+        let moved = self.sweep(record, &Pair { main, side: Some(side) });
+        if moved.boundary || moved.surplus {
+            return moved;
+        }
+        Moved { boundary: self.try_out(record, main, side), surplus: false }
+    }
+
+    /// What the stake program may refuse.
+    fn try_out(&mut self, record: &mut Record, main: &AccountView, side: &AccountView) -> bool {
         if record.side_state == COOLING {
             self.empty_side(record, side);
             return true;
@@ -153,11 +172,12 @@ impl Hands<'_> {
     }
 
     /// Whether both accounts hold their delegation and their rent: after a rise of the rent they may not, and the stake
-    /// program refuses to move from such an account.
-    fn backed(&self, record: &Record) -> bool {
+    /// program refuses to move from such an account. It also refuses a sum below the minimum delegation, should that rise.
+    fn foldable(&self, record: &Record) -> bool {
         let holds = |lamports: u64, delegation: u64| lamports.saturating_sub(delegation) >= self.rent;
         holds(record.main_lamports, record.main_delegation)
             && holds(record.side_lamports, record.side_delegation)
+            && record.current() >= self.minimum
     }
 
     fn withdraw_to_rent(&self, account: &AccountView) {

@@ -3,8 +3,9 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
+use super::moves::end_head_room;
 use super::sweep::{least_surplus, spare, Hands};
-use super::visit::{pay_bounty, take_pair, visit, Pair};
+use super::visit::{pay, take_pair, visit, Pair, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority, History};
 use crate::error::SluiceError;
@@ -16,7 +17,9 @@ use crate::state::{Operators, Pool};
 /// Accounts of `sweep_operators`; behind them, in the order of the records, main and side of each operator.
 #[derive(Accounts)]
 pub struct SweepOperators {
-    /// Any pool of this program: signs for its stake accounts.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
+    /// taken it and can't.
+    #[account(mut)]
     pub pool: Account<Pool>,
     /// Its operators.
     #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
@@ -45,63 +48,72 @@ pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<(
     let now = cpi::sysvar::now()?;
     let epoch = now.epoch.get();
     let pool_view = *accounts.pool.account();
+    let rent = Rent::get()?;
     let mut hands = Hands {
         authority: Authority::of(&accounts.pool, &pool_view),
         reserve: accounts.reserve.account(),
         pool: pool_view.address(),
-        rent: stake::rent()?,
+        rent: stake::rent(&rent)?,
+        minimum: accounts.operators.minimum,
         history: History::at(epoch),
         least_surplus: least_surplus(accounts.operators.bounty_unit),
-        spare: spare(accounts.reserve.account(), &accounts.pool),
+        spare: spare(accounts.reserve.account(), &accounts.pool, &rent)?,
         epoch,
     };
     let (header, records) = parts(&mut accounts.operators);
     header.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
     // as-safety: `usize` is 64 bits wide on-chain.
     let records = records.get_mut(first as usize..).unwrap_or_default();
-    let mut steps = read_all(header, records, &stakes, first)?;
-    steps = steps.wrapping_add(move_all(header, records, &stakes, &mut hands)?);
+    let (mut steps, shut) = read_all(header, records, &stakes, first)?;
+    move_all(header, records, &stakes, &mut hands, &mut steps)?;
     header.invariant()?;
-    pay_bounty(header, &view, accounts.cranker.account(), now, steps)
+    if shut {
+        end_head_room(&mut accounts.pool, &header.pool);
+    }
+    pay(header, &view, accounts.cranker.account(), now, steps)
 }
 
-/// First everything is read, and the event logged: behind the calls, the log may be full. Returns first readings.
+/// First everything is read, and the event logged: behind the calls, the log may be full. Returns first
+/// readings, and whether anybody lost its target.
 fn read_all(
     header: &mut Operators,
     records: &mut [Record],
     stakes: &[AccountView],
     first: u32,
-) -> Result<u64> {
-    let (mut values, mut steps) = (Values::new(), 0u64);
+) -> Result<(Steps, bool)> {
+    let (mut values, mut steps, mut shut) = (Values::new(), Steps::default(), false);
     each(records, stakes, |record, pair| {
         let Some(pair) = pair else {
             values.push(Values::UNREAD);
             return Ok(());
         };
-        steps = steps.wrapping_add(u64::from(visit(header, record, pair)?));
+        let visit = visit(header, record, pair)?;
+        steps.count(visit.first, false);
+        shut |= visit.shut;
         values.push(record.places().lamports);
         Ok(())
     })?;
     header.sequence = header.sequence.wrapping_add(1);
     Tagged::new(OperatorsRefreshed::of(header, first)).log_with(values.as_bytes());
-    Ok(steps)
+    Ok((steps, shut))
 }
 
-/// Then everything is moved. Returns operators with a move.
+/// Then everything is moved. A surplus is paid for once an operator and epoch: whoever holds most of the LST gets most of
+/// what it puts there back.
 fn move_all(
     header: &mut Operators,
     records: &mut [Record],
     stakes: &[AccountView],
     hands: &mut Hands,
-) -> Result<u64> {
-    let mut steps = 0u64;
+    steps: &mut Steps,
+) -> Result<()> {
     each(records, stakes, |record, pair| {
         let Some(pair) = pair else { return Ok(()) };
         let old = record.places();
-        steps = steps.wrapping_add(u64::from(hands.sweep(record, pair)));
+        let moved = hands.sweep(record, pair);
+        steps.count(moved.boundary, moved.surplus && record.earn(hands.epoch));
         header.replace(&record.groups, &old, &record.places())
-    })?;
-    Ok(steps)
+    })
 }
 
 /// Goes over records and their accounts together.

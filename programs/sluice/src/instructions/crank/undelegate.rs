@@ -5,8 +5,8 @@ use anchor_lang::prelude::*;
 use sluice_math::{level, moves, Lamports};
 
 use super::exit::{Exit, Step};
-use super::moves::{check_level, operator, StakeAccounts};
-use super::visit::pay;
+use super::moves::{check_level, end_head_room, operator, StakeAccounts};
+use super::visit::{pay, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
@@ -61,7 +61,8 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     stakes.check(record)?;
     require!(anchor_lang::address_eq(accounts.vote.address(), &record.vote), SluiceError::WrongVoteAccount);
 
-    let free = cpi::lamports::above_floor(accounts.reserve.account());
+    let rent = Rent::get()?;
+    let free = cpi::lamports::spendable(accounts.reserve.account(), &rent)?;
     let wish = wish(header, record, index, &accounts.pool, free, epoch);
     let (old, open) = (record.places(), record.eligible(epoch) && record.open(epoch));
     let step = Step::of(record, &wish, header.minimum, epoch);
@@ -72,7 +73,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
         side: stakes.side,
         vote: accounts.vote.account(),
         reserve: accounts.reserve.account(),
-        rent: stake::rent()?,
+        rent: stake::rent(&rent)?,
         queued: !wish.queue.is_zero(),
         spare: spare(&accounts.pool, &wish, free),
     };
@@ -82,7 +83,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
         steps = u64::from(record.earn(epoch));
         book(header, record, &wish, &old, amount)?;
         if open && !record.open(epoch) {
-            accounts.pool.head_room = 0;
+            end_head_room(&mut accounts.pool, &header.pool);
         }
         Tagged::new(StakeMoved::of(header, record, index, wish.kind(), amount)).log();
     }
@@ -90,8 +91,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
         header.pass_turn(records, index);
     }
     header.invariant()?;
-    // A flow, which anybody can make at any hour, makes a move: lateness pays nothing.
-    pay(header, &view, accounts.cranker.account(), 0, steps)
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(steps))
 }
 
 /// What of the reserve may make good what a rise of the rent took: all of it where that brings more to the queue.
@@ -144,11 +144,10 @@ fn wish(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: L
     let shortage = moves::shortage(nominal, reserve, Lamports::new(header.cooling)).get();
     let by_turn = if header.cursor == index { shortage.saturating_sub(excess) } else { 0 };
     let queue = above.min(shortage).saturating_add(by_turn);
-    let worth = above != 0 && above >= level::band(target, pool.band_bps, header.minimum);
+    // Who may have nothing leaves whole, however little it is.
+    let worth = above != 0 && (target == 0 || above >= level::band(target, pool.band_bps, header.minimum));
     let open = levelled && pool.bunker == 0 && queue == 0 && worth;
-    let moved = record.moved_under(header.level_sequence);
-    let allowed = if open { header.down().allowance(index, above, moved) } else { 0 };
-    // Gaps that have opened since the level, as by a drain, are within no reach.
+    let allowed = if open { record.allowance(header.down(), index, above, header.level_sequence) } else { 0 };
     let rebalance = allowed.min(header.churn.saturating_sub(header.rebalanced));
     Wish { queue: Lamports::new(queue), rebalance: Lamports::new(rebalance), turn: by_turn != 0 }
 }

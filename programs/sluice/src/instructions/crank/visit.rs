@@ -6,7 +6,7 @@ use sluice_math::{bounty, Lamports};
 use crate::cpi::stake::{self, Staked};
 use crate::cpi::sysvar::Now;
 use crate::error::SluiceError;
-use crate::state::operators::{Operators, Places, CHANGE_DELAY};
+use crate::state::operators::{Operators, Places};
 use crate::state::record::{Account, Record, ASTRAY, COOLING, FLAG_ACCOUNTS, FLAG_DEACTIVATED, GONE, STAKED};
 
 /// An operator's accounts, as far as the caller brought them.
@@ -40,9 +40,9 @@ pub fn take_pair<'a>(record: &Record, rest: &mut &'a [AccountView]) -> Result<Op
 }
 
 /// Reads an operator's accounts and moves the totals by new less old. Total (INV-79): whatever the accounts hold, only the
-/// books of this operator follow. Returns whether this was its first reading in the epoch.
+/// books of this operator follow.
 #[inline(always)]
-pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<bool> {
+pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<Visit> {
     let epoch = header.epoch;
     // Asked here, so that the rare answer is not a call.
     if record.next_from <= epoch {
@@ -69,10 +69,20 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
         change.flags |= of_side.flags;
         change.fall = change.fall.saturating_add(of_side.fall);
     }
+    let mut shut = false;
     if change.flags != 0 || change.fall != 0 {
-        note(header, record, &change);
+        shut = note(header, record, &change);
     }
-    Ok(first)
+    Ok(Visit { first, shut })
+}
+
+/// What a reading was.
+pub struct Visit {
+    /// The operator's first in the epoch.
+    pub first: bool,
+    /// It took the target of an operator to which stake could be added. Warning: `refresh_operators` holds no pool, so that
+    /// head-room stays as it was; what lies idle for it has the same cause as the flag, five epochs without a vote.
+    pub shut: bool,
 }
 
 /// What a reading found that no instruction of ours did.
@@ -127,18 +137,21 @@ fn fall(old: &Places, new: &Places) -> u64 {
     }
 }
 
-/// Flags and falls are rare: out of the way of every other reading.
+/// Flags and falls are rare: out of the way of every other reading. Returns whether stake could have been added.
 #[cold]
 #[inline(never)]
-fn note(header: &mut Operators, record: &mut Record, change: &Change) {
+fn note(header: &mut Operators, record: &mut Record, change: &Change) -> bool {
+    let mut shut = false;
     if change.flags != 0 {
+        shut = record.eligible(header.epoch);
         record.flags |= change.flags;
-        record.suspend(header.epoch, CHANGE_DELAY);
+        record.suspend(header, header.epoch);
     }
     // What an operator has above its target may be gone: turns alone fund the queue until the next level.
     header.excess = 0;
     record.loss_due = record.loss_due.saturating_add(change.fall);
     header.loss_due = header.loss_due.saturating_add(change.fall);
+    shut
 }
 
 /// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
@@ -166,33 +179,55 @@ fn evidence(before: u8, now: u8) -> u8 {
     }
 }
 
-/// Pays the caller for `steps` steps that a boundary made, out of the pot: the more the later.
-pub fn pay_bounty(
-    header: &mut Operators,
-    account: &AccountView,
-    to: &AccountView,
-    now: Now,
-    steps: u64,
-) -> Result<()> {
-    let late = now.slot.saturating_sub(header.first_slot);
-    pay(header, account, to, late, steps)
+/// What a caller has done, in steps.
+#[derive(Clone, Copy, Default)]
+pub struct Steps {
+    /// Made by the boundary of an epoch: the later they are done, the more they pay.
+    pub boundary: u64,
+    /// Made by flows, which anybody can make at any hour: lateness pays nothing.
+    pub flows: u64,
 }
 
-/// Pays the caller for `steps` steps out of the pot. Never an error, at most nothing (second pass 2.10); after all calls
-/// of the handler, for it moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets
-/// nothing, for one that ended below the rent minimum would fail the transaction.
+impl Steps {
+    /// Steps that the boundary made.
+    pub fn of_boundary(boundary: u64) -> Self {
+        Self { boundary, flows: 0 }
+    }
+
+    /// Steps that flows made.
+    pub fn of_flows(flows: u64) -> Self {
+        Self { boundary: 0, flows }
+    }
+
+    /// Counts a step each where it was done.
+    pub fn count(&mut self, boundary: bool, flow: bool) {
+        self.boundary = self.boundary.saturating_add(u64::from(boundary));
+        self.flows = self.flows.saturating_add(u64::from(flow));
+    }
+}
+
+/// Pays the caller out of the pot. Never an error, at most nothing (second pass 2.10); after all calls of the handler, for it
+/// moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets nothing, for one that ended
+/// below the rent minimum would fail the transaction.
 pub fn pay(
     header: &mut Operators,
     account: &AccountView,
     to: &AccountView,
-    late: u64,
-    steps: u64,
+    now: Now,
+    steps: Steps,
 ) -> Result<()> {
-    if steps == 0 || header.pot == 0 || to.lamports() == 0 {
+    let none = steps.boundary == 0 && steps.flows == 0;
+    if none || header.pot == 0 || to.lamports() == 0 {
         return Ok(());
     }
     let rent = Rent::get()?.try_minimum_balance(account.data_len())?;
-    let due = bounty::due(Lamports::new(header.bounty_unit), steps, late, header.bounty_ramp);
+    let (unit, late) = (Lamports::new(header.bounty_unit), now.slot.saturating_sub(header.first_slot));
+    let due = bounty::due(unit, steps.boundary, late, header.bounty_ramp).saturating_add(bounty::due(
+        unit,
+        steps.flows,
+        0,
+        header.bounty_ramp,
+    ));
     let held = Lamports::new(account.lamports());
     let paid = bounty::payable(due, Lamports::new(header.pot), held, Lamports::new(rent)).get();
     let Some(sum) = to.lamports().checked_add(paid) else { return Ok(()) };
