@@ -3,6 +3,7 @@
 use sluice_testkit::sluice::operators::{IDLE, OperatorsState, RecordState};
 use sluice_testkit::sluice::state::PoolState;
 use sluice_testkit::sluice::{FLOOR, OperatorTerms, Pool, PoolSetup, crank};
+use sluice_testkit::token::instruction::system_transfer;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -21,6 +22,11 @@ impl Fleet {
     /// A pool whose operators are the first validators of the cluster, one for each of `terms`.
     pub fn new(cluster: &mut Cluster, setup: &PoolSetup, terms: &[OperatorTerms]) -> Self {
         let (pool, governor) = cluster.create_governed(setup);
+        Self::of(cluster, pool, governor, terms)
+    }
+
+    /// The same for a pool that exists.
+    pub fn of(cluster: &mut Cluster, pool: Pool, governor: Keypair, terms: &[OperatorTerms]) -> Self {
         let fleet = Self { pool, governor, keeper: cluster.payer() };
         for (at, terms) in terms.iter().enumerate() {
             let (vote, nonce) = (cluster.vote(at), fleet.operators(cluster).nonce);
@@ -38,7 +44,7 @@ impl Fleet {
         cluster.send(&[instruction], &[&self.keeper])
     }
 
-    fn must(&self, cluster: &mut Cluster, instruction: Instruction) -> Receipt {
+    pub fn must(&self, cluster: &mut Cluster, instruction: Instruction) -> Receipt {
         self.send(cluster, instruction).unwrap_or_else(|failure| panic!("{failure}"))
     }
 
@@ -81,9 +87,21 @@ impl Fleet {
         self.level_and_moves(cluster);
     }
 
+    /// Sends lamports from the payer, as anybody can, to any account.
+    pub fn give(&self, cluster: &mut Cluster, to: &Address, lamports: u64) {
+        self.must(cluster, system_transfer(&self.keeper.pubkey(), to, lamports));
+    }
+
+    pub fn level(&self, cluster: &mut Cluster) {
+        let level = self.operators(cluster).proposal();
+        self.must(cluster, crank::set_level(&self.pool, &self.keeper.pubkey(), level.level, level.index));
+    }
+
     pub fn level_and_moves(&self, cluster: &mut Cluster) {
-        let (level, keeper) = (self.operators(cluster).proposal(), self.keeper.pubkey());
-        self.must(cluster, crank::set_level(&self.pool, &keeper, level.level, level.index));
+        self.level(cluster);
+        let keeper = self.keeper.pubkey();
+        // While a share is below the last pair, nothing is delegated.
+        let bunker = self.state(cluster).bunker != 0;
         for index in 0..self.operators(cluster).records.len() {
             let at = u32::try_from(index).unwrap();
             if self.record(cluster, index).status == 0 {
@@ -92,7 +110,7 @@ impl Fleet {
             let record = self.record(cluster, index);
             self.must(cluster, crank::undelegate(&self.pool, &keeper, at, &record));
             let record = self.record(cluster, index);
-            if record.flags == 0 {
+            if record.flags == 0 && !bunker {
                 self.must(cluster, crank::delegate(&self.pool, &keeper, at, &record));
             }
         }
