@@ -1,6 +1,6 @@
 //! A pool with an operator for each validator of a cluster, and its crank.
 
-use sluice_testkit::sluice::operators::{IDLE, OperatorsState, RecordState};
+use sluice_testkit::sluice::operators::{COOLING, IDLE, OperatorsState, RecordState};
 use sluice_testkit::sluice::state::PoolState;
 use sluice_testkit::sluice::{FLOOR, OperatorTerms, Pool, PoolSetup, crank};
 use sluice_testkit::token::instruction::system_transfer;
@@ -85,6 +85,24 @@ impl Fleet {
         self.sweep(cluster);
         cluster.finalize(&self.pool).unwrap_or_else(|failure| panic!("{failure}"));
         self.level_and_moves(cluster);
+    }
+
+    /// Tries to settle every operator that a sweep left with something on the way; gives those that could not be.
+    pub fn settle(&self, cluster: &mut Cluster) -> Vec<usize> {
+        let epoch = cluster.epoch();
+        let records = self.operators(cluster).records;
+        let late = |record: &RecordState| {
+            record.main_state == COOLING || record.side_state != IDLE && record.side_since < epoch
+        };
+        let waiting = (0..).zip(&records).filter(|(_, record)| record.status != 0 && late(record));
+        let mut refused = vec![];
+        for (at, record) in waiting {
+            let keeper = self.keeper.pubkey();
+            if self.send(cluster, crank::settle_operator(&self.pool, &keeper, at, record)).is_err() {
+                refused.push(at as usize);
+            }
+        }
+        refused
     }
 
     /// Sends lamports from the payer, as anybody can, to any account.
