@@ -136,10 +136,14 @@ impl Life {
         }
         match number {
             8 => fleet.give(cluster, &fleet.pool.reserve, 30 * SOL),
-            19 => {
+            // A loss that shares bear, in an epoch in which shares were burned; later, one that the unbooked bears.
+            19 | 26 => {
                 let stake = main(cluster, 0);
-                cluster.slash(&stake, 15 * SOL);
+                cluster.slash(&stake, 20 * SOL);
             }
+            // Bounties of somebody who comes late, and of somebody who comes so late that they rise no more.
+            15 => cluster.set_slot_in_epoch(20_000),
+            16 => cluster.set_slot_in_epoch(100_000),
             22 => fleet.give(cluster, &fleet.pool.reserve, 400 * SOL + 7),
             _ => {}
         }
@@ -171,7 +175,7 @@ impl Life {
                 let record = fleet.record(cluster, DRAINED);
                 fleet.must(cluster, crank::remove_operator(&fleet.pool, DRAINED as u32, &record));
             }
-            24 => {
+            18 | 24 => {
                 let (owner, program) = (self.holder.address(), fleet.pool.token_program);
                 let burned = burn(&program, &self.holder.lst, &fleet.pool.mint, &owner, 11 * SOL + 3);
                 cluster.send(&[burned], &[&self.holder.wallet]).expect("shares are their holder's to burn");

@@ -30,7 +30,7 @@ impl Life {
         let course = self.watch.model.course;
         assert!(course.clamped >= 5 && course.insured >= 1, "{course:?}");
         assert!(course.minted >= 10 && course.owed >= 3, "{course:?}");
-        assert!(course.fell == 1 && course.below_mark >= 2, "{course:?}");
+        assert!(course.fell == 1 && course.absorbed == 1 && course.below_mark >= 2, "{course:?}");
         assert!(course.windows >= 10, "{course:?}");
         assert!(course.deposits.iter().all(|kind| *kind >= 2), "{course:?}");
         assert!(self.partitions.split >= 10, "{} epochs", self.partitions.split);

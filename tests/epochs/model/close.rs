@@ -63,12 +63,13 @@ impl Model {
         self.remember(seen, &grown);
         self.honour_debts(&real);
         let base = self.keep(seen, &lost);
-        let split = self.divide(seen, &(real - self.owed()), &base, grown - lost);
+        let split = self.divide(seen, &(real - self.owed()), &base, grown - &lost);
         self.levy(seen, &split);
         self.defer(&split);
         self.exit_floor = rate(&(&split.booked - &base), &base, 1).max(self.r_max.clone());
         let fell = &self.assets * &self.pair.1 < &self.pair.0 * &self.supply;
         self.course.fell += u32::from(fell);
+        self.course.absorbed += u32::from(!fell && !lost.is_zero());
         self.bunker = whole(fell.into());
         self.pair = (self.assets.clone(), self.supply.clone());
         self.pay_debts(seen);
