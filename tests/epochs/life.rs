@@ -136,9 +136,14 @@ impl Life {
         }
         match number {
             8 => fleet.give(cluster, &fleet.pool.reserve, 30 * SOL),
-            // A loss that shares bear, in an epoch in which shares were burned; later, one that the unbooked bears.
-            19 | 26 => {
+            // A loss that shares bear, in an epoch in which shares were burned.
+            19 => {
                 let stake = main(cluster, 0);
+                cluster.slash(&stake, 20 * SOL);
+            }
+            // One that the unbooked bears. It is made up for at once, as far as the other member leaves room in the group.
+            26 => {
+                let stake = main(cluster, 2);
                 cluster.slash(&stake, 20 * SOL);
             }
             // Bounties of somebody who comes late, and of somebody who comes so late that they rise no more.

@@ -3,6 +3,7 @@
 //! Lamports and delegations are those of the accounts themselves, under addresses that anyone can derive. The program's
 //! own accounts are only ever what is compared with.
 
+use sluice_testkit::chain::SLOTS_PER_EPOCH;
 use sluice_testkit::sluice::{FLOOR, Holder, PoolSetup};
 use sluice_testkit::token::TokenAccount;
 use solana_account::Account;
@@ -28,6 +29,7 @@ pub struct Watch {
     base: u64,
     read_in: u64,
     closed_in: u64,
+    late_guard_slots: u32,
     /// Lamports of the operators' account that are no pot: its rent.
     rent: u64,
 }
@@ -52,6 +54,7 @@ impl Watch {
             base: 0,
             read_in: 0,
             closed_in: cluster.epoch(),
+            late_guard_slots: params.late_guard_slots,
             rent: cluster.lamports(&fleet.pool.operators),
         };
         watch.compare(cluster, fleet);
@@ -139,7 +142,7 @@ impl Watch {
     /// Deposits; the shares are the model's.
     pub fn deposit(&mut self, cluster: &mut Cluster, fleet: &Fleet, holder: &Holder, lamports: u64) {
         let (state, held) = (fleet.state(cluster), cluster.shares(holder));
-        let late = cluster.slot() >= state.late_from_slot;
+        let late = cluster.slot_in_epoch() >= SLOTS_PER_EPOCH - u64::from(self.late_guard_slots);
         let head_room = if late { 0 } else { state.head_room };
         let shares = self.model.deposit(lamports, &Entry { head_room, open_ppm: state.open_ppm });
         cluster.deposit(&fleet.pool, holder, lamports).unwrap_or_else(|failure| panic!("{failure}"));
