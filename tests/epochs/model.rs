@@ -133,6 +133,8 @@ impl Model {
 
     /// The figures, named as an integrator finds them.
     pub fn figures(&self) -> Vec<(&'static str, Exact)> {
+        let (none, closes) = ((Exact::zero(), Exact::zero()), whole(self.window.len() as u64));
+        let (growth, other) = self.window.last().unwrap_or(&none);
         let figures = [
             ("assets", &self.assets),
             ("unbooked", &self.unbooked),
@@ -148,6 +150,9 @@ impl Model {
             ("pair's supply", &self.pair.1),
             ("mark's assets", &self.mark.0),
             ("mark's supply", &self.mark.1),
+            ("closes in the window", &closes),
+            ("growth of the last", growth),
+            ("other gains of the last", other),
             ("r_max", &self.r_max),
             ("exit floor", &self.exit_floor),
             ("bunker", &self.bunker),

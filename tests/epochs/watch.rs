@@ -1,7 +1,8 @@
 //! [`Watch`]: an outsider who follows a pool by what the bank shows, and compares it with the books after every step.
 //!
 //! Lamports and delegations are those of the accounts themselves, under addresses that anyone can derive. The program's
-//! own accounts are only ever what is compared with.
+//! own accounts are what is compared with. Three things are taken from them: the head-room of a deposit and its open
+//! part, and which of an operator's stake accounts is its main one.
 
 use sluice_testkit::chain::SLOTS_PER_EPOCH;
 use sluice_testkit::sluice::{FLOOR, Holder, PoolSetup};
@@ -107,14 +108,20 @@ impl Watch {
         }
     }
 
-    /// After the last move of an epoch: what is effective in all of it. Asked of the runtime, not of the program's roles.
+    /// After the last move of an epoch: what is active in all of it. Which of an operator's two accounts is main is the list's
+    /// to say; that it is effective to the last lamport, the runtime's.
     pub fn after_moves(&mut self, cluster: &Cluster, fleet: &Fleet) {
         assert_eq!(cluster.epoch(), self.read_in);
-        let warm = |earning: &Earning| {
-            let before = earning.was.activation_epoch < self.read_in;
-            before && cluster.activation(&earning.stake).effective == earning.was.stake
-        };
+        let mains: Vec<Address> = fleet.operators(cluster).records.iter().map(|record| record.main).collect();
+        let warm = |it: &Earning| mains.contains(&it.stake) && it.was.activation_epoch < self.read_in;
         self.earning = self.live(cluster).filter(warm).collect();
+        for Earning { stake, was } in &self.earning {
+            assert_eq!(
+                cluster.activation(stake).effective,
+                was.stake,
+                "{stake} is main, and only warming up"
+            );
+        }
         self.see_bounties(cluster, fleet);
         self.compare(cluster, fleet);
     }
@@ -169,6 +176,8 @@ impl Watch {
         let (pool, epoch) = (&fleet.pool, cluster.epoch());
         let state = fleet.state(cluster);
         let treasury = cluster.account(&pool.treasury).map_or(0, |account| shares(&account));
+        // The window is a ring of ten.
+        let last = (state.growth_seen + 9) as usize % 10;
         let figures = [
             ("assets", state.assets),
             ("unbooked", state.unbooked),
@@ -184,6 +193,9 @@ impl Watch {
             ("pair's supply", state.pair_supply),
             ("mark's assets", state.mark_assets),
             ("mark's supply", state.mark_supply),
+            ("closes in the window", state.growth_seen),
+            ("growth of the last", state.growth[last].into()),
+            ("other gains of the last", state.other[last].into()),
             ("r_max", state.r_max_ppm.into()),
             ("exit floor", state.exit_floor_ppm.into()),
             ("bunker", state.bunker.into()),
