@@ -47,8 +47,8 @@ fn setup() -> PoolSetup {
     PoolSetup { params, ..PoolSetup::default() }
 }
 
-/// Seven validators, of whom nobody takes all, and enough other stake accounts for two partitions even while one does not
-/// vote.
+/// Seven validators, of whom nobody takes all, and enough other stake accounts for two partitions even while one does
+/// not vote.
 fn cluster() -> Setup {
     Setup { commissions: vec![0, 500, 800, 1_000, 300, 500, 700], crowd: 7_000, ..Setup::default() }
 }
@@ -141,7 +141,8 @@ impl Life {
                 let stake = main(cluster, 0);
                 cluster.slash(&stake, 20 * SOL);
             }
-            // One that the unbooked bears. It is made up for at once, as far as the other member leaves room in the group.
+            // One that the unbooked bears. It is made up for at once, as far as the other member leaves room in the
+            // group.
             26 => {
                 let stake = main(cluster, 2);
                 cluster.slash(&stake, 20 * SOL);

@@ -82,8 +82,8 @@ impl Watch {
         all.filter(|earning| earning.was.deactivation_epoch == u64::MAX)
     }
 
-    /// Each delegation that has earned in all of the last epoch, with what it was and what it earned; none where more than
-    /// one epoch has passed since anybody looked.
+    /// Each delegation that has earned in all of the last epoch, with what it was and what it earned; none where more
+    /// than one epoch has passed since anybody looked.
     pub fn earned(&self, cluster: &Cluster) -> Vec<(Delegation, u64)> {
         if cluster.epoch() != self.read_in + 1 {
             return vec![];
@@ -108,8 +108,8 @@ impl Watch {
         }
     }
 
-    /// After the last move of an epoch: what is active in all of it. Which of an operator's two accounts is main is the list's
-    /// to say; that it is effective to the last lamport, the runtime's.
+    /// After the last move of an epoch: what is active in all of it. Which of an operator's two accounts is main is the
+    /// list's to say; that it is effective to the last lamport, the runtime's.
     pub fn after_moves(&mut self, cluster: &Cluster, fleet: &Fleet) {
         assert_eq!(cluster.epoch(), self.read_in);
         let mains: Vec<Address> = fleet.operators(cluster).records.iter().map(|record| record.main).collect();

@@ -43,8 +43,7 @@ impl Caps {
         self.before = self.stakes(cluster, watch);
     }
 
-    /// No target is above a cap; nobody was brought above one. Rewards may carry stake above it, and a rise of the others'
-    /// part; a move may not.
+    /// No target is above a cap; nobody was brought above one. Rewards may carry stake above it; a move may not.
     pub fn after_moves(&mut self, cluster: &Cluster, watch: &Watch, fleet: &Fleet) {
         let operators = fleet.operators(cluster);
         let (now, targets) = (self.stakes(cluster, watch), operators.targets());
