@@ -1,8 +1,9 @@
 //! A pool with an operator for each validator of a cluster, and its crank.
 
-use sluice_testkit::sluice::operators::{IDLE, OperatorsState, RecordState};
+use sluice_testkit::sluice::operators::{COOLING, IDLE, OperatorsState, RecordState};
 use sluice_testkit::sluice::state::PoolState;
 use sluice_testkit::sluice::{FLOOR, OperatorTerms, Pool, PoolSetup, crank};
+use sluice_testkit::token::instruction::system_transfer;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -21,6 +22,11 @@ impl Fleet {
     /// A pool whose operators are the first validators of the cluster, one for each of `terms`.
     pub fn new(cluster: &mut Cluster, setup: &PoolSetup, terms: &[OperatorTerms]) -> Self {
         let (pool, governor) = cluster.create_governed(setup);
+        Self::of(cluster, pool, governor, terms)
+    }
+
+    /// The same for a pool that exists.
+    pub fn of(cluster: &mut Cluster, pool: Pool, governor: Keypair, terms: &[OperatorTerms]) -> Self {
         let fleet = Self { pool, governor, keeper: cluster.payer() };
         for (at, terms) in terms.iter().enumerate() {
             let (vote, nonce) = (cluster.vote(at), fleet.operators(cluster).nonce);
@@ -38,7 +44,7 @@ impl Fleet {
         cluster.send(&[instruction], &[&self.keeper])
     }
 
-    fn must(&self, cluster: &mut Cluster, instruction: Instruction) -> Receipt {
+    pub fn must(&self, cluster: &mut Cluster, instruction: Instruction) -> Receipt {
         self.send(cluster, instruction).unwrap_or_else(|failure| panic!("{failure}"))
     }
 
@@ -81,9 +87,39 @@ impl Fleet {
         self.level_and_moves(cluster);
     }
 
+    /// Tries to settle every operator that a sweep left with something on the way; gives those that could not be.
+    pub fn settle(&self, cluster: &mut Cluster) -> Vec<usize> {
+        let epoch = cluster.epoch();
+        let records = self.operators(cluster).records;
+        let late = |record: &RecordState| {
+            record.main_state == COOLING || record.side_state != IDLE && record.side_since < epoch
+        };
+        let waiting = (0..).zip(&records).filter(|(_, record)| record.status != 0 && late(record));
+        let mut refused = vec![];
+        for (at, record) in waiting {
+            let keeper = self.keeper.pubkey();
+            if self.send(cluster, crank::settle_operator(&self.pool, &keeper, at, record)).is_err() {
+                refused.push(at as usize);
+            }
+        }
+        refused
+    }
+
+    /// Sends lamports from the payer, as anybody can, to any account.
+    pub fn give(&self, cluster: &mut Cluster, to: &Address, lamports: u64) {
+        self.must(cluster, system_transfer(&self.keeper.pubkey(), to, lamports));
+    }
+
+    pub fn level(&self, cluster: &mut Cluster) {
+        let level = self.operators(cluster).proposal();
+        self.must(cluster, crank::set_level(&self.pool, &self.keeper.pubkey(), level.level, level.index));
+    }
+
     pub fn level_and_moves(&self, cluster: &mut Cluster) {
-        let (level, keeper) = (self.operators(cluster).proposal(), self.keeper.pubkey());
-        self.must(cluster, crank::set_level(&self.pool, &keeper, level.level, level.index));
+        self.level(cluster);
+        let keeper = self.keeper.pubkey();
+        // While a share is below the last pair, nothing is delegated.
+        let bunker = self.state(cluster).bunker != 0;
         for index in 0..self.operators(cluster).records.len() {
             let at = u32::try_from(index).unwrap();
             if self.record(cluster, index).status == 0 {
@@ -92,7 +128,7 @@ impl Fleet {
             let record = self.record(cluster, index);
             self.must(cluster, crank::undelegate(&self.pool, &keeper, at, &record));
             let record = self.record(cluster, index);
-            if record.flags == 0 {
+            if record.flags == 0 && !bunker {
                 self.must(cluster, crank::delegate(&self.pool, &keeper, at, &record));
             }
         }

@@ -5,6 +5,7 @@ use sluice_testkit::ids;
 use sluice_testkit::sluice::state::PoolState;
 use sluice_testkit::sluice::{Holder, Pool, PoolSetup, instruction};
 use sluice_testkit::token::{ACCOUNT_LEN, MINT_LEN, TokenAccount, instruction as token};
+use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
@@ -21,24 +22,44 @@ impl Cluster {
     /// The same, with the key of its governance. The treasury's token account exists and can take shares.
     #[track_caller]
     pub fn create_governed(&mut self, setup: &PoolSetup) -> (Pool, Keypair) {
+        let (pool, governor, treasury) = self.create_without_treasury(setup);
+        self.open_treasury(&pool, &treasury);
+        (pool, governor)
+    }
+
+    /// A pool whose treasury is an address with nothing behind it, the key of its governance, and that address's.
+    #[track_caller]
+    pub fn create_without_treasury(&mut self, setup: &PoolSetup) -> (Pool, Keypair, Keypair) {
         assert_eq!(setup.token_program, ids::TOKEN, "other token programs' mints may need more space");
         let (payer, mint) = (self.payer(), self.new_keypair());
         let (governor, treasury) = (self.new_wallet(1_000 * SOL), self.new_keypair());
         let pool = Pool::of(&mint.pubkey(), &setup.token_program, &governor.pubkey());
         let pool = Pool { treasury: treasury.pubkey(), ..pool };
         let rent = self.rent().minimum_balance(MINT_LEN);
-        let held = self.rent().minimum_balance(ACCOUNT_LEN);
         let instructions = [
             token::create_account(&payer.pubkey(), &pool.mint, rent, MINT_LEN, &pool.token_program),
             token::initialize_mint(&pool.token_program, &pool.mint, &pool.address, None, 9),
-            token::create_account(&payer.pubkey(), &pool.treasury, held, ACCOUNT_LEN, &pool.token_program),
-            token::initialize_account(&pool.token_program, &pool.treasury, &pool.mint, &governor.pubkey()),
         ];
-        let made = self.send(&instructions, &[&payer, &mint, &treasury]);
-        made.unwrap_or_else(|failure| panic!("{failure}"));
+        self.send(&instructions, &[&payer, &mint]).unwrap_or_else(|failure| panic!("{failure}"));
         let create = instruction::create_pool(&payer.pubkey(), &pool, &setup.params);
         self.send(&[create], &[&payer, &mint]).unwrap_or_else(|failure| panic!("{failure}"));
-        (pool, governor)
+        (pool, governor, treasury)
+    }
+
+    /// Creates the token account that takes a pool's fee; it is the governance's.
+    #[track_caller]
+    pub fn open_treasury(&mut self, pool: &Pool, treasury: &Keypair) {
+        self.new_token_account(pool, treasury, &pool.governance);
+    }
+
+    fn new_token_account(&mut self, pool: &Pool, account: &Keypair, owner: &Address) {
+        let payer = self.payer();
+        let rent = self.rent().minimum_balance(ACCOUNT_LEN);
+        let instructions = [
+            token::create_account(&payer.pubkey(), &account.pubkey(), rent, ACCOUNT_LEN, &pool.token_program),
+            token::initialize_account(&pool.token_program, &account.pubkey(), &pool.mint, owner),
+        ];
+        self.send(&instructions, &[&payer, account]).unwrap_or_else(|failure| panic!("{failure}"));
     }
 
     /// A pool's state.
@@ -50,13 +71,8 @@ impl Cluster {
     /// A wallet with `lamports` and an empty account for the pool's LST.
     #[track_caller]
     pub fn holder(&mut self, pool: &Pool, lamports: u64) -> Holder {
-        let (payer, wallet, lst) = (self.payer(), self.new_wallet(lamports), self.new_keypair());
-        let rent = self.rent().minimum_balance(ACCOUNT_LEN);
-        let instructions = [
-            token::create_account(&payer.pubkey(), &lst.pubkey(), rent, ACCOUNT_LEN, &pool.token_program),
-            token::initialize_account(&pool.token_program, &lst.pubkey(), &pool.mint, &wallet.pubkey()),
-        ];
-        self.send(&instructions, &[&payer, &lst]).unwrap_or_else(|failure| panic!("{failure}"));
+        let (wallet, lst) = (self.new_wallet(lamports), self.new_keypair());
+        self.new_token_account(pool, &lst, &wallet.pubkey());
         Holder { wallet, lst: lst.pubkey() }
     }
 

@@ -106,31 +106,47 @@ impl Cluster {
     /// The delegation in a stake account; panics where there is none.
     #[track_caller]
     pub fn delegation(&self, stake: &Address) -> Delegation {
-        let stake = self.delegated(stake);
-        Delegation {
+        self.try_delegation(stake).unwrap_or_else(|| panic!("{stake} is not delegated"))
+    }
+
+    /// The delegation in a stake account, if there is one.
+    pub fn try_delegation(&self, stake: &Address) -> Option<Delegation> {
+        let stake = self.delegated(stake)?;
+        Some(Delegation {
             voter: stake.delegation.voter_pubkey,
             stake: stake.delegation.stake,
             activation_epoch: stake.delegation.activation_epoch,
             deactivation_epoch: stake.delegation.deactivation_epoch,
             credits_observed: stake.credits_observed,
-        }
+        })
     }
 
     /// How much of a delegation is effective, activating and deactivating in this epoch, in lamports.
     #[track_caller]
     pub fn activation(&self, stake: &Address) -> StakeHistoryEntry {
-        let delegation = self.delegated(stake).delegation;
+        let Some(stake) = self.delegated(stake) else { panic!("{stake} is not delegated") };
+        let delegation = stake.delegation;
         let history = self.stake_history();
         // 9 % an epoch since epoch 0: the gate is active from genesis on.
         delegation.stake_activating_and_deactivating_v2(self.epoch(), &history, Some(0))
     }
 
-    #[track_caller]
-    fn delegated(&self, address: &Address) -> Stake {
-        let Some(account) = self.account(address) else { panic!("no account at {address}") };
-        match account.deserialize_data() {
-            Ok(StakeStateV2::Stake(_, stake, _)) => stake,
-            other => panic!("{address} is not delegated: {other:?}"),
+    /// Takes lamports off a stake account and its delegation, as a slashing would.
+    pub fn slash(&mut self, address: &Address, lamports: u64) {
+        let mut account = self.account(address).expect("a stake account");
+        let Ok(StakeStateV2::Stake(meta, mut stake, flags)) = account.deserialize_data() else {
+            panic!("{address} is not delegated")
+        };
+        stake.delegation.stake -= lamports;
+        account.lamports -= lamports;
+        account.serialize_data(&StakeStateV2::Stake(meta, stake, flags)).expect("it was one");
+        self.set_account(address, account);
+    }
+
+    fn delegated(&self, address: &Address) -> Option<Stake> {
+        match self.account(address)?.deserialize_data() {
+            Ok(StakeStateV2::Stake(_, stake, _)) => Some(stake),
+            _ => None,
         }
     }
 
