@@ -42,6 +42,7 @@ impl Seen {
 #[derive(Clone, Debug)]
 pub struct Books {
     pub epoch: u64,
+    pub slot: u64,
     pub pool: PoolState,
     pub operators: OperatorsState,
     /// Main and side of each record.
@@ -66,6 +67,7 @@ impl Books {
         };
         Self {
             epoch: chain.epoch(),
+            slot: chain.clock().slot,
             pool: pool.state(chain),
             seen: operators.records.iter().map(seen).collect(),
             operators,

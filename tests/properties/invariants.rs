@@ -127,7 +127,10 @@ fn prices(name: Name, before: &Books, after: &Books, burned: u64) {
 fn entry_fee(before: &Books, after: &Books) {
     let wide = u128::from;
     let lamports = after.pool.tracked() - before.pool.tracked();
-    let used = before.pool.head_room - after.pool.head_room;
+    // In the last slots nothing is free, and what was is not any more.
+    let late = before.slot >= before.pool.late_from_slot;
+    assert!(!late || after.pool.head_room == 0, "INV-70: head-room in the last slots");
+    let used = if late { 0 } else { before.pool.head_room - after.pool.head_room };
     assert!(used <= lamports, "INV-70: a deposit of {lamports} used up {used} of the head-room");
     let fee = after.pool.unbooked - before.pool.unbooked;
     let least = wide(lamports - used) * u128::from(before.pool.r_max_ppm);

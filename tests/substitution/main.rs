@@ -102,7 +102,7 @@ const FREE: &[(&str, &str)] = &[
     ("extend_rates", "payer"),
     ("extend_rates", "rates"),
     ("finalize_epoch", "cranker"),
-    ("flag_operator", "operators"),
+    ("flag_operator", "pool"),
     ("fund_bounties", "funder"),
     ("fund_bounties", "operators"),
     ("get_rate", "pool"),

@@ -6,11 +6,11 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, operators_written, pool_read};
+use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, operators_written, pool_read, pool_written};
 use crate::scene::Scene;
-use crate::table::Outcome::{Accepted, Refused};
+use crate::table::Outcome::{self, Accepted, Refused};
 use crate::table::Swap::With;
-use crate::table::{Call, Case};
+use crate::table::{Arrival, Call, Case};
 
 pub fn update_operator() -> Case {
     change("update_operator", |token_program| {
@@ -28,19 +28,19 @@ pub fn drain_operator() -> Case {
 }
 
 pub fn set_group() -> Case {
-    governed("set_group", |token_program| {
+    governed("set_group", pool_read, |token_program| {
         call(token_program, |scene| crank::set_group(&scene.fleet.pool, 7, 100 * SOL, 2_500))
     })
 }
 
 fn change(name: &'static str, call: fn(Address) -> Call) -> Case {
-    governed(name, call).account("vote", "WrongVoteAccount")
+    governed(name, pool_written, call).account("vote", "WrongVoteAccount")
 }
 
-fn governed(name: &'static str, call: fn(Address) -> Call) -> Case {
+fn governed(name: &'static str, pool: fn(&Arrival) -> Outcome, call: fn(Address) -> Call) -> Case {
     Case::new(name, call)
         .account("governance", "NotGovernance")
-        .judged_account("pool", pool_read)
+        .judged_account("pool", pool)
         .but(&[With(OtherPool)], Refused("NotGovernance"), "a pool, but not of these accounts")
         .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names these accounts")
         .judged_account("operators", operators_written)

@@ -4,8 +4,8 @@ use sluice_testkit::sluice::crank;
 use sluice_testkit::sluice::stake::vote_account;
 use solana_address::Address;
 
-use crate::impostor::Impostor::{OperatorsElsewhere, OtherOperators};
-use crate::kinds::{NOBODY_CAN_MAKE_ONE, operators_written};
+use crate::impostor::Impostor::OtherPool;
+use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, operators_written, pool_written};
 use crate::scene::Scene;
 use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::With;
@@ -13,13 +13,10 @@ use crate::table::{Call, Case};
 
 pub fn case() -> Case {
     Case::new("flag_operator", call)
+        .judged_account("pool", pool_written)
+        .but(&[With(OtherPool)], Refused("WrongOperators"), "a pool, but not of these accounts")
+        .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names these accounts")
         .judged_account("operators", operators_written)
-        .but(
-            &[With(OtherOperators)],
-            Refused("WrongVoteAccount"),
-            "any pool's, but its operator is another one",
-        )
-        .but(&[With(OperatorsElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "it lists this vote account")
         .account("vote", "WrongVoteAccount")
 }
 

@@ -6,7 +6,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{POOL_ELSEWHERE, cranker, operators_written, pool_read};
+use crate::kinds::{POOL_ELSEWHERE, cranker, operators_written, pool_written};
 use crate::scene::Scene;
 use crate::table::Outcome::Refused;
 use crate::table::Swap::With;
@@ -14,7 +14,7 @@ use crate::table::{Call, Case};
 
 pub fn case() -> Case {
     Case::new("settle_operator", call)
-        .judged_account("pool", pool_read)
+        .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongOperators"), "a pool, but not of these accounts")
         .but(&POOL_ELSEWHERE, Refused("PrivilegeEscalation"), "the seeds in it sign for another address")
         .judged_account("operators", operators_written)

@@ -253,6 +253,11 @@ impl Record {
         }
     }
 
+    /// Whether it has lost its target since the level of this number was set.
+    pub fn suspended_under(&self, level_sequence: u32) -> bool {
+        self.eligible_from == NEVER && self.moved_under == level_sequence | LIMITED
+    }
+
     /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
     /// not rise by what it frees (second pass 2.8). A change that is pending keeps its epoch and is followed by this one
     /// (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part in the

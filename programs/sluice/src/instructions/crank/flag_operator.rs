@@ -52,7 +52,7 @@ pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()>
     }
     if record.flags != 0 {
         if record.eligible(epoch) && record.open(epoch) {
-            end_head_room(&mut accounts.pool, &header.pool);
+            end_head_room(&mut accounts.pool, &header.pool, epoch);
         }
         record.suspend(header, epoch);
     } else if record.status == LISTED {

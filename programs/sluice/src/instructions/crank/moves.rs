@@ -33,11 +33,15 @@ impl StakeAccounts<'_> {
     }
 }
 
-/// Ends the head-room that a level has given: who could have taken a deposit no longer can. The next level, which anybody may
-/// send, says what is left of it.
+/// Ends the head-room that a level of `epoch` has given: who could have taken a deposit no longer can. The next level, which
+/// anybody may send, says what is left of it. Before the close there is none to end: it is of the last epoch, and nobody can
+/// deposit.
+///
+/// Warning: `refresh_operators` holds no pool. A deactivation that it reads after the level ends no head-room before the
+/// operator is swept, settled, or the level set again; what lies idle for it has the same cause, five epochs without a vote.
 #[cold]
-pub fn end_head_room(pool: &mut Pool, address: &Address) {
-    if pool.head_room == 0 {
+pub fn end_head_room(pool: &mut Pool, address: &Address, epoch: u64) {
+    if pool.head_room == 0 || pool.pair_epoch != epoch {
         return;
     }
     pool.head_room = 0;

@@ -48,7 +48,7 @@ pub(crate) fn handler(ctx: &mut Context<RefreshOperators>, first: u32) -> Result
             values.push(Values::UNREAD);
             continue;
         };
-        if visit(header, record, &pair)?.first {
+        if visit(header, record, &pair)? {
             steps = steps.wrapping_add(1);
         }
         values.push(record.places().lamports);

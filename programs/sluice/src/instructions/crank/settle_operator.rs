@@ -71,8 +71,8 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     let pair = Pair { main: accounts.main.account(), side: Some(accounts.side.account()) };
 
     let mut steps = Steps::default();
-    let visit = visit(header, record, &pair)?;
-    steps.count(visit.first, false);
+    steps.count(visit(header, record, &pair)?, false);
+    let shut = record.suspended_under(header.level_sequence);
     let old = record.places();
     let moved = hands.settle(record, accounts.main.account(), accounts.side.account());
     steps.count(moved.boundary, moved.surplus && record.earn(epoch));
@@ -81,8 +81,8 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 0, 0)).log();
-    if visit.shut {
-        end_head_room(&mut accounts.pool, &header.pool);
+    if shut {
+        end_head_room(&mut accounts.pool, &header.pool, epoch);
     }
     pay(header, &view, accounts.cranker.account(), now, steps)
 }

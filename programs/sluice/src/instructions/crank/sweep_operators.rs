@@ -68,13 +68,13 @@ pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<(
     move_all(header, records, &stakes, &mut hands, &mut steps)?;
     header.invariant()?;
     if shut {
-        end_head_room(&mut accounts.pool, &header.pool);
+        end_head_room(&mut accounts.pool, &header.pool, epoch);
     }
     pay(header, &view, accounts.cranker.account(), now, steps)
 }
 
 /// First everything is read, and the event logged: behind the calls, the log may be full. Returns first
-/// readings, and whether anybody lost its target.
+/// readings, and whether anybody has lost its target since the level.
 fn read_all(
     header: &mut Operators,
     records: &mut [Record],
@@ -87,9 +87,8 @@ fn read_all(
             values.push(Values::UNREAD);
             return Ok(());
         };
-        let visit = visit(header, record, pair)?;
-        steps.count(visit.first, false);
-        shut |= visit.shut;
+        steps.count(visit(header, record, pair)?, false);
+        shut |= record.suspended_under(header.level_sequence);
         values.push(record.places().lamports);
         Ok(())
     })?;

@@ -83,7 +83,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
         steps = u64::from(record.earn(epoch));
         book(header, record, &wish, &old, amount)?;
         if open && !record.open(epoch) {
-            end_head_room(&mut accounts.pool, &header.pool);
+            end_head_room(&mut accounts.pool, &header.pool, epoch);
         }
         Tagged::new(StakeMoved::of(header, record, index, wish.kind(), amount)).log();
     }

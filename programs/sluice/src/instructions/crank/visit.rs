@@ -40,9 +40,9 @@ pub fn take_pair<'a>(record: &Record, rest: &mut &'a [AccountView]) -> Result<Op
 }
 
 /// Reads an operator's accounts and moves the totals by new less old. Total (INV-79): whatever the accounts hold, only the
-/// books of this operator follow.
+/// books of this operator follow. Returns whether this was its first reading in the epoch.
 #[inline(always)]
-pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<Visit> {
+pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<bool> {
     let epoch = header.epoch;
     // Asked here, so that the rare answer is not a call.
     if record.next_from <= epoch {
@@ -69,20 +69,10 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
         change.flags |= of_side.flags;
         change.fall = change.fall.saturating_add(of_side.fall);
     }
-    let mut shut = false;
     if change.flags != 0 || change.fall != 0 {
-        shut = note(header, record, &change);
+        note(header, record, &change);
     }
-    Ok(Visit { first, shut })
-}
-
-/// What a reading was.
-pub struct Visit {
-    /// The operator's first in the epoch.
-    pub first: bool,
-    /// It took the target of an operator to which stake could be added. Warning: `refresh_operators` holds no pool, so that
-    /// head-room stays as it was; what lies idle for it has the same cause as the flag, five epochs without a vote.
-    pub shut: bool,
+    Ok(first)
 }
 
 /// What a reading found that no instruction of ours did.
@@ -137,13 +127,11 @@ fn fall(old: &Places, new: &Places) -> u64 {
     }
 }
 
-/// Flags and falls are rare: out of the way of every other reading. Returns whether stake could have been added.
+/// Flags and falls are rare: out of the way of every other reading.
 #[cold]
 #[inline(never)]
-fn note(header: &mut Operators, record: &mut Record, change: &Change) -> bool {
-    let mut shut = false;
+fn note(header: &mut Operators, record: &mut Record, change: &Change) {
     if change.flags != 0 {
-        shut = record.eligible(header.epoch);
         record.flags |= change.flags;
         record.suspend(header, header.epoch);
     }
@@ -151,7 +139,6 @@ fn note(header: &mut Operators, record: &mut Record, change: &Change) -> bool {
     header.excess = 0;
     record.loss_due = record.loss_due.saturating_add(change.fall);
     header.loss_due = header.loss_due.saturating_add(change.fall);
-    shut
 }
 
 /// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
