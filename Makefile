@@ -6,6 +6,8 @@ export CARGO_TARGET_DIR := $(CACHE)/target
 # On a machine without rustup, Debian's own cargo, which the toolchain brings.
 CARGO := $(shell command -v cargo || echo /usr/bin/cargo)
 STAGE := @bash .ci/stage
+# Property tests try the same cases in every run; `make test PROPTEST_RNG_SEED=$$RANDOM` tries others.
+export PROPTEST_RNG_SEED ?= 20261121
 DEPLOY := $(CURDIR)/target/deploy
 
 # Anza's platform-tools where they are installed, the toolchain of this repository elsewhere.
