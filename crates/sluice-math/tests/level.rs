@@ -94,7 +94,7 @@ impl Operators for Exact {
     fn groups(&self, operator: &Listed) -> u64 {
         operator.groups
     }
-    fn tight(&self, _: u64, _: u64) -> bool {
+    fn tight(&mut self, _: u64, _: u64) -> bool {
         self.room != u64::MAX
     }
     fn grant(&mut self, operator: &mut Listed, gap: u64, least: u64) -> u64 {

@@ -26,8 +26,8 @@ pub trait Operators {
     fn groups(&self, operator: &Self::Operator) -> u64;
 
     /// Whether any group may lack room for what its members lack under their targets at `level`, where all operators together
-    /// have `excess` above theirs.
-    fn tight(&self, level: u64, excess: u64) -> bool;
+    /// have `excess` above theirs. Where one may, room is granted.
+    fn tight(&mut self, level: u64, excess: u64) -> bool;
 
     /// What of `gap` an operator's groups have room for, and takes it out of their room: in the order of the list, so that
     /// neither order nor repetition of moves decides who gets what leavers still hold. Nothing where it is less than
@@ -228,7 +228,6 @@ impl Pass {
 }
 
 /// The reach of `delegate` where groups may lack room: what they grant is what counts, and those behind get the rest.
-#[cold]
 #[inline(never)]
 fn grant_all<O: Operators>(
     operators: &mut O,

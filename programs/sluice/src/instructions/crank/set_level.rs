@@ -3,6 +3,7 @@
 extern crate alloc;
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
@@ -85,7 +86,6 @@ fn verify(
     up: Lamports,
     epoch: u64,
 ) -> Result<Verified> {
-    let groups = Groups::new(header)?;
     // Less than the minimum could move nobody, ever.
     let churn = share_of(pool.churn_bps, Lamports::new(header.delegatable))?;
     let budget = Lamports::new(churn.get().max(header.minimum));
@@ -94,81 +94,94 @@ fn verify(
     header.churn = budget.get();
     let share_unit = header.share_unit;
     let sequence = next_sequence(header.level_sequence);
-    let verified = if header.last_group != 0 {
-        let used = header.groups_used();
-        let mut targets = Targets::<true> { groups, used, share_unit, epoch, sequence };
+    let groups = header.groups_used();
+    let (ceilings, rooms) = (Ceilings::of(groups, share_unit)?, Rooms::default());
+    let verified = if groups.len() > 1 {
+        let mut targets = Targets::<true> { ceilings, rooms, groups, share_unit, epoch, sequence };
         level::verify(&mut targets, records, &frame, level)
     } else {
-        let mut targets = Targets::<false> { groups, used: &[], share_unit, epoch, sequence };
+        let mut targets = Targets::<false> { ceilings, rooms, groups, share_unit, epoch, sequence };
         level::verify(&mut targets, records, &frame, level)
     };
     verified.map_err(|_| SluiceError::WrongLevel.into())
 }
 
-/// By id: the level at which each group is full, and what it still has room for. On the heap, for each of the two is half a
-/// stack frame. A group that was never set has a cap of zero; no group, which is id 0, has room for all.
-struct Groups {
-    ceilings: Box<[u64; GROUPS]>,
-    rooms: Box<[u64; GROUPS]>,
-}
+/// The level at which each group is full, by id; on the heap, for it is half a stack frame. A group that was never set has a
+/// cap of zero; no group, which is id 0, is never full.
+struct Ceilings(Box<[u64; GROUPS]>);
 
-impl Groups {
-    fn new(header: &mut Operators) -> Result<Self> {
-        let (mut ceilings, mut rooms) = (zeros()?, zeros()?);
-        let share_unit = header.share_unit;
-        for ((ceiling, room), group) in ceilings.iter_mut().zip(rooms.iter_mut()).zip(header.groups_used()) {
-            (*ceiling, *room) = (group.ceiling(share_unit), group.room(share_unit));
+impl Ceilings {
+    fn of(groups: &[Group], share_unit: u64) -> Result<Self> {
+        let mut ceilings = alloc::vec![0; GROUPS];
+        for (ceiling, group) in ceilings.iter_mut().zip(groups) {
+            *ceiling = group.ceiling(share_unit);
         }
-        if let (Some(ceiling), Some(room)) = (ceilings.first_mut(), rooms.first_mut()) {
-            (*ceiling, *room) = (MAX_LEVEL, u64::MAX);
+        if let Some(none) = ceilings.first_mut() {
+            *none = MAX_LEVEL;
         }
-        Ok(Self { ceilings, rooms })
+        let ceilings = ceilings.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated)?;
+        Ok(Self(ceilings))
     }
 
-    /// The lowest ceiling of `ids`.
+    /// By reference: a byte that is loaded alone need not be cut out of a word.
     #[inline(always)]
-    fn ceiling(&self, ids: &[u8; 4]) -> u64 {
-        lowest(&self.ceilings, ids)
+    fn lowest(&self, ids: &[u8; 4]) -> u64 {
+        // An id is a byte, and there are as many groups.
+        let of = |id: &u8| self.0.get(usize::from(*id)).copied().unwrap_or(0);
+        let [a, b, c, d] = ids;
+        of(a).min(of(b)).min(of(c).min(of(d)))
+    }
+}
+
+/// What tight groups have room for, by id; all others have room for everybody.
+#[derive(Default)]
+struct Rooms(Vec<u64>);
+
+impl Rooms {
+    /// A group's members lack what their weights ask for, less what the group has, and what some of them have too much: at
+    /// most all of the excess. None where no group is tight.
+    fn of(groups: &[Group], share_unit: u64, level: u64, excess: u64) -> Self {
+        let tight = |group: &Group| {
+            let (asked, cap) = (u64::from(group.weights).saturating_mul(level), group.live_cap(share_unit));
+            group.weights != 0 && asked.min(cap).saturating_add(excess) > cap
+        };
+        if !groups.iter().skip(1).any(tight) {
+            return Self::default();
+        }
+        let room = |group: &Group| if tight(group) { group.room(share_unit) } else { u64::MAX };
+        Self(groups.iter().map(room).collect())
     }
 
     /// Takes up to `gap` out of the room of all of `ids`; nothing where that is less than `least`.
     #[inline(always)]
     fn take(&mut self, ids: &[u8; 4], gap: u64, least: u64) -> u64 {
-        let room = lowest(&self.rooms, ids);
-        let taken = if room >= gap { gap } else { room };
+        let mut room = u64::MAX;
+        for id in ids {
+            room = room.min(self.0.get(usize::from(*id)).copied().unwrap_or(u64::MAX));
+        }
+        if room == u64::MAX {
+            return gap;
+        }
+        let taken = room.min(gap);
         if taken < gap && taken < least {
             return 0;
         }
         for id in ids {
-            if let Some(room) = self.rooms.get_mut(usize::from(*id)) {
-                // wrapping-safety: the least of them has as much, and no id but 0 is there twice.
-                *room = room.wrapping_sub(taken);
+            if let Some(room) = self.0.get_mut(usize::from(*id)) {
+                *room = room.saturating_sub(taken);
             }
         }
         taken
     }
 }
 
-fn zeros() -> Result<Box<[u64; GROUPS]>> {
-    let zeros = alloc::vec![0; GROUPS].into_boxed_slice();
-    zeros.try_into().map_err(|_| SluiceError::InvariantViolated.into())
-}
-
-/// By reference: a byte that is loaded alone need not be cut out of a word.
-#[inline(always)]
-fn lowest(of: &[u64; GROUPS], ids: &[u8; 4]) -> u64 {
-    // An id is a byte, and there are as many groups.
-    let of = |id: &u8| of.get(usize::from(*id)).copied().unwrap_or(0);
-    let [a, b, c, d] = ids;
-    of(a).min(of(b)).min(of(c).min(of(d)))
-}
-
 /// What records are compared with; `GROUPED` where there are groups. A tombstone is all zeros: no weight, nothing
 /// delegated, no room.
 struct Targets<'a, const GROUPED: bool> {
-    groups: Groups,
+    ceilings: Ceilings,
+    rooms: Rooms,
     /// Those that were ever set or had a member, id 0 included.
-    used: &'a [Group],
+    groups: &'a [Group],
     share_unit: u64,
     epoch: u64,
     /// Number of the level, for what records are to remember.
@@ -180,7 +193,7 @@ impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
 
     #[inline(always)]
     fn claim(&self, record: &Record) -> Claim {
-        let ceiling = if GROUPED { self.groups.ceiling(&record.groups) } else { MAX_LEVEL };
+        let ceiling = if GROUPED { self.ceilings.lowest(&record.groups) } else { MAX_LEVEL };
         Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
     }
 
@@ -188,21 +201,14 @@ impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
         record.groups.into_iter().map(|id| u64::from(id != 0)).sum()
     }
 
-    /// A group's members lack what their weights ask for, less what the group has, and what some of them have too much: at
-    /// most all of the excess.
-    fn tight(&self, level: u64, excess: u64) -> bool {
-        self.used.iter().skip(1).any(|group| {
-            let asked = u64::from(group.weights).saturating_mul(level);
-            let cap = group.live_cap(self.share_unit);
-            group.weights != 0 && asked.min(cap).saturating_add(excess) > cap
-        })
+    fn tight(&mut self, level: u64, excess: u64) -> bool {
+        self.rooms = Rooms::of(self.groups, self.share_unit, level, excess);
+        !self.rooms.0.is_empty()
     }
 
+    #[inline(always)]
     fn grant(&mut self, record: &mut Record, gap: u64, least: u64) -> u64 {
-        if !GROUPED {
-            return gap;
-        }
-        let granted = self.groups.take(&record.groups, gap, least);
+        let granted = self.rooms.take(&record.groups, gap, least);
         if granted < gap {
             record.limit(self.sequence, granted);
         }
