@@ -139,8 +139,8 @@ fn item_34_stake_that_the_cluster_lets_through_in_parts_is_counted_exactly_and_s
     assert_books(&chain, &fleet);
 }
 
-// Guards: `Hands::backed`, `Hands::top_up`, `exit::possible` (what accounts lack after a rise), `Operators::rent_held`; the
-// books count an account's lamports whatever part of them is rent.
+// Guards: `Hands::backed`, `Hands::top_up`, `exit::possible` (what accounts lack after a rise); the books count an account's
+// lamports whatever part of them is rent.
 #[test]
 fn item_35_a_tenth_and_then_tenfold_of_the_rent_changes_no_book_and_stops_no_crank() {
     let setup = with(PoolParams { churn_bps: 2_500, ..PoolParams::default() });
