@@ -61,6 +61,7 @@ fn p2_14_what_comes_in_the_last_free_slot_can_still_be_delegated() {
     epoch(&mut chain, &fleet, 450);
     let state = fleet.pool.state(&chain);
     let late = state.late_from_slot - (chain.clock().slot - chain.slot_in_epoch());
+    assert!(late + u64::from(state.level_interval_slots) <= SLOTS_PER_EPOCH, "{late}: another level fits");
     let whale = fleet.pool.holder(&mut chain, 2 * MILLION);
     fleet.pool.deposit(&mut chain, &whale, 5_000 * SOL);
     refreeze(&mut chain, &fleet, late - 1 - u64::from(state.level_interval_slots));
