@@ -38,7 +38,8 @@ fn crank_with_deactivation(chain: &mut Chain, fleet: &Fleet, at: Option<usize>) 
     }
 }
 
-// Guards: `cpi::stake::read` (`deactivation != u64::MAX` is cooling, not staked), `visit::evidence`, `Hands::empty_main`.
+// Guards: `cpi::stake::read` (`deactivation != u64::MAX` is cooling, not staked), `visit::evidence`; `Hands::empty_main` and
+// `Hands::skim`, each of which would bring it back.
 #[test]
 fn item_33_an_outsiders_deactivation_at_any_step_of_the_crank_costs_the_pool_nothing() {
     let (chain, fleet, _) = staked(&PoolSetup::default(), 2, 1_000 * SOL);
