@@ -61,9 +61,10 @@ fn through_a_boundary(chain: &Chain, fleet: &Fleet, entry: Option<Entry>) -> (Ch
     (chain, shares)
 }
 
-// Guards: `deposit::deposit` (the entry fee on what exceeds the head-room), `FreshPool::deposit` (`late_from_slot`),
-// `set_level::head_room`, and `epoch::close`'s `exit_floor`: the least that an instant exit costs. Without the fee or without
-// the floor the raider would leave with the epoch's reward.
+// Guards: `epoch::close`'s `exit_floor`, the least that an instant exit costs: alone it holds off whoever came in free. Of
+// what no level can hand out at once or any more, a share is worth no more than was paid before that floor already:
+// `deposit::deposit` (the entry fee on what exceeds the head-room), `FreshPool::deposit` (`late_from_slot`),
+// `set_level::head_room` (no more than caps leave).
 #[test]
 fn item_12_whoever_deposits_for_one_boundary_leaves_with_no_more_and_the_others_with_no_less() {
     let held = 100_000 * SOL;
@@ -80,7 +81,13 @@ fn item_12_whoever_deposits_for_one_boundary_leaves_with_no_more_and_the_others_
                 let leave = instruction::sol_value(0, &fleet.pool, shares);
                 let yielded = fleet.pool.view(&mut chain, leave)[0];
                 assert!(yielded <= lamports, "{entry:?}: {yielded}");
-                tempting += u32::from(at_the_pair(&state, shares) > lamports);
+                let value = at_the_pair(&state, shares);
+                // As much as the pool is free behind the level and in time; its part of a reward it shares with all.
+                let in_time = after_moves && slot < SLOTS_PER_EPOCH - 1;
+                let free = if in_time { lamports.min(alone.assets) } else { 0 };
+                let gain = floor(floor(free, REWARD_PPM, 1_000_000), alone.assets, lamports + held);
+                assert!(value <= lamports + gain, "{entry:?}: {value} at the pair, not {gain} more");
+                tempting += u32::from(value > lamports);
                 // The others, once the raider is out: what a million SOL of theirs is worth with and without the raid.
                 let left = (state.assets + state.unbooked - yielded, state.supply - shares);
                 let with = floor(1_000_000 * SOL, left.0, left.1);

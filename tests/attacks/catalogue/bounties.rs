@@ -11,6 +11,7 @@ use super::support::{edit_header, staked, with};
 /// Position of a word in the operators' header.
 const FIRST_SLOT: usize = 2;
 const POT: usize = 20;
+const RAMP: usize = 22;
 
 // Guard: `bounty::due` (`LATENESS_CAP`, `checked_div`), `bounty::payable` and `visit::pay_bounty`
 // (`now.slot.saturating_sub(header.first_slot)`): no clock makes a bounty larger than ten units or than the pot.
@@ -28,23 +29,25 @@ fn item_10_no_clock_and_no_figure_drains_the_bounty_pot() {
 
     let rent = chain.minimum_balance(chain.data(&fleet.pool.operators).len());
     let ramps = chain.slot_in_epoch() / 4_320;
-    // (first slot, pot, lamports above the rent, what three readings are paid)
+    // (first slot, slots of a ramp, pot, lamports above the rent, what three readings are paid)
     let cases = [
-        (began, 100 * unit, 100 * unit, 3 * unit * (ramps + 1)),
-        (u64::MAX, 100 * unit, 100 * unit, 3 * unit),
-        (0, 100 * unit, 100 * unit, 30 * unit),
-        (0, 7 * unit, 100 * unit, 7 * unit),
-        (0, 0, 100 * unit, 0),
-        (0, u64::MAX, 100 * unit, 30 * unit),
-        (0, u64::MAX, 7 * unit, 7 * unit),
-        (0, u64::MAX, 0, 0),
+        (began, 4_320, 100 * unit, 100 * unit, 3 * unit * (ramps + 1)),
+        (u64::MAX, 4_320, 100 * unit, 100 * unit, 3 * unit),
+        (0, 4_320, 100 * unit, 100 * unit, 30 * unit),
+        (0, 0, 100 * unit, 100 * unit, 3 * unit),
+        (0, 4_320, 7 * unit, 100 * unit, 7 * unit),
+        (0, 4_320, 0, 100 * unit, 0),
+        (0, 4_320, u64::MAX, 100 * unit, 30 * unit),
+        (0, 4_320, u64::MAX, 7 * unit, 7 * unit),
+        (0, 4_320, u64::MAX, 0, 0),
     ];
-    for (first_slot, pot, held, paid) in cases {
+    for (first_slot, ramp, pot, held, paid) in cases {
         let mut fork = chain.clone();
         edit_header(&mut fork, &fleet, FIRST_SLOT, first_slot);
+        edit_header(&mut fork, &fleet, RAMP, ramp);
         edit_header(&mut fork, &fleet, POT, pot);
         let state = fleet.state(&fork);
-        assert_eq!((state.first_slot, state.pot), (first_slot, pot));
+        assert_eq!((state.first_slot, state.bounty_ramp, state.pot), (first_slot, ramp, pot));
         let mut account = fork.account(&fleet.pool.operators).expect("it exists");
         account.lamports = rent + held;
         fork.set_account(&fleet.pool.operators, account);

@@ -3,7 +3,7 @@
 use sluice_testkit::Chain;
 use sluice_testkit::chain::{LAMPORTS_PER_BYTE, SOL};
 use sluice_testkit::sluice::operators::{COOLING, IDLE, STAKED};
-use sluice_testkit::sluice::{Fleet, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, PoolParams, PoolSetup, crank};
 use solana_signer::Signer;
 use solana_stake_interface::stake_history::StakeHistoryEntry;
 
@@ -38,7 +38,8 @@ fn crank_with_deactivation(chain: &mut Chain, fleet: &Fleet, at: Option<usize>) 
     }
 }
 
-// Guards: `cpi::stake::read` (`deactivation != u64::MAX` is cooling, not staked), `visit::evidence`, `Hands::empty_main`.
+// Guards: `cpi::stake::read` (`deactivation != u64::MAX` is cooling, not staked), `visit::evidence`; `Hands::empty_main` and
+// `Hands::skim`, each of which would bring it back.
 #[test]
 fn item_33_an_outsiders_deactivation_at_any_step_of_the_crank_costs_the_pool_nothing() {
     let (chain, fleet, _) = staked(&PoolSetup::default(), 2, 1_000 * SOL);
@@ -139,26 +140,37 @@ fn item_34_stake_that_the_cluster_lets_through_in_parts_is_counted_exactly_and_s
     assert_books(&chain, &fleet);
 }
 
-// Guards: `Hands::backed`, `Hands::top_up`, `exit::possible` (what accounts lack after a rise), `Operators::rent_held`; the
-// books count an account's lamports whatever part of them is rent.
+// Guards: `Hands::backed`, `Hands::top_up` (what accounts lack after a rise); the books count an account's lamports whatever
+// part of them is rent.
 #[test]
 fn item_35_a_tenth_and_then_tenfold_of_the_rent_changes_no_book_and_stops_no_crank() {
     let setup = with(PoolParams { churn_bps: 2_500, ..PoolParams::default() });
-    let (mut chain, fleet, holder) = staked(&setup, 3, 3_000 * SOL);
+    let (chain, fleet, holder) = staked(&setup, 3, 3_000 * SOL);
+    // What accounts lack they get from a settlement, or else by the move that needs it.
+    for settled in [true, false] {
+        rents_rise_and_fall(chain.clone(), &fleet, &holder, settled);
+    }
+}
+
+fn rents_rise_and_fall(mut chain: Chain, fleet: &Fleet, holder: &Holder, settled: bool) {
     // The highest is the rent before SIMD-0437's steps, which accounts of 5,080 lamports a byte then lack.
     for rent in [LAMPORTS_PER_BYTE / 10, LAMPORTS_PER_BYTE, LAMPORTS_PER_BYTE / 10, 6_960, LAMPORTS_PER_BYTE]
     {
         chain.set_rent_per_byte(rent);
-        // Once with more to delegate, once with more to give back.
-        for queue in [0, 50 * SOL] {
-            fleet.pool.deposit(&mut chain, &holder, 20 * SOL);
+        // Once with more to give back, once with more to delegate: the next rent then meets sides that have just warmed up,
+        // or, an epoch later, that are free.
+        let rounds = [(20 * SOL, 200 * SOL), (20 * SOL, 0), (0, 0)];
+        for (more, queue) in rounds.into_iter().take(if settled { 2 } else { 3 }) {
+            if more > 0 {
+                fleet.pool.deposit(&mut chain, holder, more);
+            }
             let before = fleet.pool.state(&chain);
             fleet.epoch(&mut chain, 0);
-            assert_books(&chain, &fleet);
+            assert_books(&chain, fleet);
             let after = fleet.pool.state(&chain);
             assert_eq!((after.tracked(), after.bunker), (before.tracked(), 0), "{rent} a byte");
             assert!(after.assets >= before.assets);
-            for index in [0, 1, 2] {
+            for index in if settled { 0..3 } else { 0..0 } {
                 fleet.settle(&mut chain, index).expect("nothing that the stake program would refuse");
             }
             let free = fleet.pool_free(&chain);
@@ -171,7 +183,7 @@ fn item_35_a_tenth_and_then_tenfold_of_the_rent_changes_no_book_and_stops_no_cra
             }
             let covered = fleet.pool_free(&chain) + fleet.state(&chain).cooling;
             assert!(covered >= free + queue, "{rent} a byte: {covered}");
-            assert_books(&chain, &fleet);
+            assert_books(&chain, fleet);
             fleet.pool.edit(&mut chain, |state| state.queue_nominal = 0);
         }
     }

@@ -91,7 +91,10 @@ fn item_32_places_are_stable_and_no_reading_is_lost_however_the_list_changes_dur
             }
             assert_places(&chain, &fleet, &model);
         }
-        // Whatever was read before or in between, one pass completes the epoch.
+        // Whatever was read before or in between, one pass completes the epoch, this one and the next ones.
+        fleet.refresh(&mut chain);
+        fleet.finalize(&mut chain);
+        assert_eq!(fleet.pool.state(&chain).pair_epoch, chain.epoch());
         for _ in 0..2 {
             fleet.epoch(&mut chain, 0);
             assert_places(&chain, &fleet, &model);
@@ -125,8 +128,8 @@ fn doors(chain: &Chain, fleet: &Fleet, index: u32) -> Vec<Instruction> {
     ]
 }
 
-// Guards: `cpi::lamports::above_floor`, which every payer asks (`delegate::fill` and `sweep::give`, `exit::possible`,
-// `finalize_epoch::pay_debts` through `shift`).
+// Guards: `cpi::lamports::above_floor`, which every payer asks, some of them twice (`set_level` and `delegate::amount`;
+// `sweep::spare` and `sweep::give`); `finalize_epoch::handler` alone for `pay_debts`, where `shift` asks again.
 #[test]
 fn item_38_no_instruction_takes_the_reserve_below_its_floor() {
     let params =

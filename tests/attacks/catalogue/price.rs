@@ -100,7 +100,7 @@ fn best_partition(values: &[u64], shares: usize) -> u64 {
     best[shares]
 }
 
-// Guard: `sluice_math::exit::lamports_in_shares` and `deposit::deposit`, `Round::Down` in both.
+// Guards: `sluice_math::exit::lamports_in_shares` and `exit::exit`, `Round::Down` in both.
 #[test]
 fn item_03_both_conversions_floor_and_a_round_trip_gains_nothing() {
     for (assets, supply) in [(3, 2), (2, 3), (1_001 * SOL + 7, 1_000 * SOL), (SOL, 3 * SOL + 1)] {

@@ -77,7 +77,7 @@ fn queue(mut chain: Chain, fleet: &Fleet, active: u64, nominal: u64) -> Chain {
     chain
 }
 
-// Guards: `moves::queue_down` (all of it where less than the minimum would remain), `exit::Step::of`.
+// Guard: `moves::queue_down` (all of it where less than the minimum would remain).
 #[test]
 fn item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving() {
     for chain in [Chain::with_sluice(), with_stake_5_0_0()] {
@@ -102,8 +102,8 @@ fn item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving() 
     }
 }
 
-// Guards: `moves::queue_down`, `exit::possible`, `sweep::withdraw_to_rent`: amounts are lamports, never a count of shares that
-// must divide evenly.
+// Guards: `moves::queue_down`, `sweep::withdraw_to_rent`: amounts are lamports, never a count of shares that must divide
+// evenly.
 #[test]
 fn item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator() {
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 3, 1_000 * SOL + 1);

@@ -53,10 +53,12 @@ fn c4_a_million_deposited_before_the_level_pays_for_the_epoch_it_sits_out() {
 
 #[test]
 fn c4_nine_million_deposited_when_all_caps_are_full_pay_for_the_epoch_they_sit_out() {
-    // Guard: `head_room` is bounded by `Verified::room`, which ends at the caps. Free, it would take 405 of 450 SOL.
+    // Guard: `head_room` is bounded by `level::room`, which ends at the caps. Free, it would take 405 of 450 SOL.
     let (mut chain, fleet) = pool(0);
-    epoch(&mut chain, &fleet, R_PPM);
-    // What is staked has grown by the reward above the caps of ten times 100,000 SOL.
+    close(&mut chain, &fleet, R_PPM);
+    fleet.set_level(&mut chain);
+    // What is staked has grown by the reward above the caps of ten times 100,000 SOL. No move yet: one that makes an
+    // operator busy would end the head-room as well.
     assert_eq!(fleet.pool.state(&chain).head_room, 0);
     assert_no_gain(&mut chain, &fleet, 9 * MILLION);
 }
@@ -88,7 +90,7 @@ fn c4_in_bunker_mode_nothing_is_delegated_and_no_entry_is_free() {
 
 #[test]
 fn c4_operators_that_are_busy_give_no_head_room() {
-    // Guard: `Pass::gap` counts room only where `open`. The sides of all of them activate since an earlier epoch.
+    // Guard: `level::room` counts only where `open`. The sides of all of them activate since an earlier epoch.
     let (mut chain, fleet) = pool(4 * MILLION);
     let holder = fleet.pool.holder(&mut chain, MILLION);
     epoch(&mut chain, &fleet, R_PPM);

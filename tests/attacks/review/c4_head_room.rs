@@ -111,8 +111,9 @@ fn c4_head_room_ends_where_a_ticket_has_made_every_operator_busy() {
 /// fee of everybody's (docs/risks.md).
 #[test]
 fn c4_what_sits_out_an_epoch_below_the_band_is_less_than_the_band_and_gains_no_more_than_one_reward() {
-    // Guard: `least_move` and the band in `Pass::go`. A hundred operators of 1,000 SOL, a band of 2.5 SOL each: a deposit of
-    // 240 SOL moves nobody, one of 260 SOL everybody.
+    // Guards: `least` in `refreeze`, and in the next epoch, where the close has frozen the deposit, the band in `Pass::go`
+    // and in `delegate::amount`. A hundred operators of 1,000 SOL, a band of 2.5 SOL each: a deposit of 240 SOL moves nobody,
+    // one of 260 SOL everybody.
     let params = PoolParams { band_bps: 25, ..params() };
     let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 100], 100_000 * SOL);
     epoch(&mut chain, &fleet, 0);
@@ -135,4 +136,10 @@ fn c4_what_sits_out_an_epoch_below_the_band_is_less_than_the_band_and_gains_no_m
     close(&mut chain, &fleet, R_PPM);
     let value = worth(&fleet.pool.state(&chain), chain.token_amount(&attacker.lst));
     assert!(value <= 240 * SOL + 240 * SOL / 1_000_000 * R_PPM, "gained {} lamports", value - 240 * SOL);
+    let before = currents(&chain, &fleet);
+    fleet.set_level(&mut chain);
+    let operators = fleet.state(&chain);
+    assert!(operators.targets().iter().sum::<u64>() > operators.delegated + 239 * SOL, "all have a gap now");
+    fleet.moves(&mut chain);
+    assert_eq!(currents(&chain, &fleet), before, "which is below their bands");
 }

@@ -92,7 +92,7 @@ fn h3_targets_do_not_depend_on_the_order_of_the_list() {
 
 #[test]
 fn h3_without_weights_or_with_everything_capped_the_highest_level_is_the_only_one() {
-    // Guard: `Pass::finish` lets only the highest level stand where a larger one would fit as well.
+    // Guard: `level::verify` lets only the highest level stand where a larger one would fit as well.
     let capped = OperatorTerms { cap: 10 * SOL, ..weighing(1, [0; 4]) };
     for (terms, each) in [([weighing(0, [0; 4]); 3], 0), ([capped; 3], 10 * SOL)] {
         let (mut chain, fleet) = pool(100 * SOL, &terms, &[]);

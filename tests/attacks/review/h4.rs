@@ -47,12 +47,15 @@ fn h4_five_skipped_epochs_fit_a_clamp_that_one_would_not() {
 
 #[test]
 fn h4_a_gain_and_a_loss_of_skipped_epochs_are_charged_net() {
-    // Guard: `income` in `close` is net of what was lost. +450 then -300: 22.5 cranked, 7.5 skipped.
+    // Guard: `grown` in `close` is one difference, of all that is there and the books, whatever was read in between. +450
+    // then -300: 22.5 cranked, 7.5 skipped.
     let (mut chain, fleet) = one();
     let stake = fleet.record(&chain, 0).current();
     chain.advance_epochs(1);
     fleet.pay_rewards(&mut chain, 450);
     let gain = stake * 450 / 1_000_000;
+    refresh(&mut chain, &fleet);
+    assert_eq!(fleet.record(&chain, 0).current(), stake + gain, "read, and not closed");
     chain.advance_epochs(1);
     take_from_main(&mut chain, &fleet, 0, 300 * SOL);
     refresh(&mut chain, &fleet);
@@ -87,8 +90,10 @@ fn after(chain: &Chain, fleet: &Fleet) -> Vec<RecordState> {
 
 #[test]
 fn h4_the_first_callers_operator_does_not_take_what_is_scarce() {
-    // Guard: `Reach`, fixed with the level: what an operator may have depends on its place, not on who calls first.
-    let (chain, fleet) = half_way();
+    // Guards: `Reach`, fixed with the level: what an operator may have depends on its place, not on who calls first; and
+    // `Reach::allowance` less `moved`: nor on who calls again when a deposit has come.
+    let (mut chain, fleet) = half_way();
+    let late = fleet.pool.holder(&mut chain, 100 * SOL);
     let operators = fleet.state(&chain);
     let (targets, free) = (operators.targets(), fleet.pool_free(&chain));
     let gaps: Vec<u64> = targets
@@ -107,6 +112,11 @@ fn h4_the_first_callers_operator_does_not_take_what_is_scarce() {
         let records = after(chain, &fleet);
         assert_eq!(records[1].current() - operators.records[1].current(), free, "the first in the list");
         assert_eq!(records[2].current(), operators.records[2].current(), "waits for the next epoch");
+        fleet.pool.deposit(chain, &late, 50 * SOL);
+        for index in order {
+            fleet.delegate(chain, *index).unwrap();
+        }
+        assert_eq!(after(chain, &fleet), records, "what comes later waits for the next level");
         records
     });
     results.sort_by_key(|records| records[1].side_lamports);

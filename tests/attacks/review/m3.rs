@@ -2,7 +2,7 @@
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup};
 
 use super::lab::{MILLION, close, epoch, exit_value, funded, refresh, staked};
 
@@ -67,11 +67,15 @@ fn m3_a_new_pool_has_a_reward_to_go_by() {
     // Guard: `r_floor_ppm` in `Growth::r_max`, and as the first `r_max` and exit floor.
     for r_floor_ppm in [250, 2_000] {
         let params = PoolParams { r_floor_ppm, ..PoolParams::default() };
-        let (mut chain, fleet, _) = funded(params, &[], 1_000 * SOL);
-        let holder = fleet.pool.holder(&mut chain, 1_000 * SOL);
-        let fee = fleet.pool.deposit(&mut chain, &holder, 100 * SOL).event().number("fee");
-        assert_eq!(fee, 100 * SOL / 1_000_000 * u64::from(r_floor_ppm));
-        assert_eq!(fleet.pool.state(&chain).exit_floor_ppm, r_floor_ppm);
+        let mut chain = Chain::with_sluice();
+        let first = Pool::create(&mut chain, &PoolSetup { params, ..PoolSetup::default() });
+        let (later, fleet, _) = funded(params, &[], 1_000 * SOL);
+        for (mut chain, pool) in [(chain, first), (later, fleet.pool)] {
+            let holder = pool.holder(&mut chain, 1_000 * SOL);
+            let fee = pool.deposit(&mut chain, &holder, 100 * SOL).event().number("fee");
+            assert_eq!(fee, 100 * SOL / 1_000_000 * u64::from(r_floor_ppm));
+            assert_eq!(pool.state(&chain).exit_floor_ppm, r_floor_ppm);
+        }
     }
 }
 

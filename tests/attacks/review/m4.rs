@@ -39,13 +39,17 @@ fn earned(chain: &mut Chain, fleet: &Fleet, act: impl FnOnce(&mut Chain) -> Vec<
 
 #[test]
 fn m4_bounties_come_out_of_the_pot_and_never_out_of_assets() {
-    // Guard: `bounty::payable` takes the pot as a bound; the pot's lamports lie in the operators' account.
+    // Guard: `bounty::payable` takes the pot as a bound; the pot's lamports lie in the operators' account, beside what
+    // somebody has sent there, which is in no pot.
     let (mut chain, fleet) = pool(0);
+    chain.donate(&fleet.pool.operators, SOL);
+    // Each pot is empty before the next one.
     for pot in [0, UNIT / 2, 100 * UNIT] {
         if pot != 0 {
             fund(&mut chain, &fleet, pot);
         }
-        let (assets, before) = (fleet.pool.state(&chain).assets, fleet.state(&chain).pot);
+        assert_eq!(fleet.state(&chain).pot, pot);
+        let assets = fleet.pool.state(&chain).assets;
         let there = chain.lamports(&fleet.pool.operators);
         chain.advance_epochs(1);
         let paid = earned(&mut chain, &fleet, |chain| {
@@ -55,8 +59,8 @@ fn m4_bounties_come_out_of_the_pot_and_never_out_of_assets() {
             receipts
         });
         // Ten readings, a close, a level.
-        assert_eq!(paid, (12 * UNIT).min(before));
-        assert_eq!(fleet.state(&chain).pot, before - paid);
+        assert_eq!(paid, (12 * UNIT).min(pot));
+        assert_eq!(fleet.state(&chain).pot, pot - paid);
         assert_eq!(chain.lamports(&fleet.pool.operators), there - paid);
         assert_eq!(fleet.pool.state(&chain).assets, assets);
         assert_books(&chain, &fleet);

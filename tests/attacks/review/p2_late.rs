@@ -55,11 +55,18 @@ fn p2_14_half_a_million_after_the_last_possible_level_pays_for_the_epoch_it_sits
 
 #[test]
 fn p2_14_what_comes_in_the_last_free_slot_can_still_be_delegated() {
-    // Guard: the late guard lies before the end of the epoch by at least the interval of levels.
+    // Guard: `late_from_slot`, which a close sets before the end of the epoch by at least the interval of levels; behind the
+    // latest level that gives head-room another one fits (`next` in `head_room`).
     let (mut chain, fleet) = pool();
     epoch(&mut chain, &fleet, 450);
-    let late = SLOTS_PER_EPOCH - u64::from(fleet.pool.state(&chain).late_guard_slots);
+    let state = fleet.pool.state(&chain);
+    let late = state.late_from_slot - (chain.clock().slot - chain.slot_in_epoch());
+    assert!(late + u64::from(state.level_interval_slots) <= SLOTS_PER_EPOCH, "{late}: another level fits");
     let whale = fleet.pool.holder(&mut chain, 2 * MILLION);
+    fleet.pool.deposit(&mut chain, &whale, 5_000 * SOL);
+    refreeze(&mut chain, &fleet, late - 1 - u64::from(state.level_interval_slots));
+    fleet.set_level(&mut chain);
+    fleet.moves(&mut chain);
     chain.set_slot_in_epoch(late - 1);
     let event = fleet.pool.deposit(&mut chain, &whale, 500_000 * SOL).event();
     assert_eq!(event.number("fee"), 0);

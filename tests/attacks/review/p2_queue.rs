@@ -69,11 +69,14 @@ fn p2_07_an_early_deposit_that_makes_every_side_activate_does_not_block_later_ti
         let records = fleet.state(&chain).records;
         assert!(records.iter().all(|record| record.side_state == STAKED), "every side activates");
 
+        let free = fleet.pool_free(&chain);
         queue_beyond_reserve(&mut chain, &fleet, 300_000 * SOL);
         for _ in 0..20 {
             let turn = fleet.state(&chain).cursor;
             fleet.undelegate(&mut chain, turn).unwrap();
         }
+        let back = fleet.pool_free(&chain) - free;
+        assert!(back.abs_diff(75_000 * SOL) < SOL, "all of the deposit came back at once: {back}");
         let (nominal, cooling) = (fleet.pool.state(&chain).queue_nominal, fleet.state(&chain).cooling);
         assert!(fleet.pool_free(&chain) + cooling >= nominal, "funded in the epoch in which it asks");
         close(&mut chain, &fleet, 0);

@@ -136,7 +136,8 @@ fn p2_08_lowered_weights_count_after_the_delay_as_raised_ones_do() {
 
 #[test]
 fn p2_12_repeated_moves_reach_what_one_reaches() {
-    // Guard: `Reach::allowance` less `moved`, and `rebalanced` across levels. A gap of 500, a budget of half of it.
+    // Guards: `rebalanced`, which `wish` takes off what the epoch allows and `set_level` off what a level reaches; under one
+    // level `Reach::allowance` less `moved` as well. `wish` alone would do. A gap of 500, a budget of half of it.
     let params = PoolParams { churn_bps: 2_500, ..PoolParams::default() };
     let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 2], 1_000 * SOL);
     let vote = fleet.record(&chain, 0).vote;
