@@ -171,7 +171,10 @@ const ITEMS: [Item; 39] = [
     (38, &[(LISTS, "item_38_no_instruction_takes_the_reserve_below_its_floor")]),
     (
         39,
-        &[(LISTS, "item_39_a_list_of_five_thousand_operators_stops_no_instruction_and_costs_users_nothing")],
+        &[(
+            LISTS,
+            "item_39_a_list_of_as_many_operators_as_there_may_be_stops_no_instruction_and_costs_users_nothing",
+        )],
     ),
 ];
 

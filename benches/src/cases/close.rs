@@ -1,5 +1,6 @@
 //! Closing an epoch and setting its targets; listing one operator more.
 
+use sluice_testkit::sluice::operators::{COOLING, RECORDS_AT};
 use sluice_testkit::sluice::stake::vote_account;
 use sluice_testkit::sluice::{OperatorTerms, PROGRAM, crank};
 use solana_signer::Signer;
@@ -16,14 +17,16 @@ const FULL: usize = 1;
 /// Where the operators' account has its groups.
 const GROUPS_AT: usize = 8 + 32 + 25 * 8 + 8 * 4;
 const GROUP_LEN: usize = 32;
+/// Where a record has the state of its side account.
+const SIDE_STATE_AT: usize = 231;
 
 pub fn rows(scenes: &[Scene]) -> Vec<Row> {
     let mut stages: Vec<Stage> = scenes.iter().map(Scene::quiet).collect();
     let mut rows: Vec<Row> = stages.iter_mut().map(finalize).collect();
     rows.extend(stages.iter_mut().map(set_level));
-    rows.extend(
-        scenes.last().into_iter().flat_map(|scene| [level_at_rest(scene), level_with_full_group(scene)]),
-    );
+    rows.extend(scenes.last().into_iter().flat_map(|scene| {
+        [level_at_rest(scene), level_with_full_group(scene, false), level_with_full_group(scene, true)]
+    }));
     rows.extend(stages.iter_mut().map(add_operator));
     rows
 }
@@ -51,8 +54,9 @@ fn level_at_rest(scene: &Scene) -> Row {
     level(&mut stage, "/nothing to bring", |below, _| below == 0)
 }
 
-/// The most operators, half of them in a group that is full: its cap comes down to what it has, behind the program's back.
-fn level_with_full_group(scene: &Scene) -> Row {
+/// The most operators, half of them in a group that is full: its cap comes down to what it has, behind the program's back. So
+/// does, where asked for, a first operator whose side account is busy: with it, a level does all that a level can have to do.
+fn level_with_full_group(scene: &Scene, busy: bool) -> Row {
     let mut stage = scene.quiet();
     stage.read_all();
     stage.send(&[stage.cast.finalize()]);
@@ -61,9 +65,14 @@ fn level_with_full_group(scene: &Scene) -> Row {
     let mut account = stage.chain.account(&key).expect("the operators' account exists");
     let at = GROUPS_AT + FULL * GROUP_LEN;
     account.data[at..at + 8].copy_from_slice(&held.to_le_bytes());
+    if busy {
+        account.data[RECORDS_AT + SIDE_STATE_AT] = COOLING;
+    }
     stage.chain.set_account(&key, account);
-    assert_eq!(stage.cast.fleet.state(&stage.chain).groups[FULL].cap, held);
-    level(&mut stage, "/half of them in a full group", |below, count| below == count / 2)
+    let state = stage.cast.fleet.state(&stage.chain);
+    assert_eq!((state.groups[FULL].cap, state.records[0].side_state == COOLING), (held, busy));
+    let case = if busy { ", and a busy side" } else { "" };
+    level(&mut stage, &format!("/half of them in a full group{case}"), |below, count| below == count / 2)
 }
 
 /// Sets the level. `expected` says of how many of all operators the stake is to grow.
@@ -76,7 +85,7 @@ fn level(stage: &mut Stage, case: &str, expected: impl Fn(usize, usize) -> bool)
     let gaps = state.targets().into_iter().zip(&state.records);
     let below = gaps.filter(|(target, record)| *target >= record.current() + state.minimum).count();
     assert!(expected(below, count), "{below} of {count} are below their targets");
-    let limit = (count == LEVEL_LIMIT.0).then_some(LEVEL_LIMIT.1);
+    let limit = (count == LEVEL_LIMIT.0 && !case.contains("busy")).then_some(LEVEL_LIMIT.1);
     row(&format!("set_level/{count}{case}"), units, limit)
 }
 

@@ -13,7 +13,7 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use super::support::{assert_books, assert_totals, edit_header, staked, with};
+use super::support::{assert_books, assert_totals, edit_header, named, staked, with};
 
 /// What an index stands for: vote, main and side, of which the last two may swap roles.
 type Places = BTreeMap<u32, (Address, [Address; 2])>;
@@ -262,15 +262,22 @@ fn costs(count: u32) -> [u64; 6] {
     [read, close, level, deposit, down, units(&mut chain, &fleet, add)]
 }
 
+/// `MAX_OPERATORS` of the program.
+const MAX_OPERATORS: u32 = 3_000;
+
 // Guards: `Operators::replace` (totals are kept, never summed) and `set_level::verify` (one pass, no search).
 #[test]
-fn item_39_a_list_of_five_thousand_operators_stops_no_instruction_and_costs_users_nothing() {
-    let [read, close, level, deposit, down, add] = costs(5_000);
+fn item_39_a_list_of_as_many_operators_as_there_may_be_stops_no_instruction_and_costs_users_nothing() {
+    let [read, close, level, deposit, down, add] = costs(MAX_OPERATORS - 1);
     let alone = costs(1);
     assert_eq!([read, close, deposit], [alone[0], alone[1], alone[3]]);
     // To look for whose turn comes next takes a few instructions more or less.
     assert!(down.abs_diff(alone[4]) < 10, "{down} beside {}", alone[4]);
-    // Only these two look at the whole list; each still fits twice.
-    assert!(2 * level <= u64::from(MOST), "set_level: {level}");
+    // Only these two look at the whole list.
+    assert!(level <= u64::from(MOST), "set_level: {level}");
     assert!(2 * add <= u64::from(MOST), "add_operator: {add}");
+
+    let (mut chain, fleet) = long_list(MAX_OPERATORS);
+    let one_more = fleet.try_add(&mut chain, &OperatorTerms::default()).expect_err("the list is full");
+    assert_eq!(named(&one_more), "TooManyOperators");
 }

@@ -256,7 +256,6 @@ fn grant_all<O: Operators>(
 /// What of the weights that are below their caps and ceilings at `level` is open and stays so, whatever of `deposits`
 /// comes: all of it raises the level by `deposits / weights`, or by more where somebody fills; whoever can take
 /// that rise gets its part of every deposit, and whoever cannot is not counted (its part goes to others from there on).
-#[cold]
 #[inline(never)]
 fn open_share<O: Operators>(
     operators: &O,
@@ -265,27 +264,31 @@ fn open_share<O: Operators>(
     level: u64,
     deposits: u64,
 ) -> Ppm {
-    let slack = |operator: &O::Operator| {
-        let claim = operators.claim(operator);
-        (
-            u64::from(claim.weight),
-            claim.most(frame.least_target).saturating_sub(claim.target(level, frame.least_target)),
-        )
-    };
+    let least = frame.least_target;
     let mut all = 0u64;
     for operator in list {
-        let (weight, slack) = slack(operator);
-        all = all.saturating_add(if slack == 0 { 0 } else { weight });
+        let claim = operators.claim(operator);
+        if claim.most(least) > claim.target(level, least) {
+            // wrapping-safety: weights of 16 bits.
+            all = all.wrapping_add(u64::from(claim.weight));
+        }
     }
     let Some(rise) = deposits.saturating_add(all.saturating_sub(1)).checked_div(all) else {
         return Ppm::ZERO;
     };
+    // Beyond any slack already, and small enough for a product.
+    let rise = rise.min(MAX_LEVEL);
     let mut open = 0u64;
     for operator in list {
-        let (weight, slack) = slack(operator);
-        let stays = slack >= rise.saturating_mul(weight);
-        if stays && operators.eligible(operator) && operators.open(operator) {
-            open = open.saturating_add(weight);
+        if !operators.eligible(operator) || !operators.open(operator) {
+            continue;
+        }
+        let claim = operators.claim(operator);
+        // wrapping-safety: 16 bits times 48; a target is at most what the claim asks for at the highest level.
+        let needed = u64::from(claim.weight).wrapping_mul(rise);
+        let slack = claim.most(least).wrapping_sub(claim.target(level, least));
+        if slack != 0 && slack >= needed {
+            open = open.wrapping_add(u64::from(claim.weight));
         }
     }
     // Floored, in favour of the holders; never above the whole.

@@ -20,8 +20,9 @@ pub type OperatorSlab = Slab<Operators, Record>;
 /// more, so that whoever dislikes a change has left before it is live.
 pub const CHANGE_DELAY: u64 = 4;
 
-/// The most operators: a level over all of them fits a transaction, with groups that bind, more than twice.
-pub const MAX_OPERATORS: usize = 8_192;
+/// The most operators: a level over all of them fits a transaction, whatever they lack and however full their groups are (at
+/// worst 415 units each, `benches/`).
+pub const MAX_OPERATORS: usize = 3_000;
 
 /// No epoch: a change that is not pending, an operator that may have no target.
 pub const NEVER: u64 = u64::MAX;
