@@ -34,6 +34,15 @@ pub const FLAG_COMMISSION: u8 = 4;
 /// [`Record::flags`]: somebody deactivated its stake, which the stake program allows after five epochs without a vote.
 pub const FLAG_DEACTIVATED: u8 = 8;
 
+/// What is paid for once an operator and epoch.
+#[derive(Clone, Copy)]
+pub enum Earning {
+    /// A move of its stake, onto it or off it.
+    Move,
+    /// The withdrawal of what lies above its delegations.
+    Surplus,
+}
+
 /// [`Record::moved_under`]: under this level the operator may move less than its gap.
 pub const LIMITED: u32 = 1 << 31;
 
@@ -116,7 +125,7 @@ pub struct Record {
     pub next_max_inflation_bps: u16,
     /// The agreed maximum on block revenue from `next_from` on.
     pub next_max_block_bps: u16,
-    /// The epoch in which a move of its stake was last paid for, its lower half.
+    /// The epoch in which something was last earned with it, its lower 30 bits; then a bit each for a surplus and a move.
     pub paid_in: u32,
 }
 
@@ -287,13 +296,19 @@ impl Record {
         self.next_weight = self.wanted_weight;
     }
 
-    /// Whether a move of its stake in `epoch` is the first one, which is paid for: flows that anybody can make must not
-    /// make steps to be paid for (M4).
-    pub fn earn(&mut self, epoch: u64) -> bool {
-        // as-safety: an epoch has half a billion years to come before its lower half repeats.
+    /// Whether what is earned in `epoch` is the first of its kind, which is paid for: flows that anybody can make must not make
+    /// steps to be paid for (M4).
+    pub fn earn(&mut self, kind: Earning, epoch: u64) -> bool {
+        // as-safety: an epoch has millions of years to come before its lower 30 bits repeat.
         #[expect(clippy::cast_possible_truncation, reason = "see above")]
-        let epoch = epoch as u32;
-        core::mem::replace(&mut self.paid_in, epoch) != epoch
+        let now = (epoch as u32) << 2;
+        let kind = match kind {
+            Earning::Move => 1,
+            Earning::Surplus => 2,
+        };
+        let before = if self.paid_in >> 2 << 2 == now { self.paid_in } else { now };
+        self.paid_in = before | kind;
+        before & kind == 0
     }
 
     /// Opens a pending change where there is none, as a copy of what counts now; restarts its delay where there is one.

@@ -12,7 +12,7 @@ use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::operators::parts;
-use crate::state::record::Record;
+use crate::state::record::{Earning, Record};
 use crate::state::{vote, Operators, Pool};
 
 /// Accounts of `delegate`.
@@ -77,7 +77,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     let vote = record.vote;
     record.take_side(&stake::read(side, pool_view.address(), &vote));
     record.count_move(header.level_sequence, amount);
-    let paid = record.earn(now.epoch.get());
+    let paid = record.earn(Earning::Move, now.epoch.get());
     header.replace(&record.groups, &old, &record.places())?;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;

@@ -11,7 +11,7 @@ use crate::cpi::stake::{self, Authority, History};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::operators::parts;
-use crate::state::record::Record;
+use crate::state::record::{Earning, Record};
 use crate::state::{Operators, Pool};
 
 /// Accounts of `settle_operator`.
@@ -75,7 +75,7 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     let shut = record.suspended_under(header.level_sequence);
     let old = record.places();
     let moved = hands.settle(record, accounts.main.account(), accounts.side.account());
-    steps.count(moved.boundary, moved.surplus && record.earn(epoch));
+    steps.count(moved.boundary, moved.surplus && record.earn(Earning::Surplus, epoch));
     header.replace(&record.groups, &old, &record.places())?;
 
     header.sequence = header.sequence.wrapping_add(1);

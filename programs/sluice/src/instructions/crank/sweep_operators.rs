@@ -11,7 +11,7 @@ use crate::cpi::stake::{self, Authority, History};
 use crate::error::SluiceError;
 use crate::events::{OperatorsRefreshed, Tagged, Values};
 use crate::state::operators::parts;
-use crate::state::record::{Record, TOMBSTONE};
+use crate::state::record::{Earning, Record, TOMBSTONE};
 use crate::state::{Operators, Pool};
 
 /// Accounts of `sweep_operators`; behind them, in the order of the records, main and side of each operator.
@@ -110,7 +110,7 @@ fn move_all(
         let Some(pair) = pair else { return Ok(()) };
         let old = record.places();
         let moved = hands.sweep(record, pair);
-        steps.count(moved.boundary, moved.surplus && record.earn(hands.epoch));
+        steps.count(moved.boundary, moved.surplus && record.earn(Earning::Surplus, hands.epoch));
         header.replace(&record.groups, &old, &record.places())
     })
 }

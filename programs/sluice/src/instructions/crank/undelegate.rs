@@ -12,7 +12,7 @@ use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::operators::{parts, Places};
-use crate::state::record::Record;
+use crate::state::record::{Earning, Record};
 use crate::state::{Operators, Pool};
 
 /// Accounts of `undelegate`.
@@ -80,7 +80,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     let amount = exit.carry_out(record, step);
     let mut steps = 0;
     if amount != 0 {
-        steps = u64::from(record.earn(epoch));
+        steps = u64::from(record.earn(Earning::Move, epoch));
         book(header, record, &wish, &old, amount)?;
         if open && !record.open(epoch) {
             end_head_room(&mut accounts.pool, &header.pool, epoch);
