@@ -10,11 +10,13 @@
 
 use crate::units::Lamports;
 
+mod operators;
 mod propose;
 mod verify;
 
+pub use operators::Operators;
 pub use propose::propose;
-pub use verify::{Operators, Verified, verify};
+pub use verify::{Verified, verify};
 
 /// The highest level, in lamports a unit of weight: with it, everybody is at a cap. A weight has 16 bits, so no
 /// product with a level, or with one level more, exceeds 64.

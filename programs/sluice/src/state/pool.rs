@@ -4,7 +4,6 @@ use anchor_lang::prelude::*;
 use sluice_math::deposit::Deposit;
 use sluice_math::epoch::FeeTerms;
 use sluice_math::growth::{Growth, WINDOW};
-use sluice_math::level::{delegatable, SetAside};
 use sluice_math::wide::product_less;
 use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Owed, Ppm, Shares};
 
@@ -23,9 +22,6 @@ pub const FLOOR: u64 = 1_000_000;
 /// small numbers: a rounding moves it by a part in 10^9, and what clamp and cap let through by 1.1 % a close.
 pub const DEAD_SHARES: u64 = 1_000_000_000;
 
-/// Bounds of `r_floor_ppm`. Rewards are 160 to 450 ppm an epoch: twice the lower bound, the clamp, lets them pass.
-pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 250..=2_000;
-
 /// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL, and by the next level the double.
 pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 
@@ -33,69 +29,6 @@ pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 pub const BUNKER_SHARE_FELL: u8 = 1;
 /// [`Pool::bunker`]: the mint has shares that the pool did not mint.
 pub const BUNKER_UNBACKED_SHARES: u8 = 2;
-
-/// The highest fee on rewards, basis points.
-pub const FEE_BPS_MAX: u16 = 1_000;
-/// The highest part of the fee that may go to the bounty pot, basis points of the fee.
-pub const BOUNTY_BPS_MAX: u16 = 5_000;
-/// The highest liquidity target, basis points of assets.
-pub const LIQUIDITY_BPS_MAX: u16 = 2_500;
-/// The widest band, basis points of a target.
-pub const BAND_BPS_MAX: u16 = 1_000;
-/// Bounds of what rebalancing may undelegate in an epoch, basis points of what is delegatable.
-pub const CHURN_BPS: core::ops::RangeInclusive<u16> = 10..=2_500;
-/// The longest ends of an epoch in which deposits pay the entry fee, and the longest wait between two levels, in slots.
-pub const SLOTS_MAX: u32 = 216_000;
-/// The highest pay of a step, in lamports.
-pub const BOUNTY_UNIT_MAX: u64 = 10_000_000;
-
-/// Chosen by whoever creates a pool.
-#[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
-pub struct PoolParams {
-    /// Who will govern. Any address that can sign; not an account of the instruction, so that it may be the payer.
-    pub governance: Address,
-    /// The most assets that deposits may bring the pool to, in lamports.
-    pub deposit_cap: u64,
-    /// What a step of the crank pays its caller, in lamports, at most [`BOUNTY_UNIT_MAX`].
-    pub bounty_unit: u64,
-    /// The least `r_max`, in parts per million of assets an epoch; within [`R_FLOOR_PPM`]. Behind the gain clamp, the
-    /// entry fee and the exit floor until the pool has ten epochs of rewards of its own to go by.
-    pub r_floor_ppm: u32,
-    /// Slots before the end of an epoch from which on deposits pay the entry fee, at most [`SLOTS_MAX`].
-    pub late_guard_slots: u32,
-    /// Slots between two levels of one epoch, at most `late_guard_slots`.
-    pub level_interval_slots: u32,
-    /// Slots after which a bounty has doubled, tripled and so on; not zero.
-    pub bounty_ramp_slots: u32,
-    /// The fee on rewards above the high-water mark, basis points, at most [`FEE_BPS_MAX`].
-    pub fee_bps: u16,
-    /// The part of the fee for the bounty pot, basis points of the fee, at most [`BOUNTY_BPS_MAX`].
-    pub bounty_bps: u16,
-    /// What is to stay liquid, basis points of assets, at most [`LIQUIDITY_BPS_MAX`].
-    pub liquidity_bps: u16,
-    /// Gaps smaller than this are not worth a move: basis points of the target, at most [`BAND_BPS_MAX`].
-    pub band_bps: u16,
-    /// What rebalancing may undelegate in an epoch: basis points of what is delegatable, within [`CHURN_BPS`].
-    pub churn_bps: u16,
-}
-
-impl PoolParams {
-    /// Whether every figure is within its bounds.
-    pub fn bounded(&self) -> bool {
-        // Nobody signs for the zero address, which is the System program's: left out rather than chosen.
-        let addressed = self.governance != Address::default();
-        // Behind the last deposit that is free another level must fit.
-        let slots = self.level_interval_slots <= self.late_guard_slots && self.late_guard_slots <= SLOTS_MAX;
-        let paid = self.bounty_unit <= BOUNTY_UNIT_MAX && self.bounty_ramp_slots != 0;
-        let shares = self.fee_bps <= FEE_BPS_MAX
-            && self.bounty_bps <= BOUNTY_BPS_MAX
-            && self.liquidity_bps <= LIQUIDITY_BPS_MAX
-            && self.band_bps <= BAND_BPS_MAX
-            && CHURN_BPS.contains(&self.churn_bps);
-        let capped = self.deposit_cap >= DEAD_SHARES;
-        addressed && slots && paid && shares && capped && R_FLOOR_PPM.contains(&self.r_floor_ppm)
-    }
-}
 
 /// A pool: who may do what, the pair everybody trades at, the books.
 ///
@@ -264,33 +197,6 @@ impl Pool {
             fee: Bps::new(self.fee_bps).or_refuse()?,
             bounty: Bps::new(self.bounty_bps).or_refuse()?,
         })
-    }
-
-    /// What is to stay liquid.
-    pub fn liquidity_target(&self) -> Result<Lamports> {
-        Bps::new(self.liquidity_bps).and_then(|share| share.of_floor(Lamports::new(self.assets))).or_refuse()
-    }
-
-    /// What of the tracked lamports may not be delegated: debts to pot and insurance, tickets, the liquidity target;
-    /// and `rent`, which stake accounts hold.
-    pub fn set_aside(&self, rent: Lamports) -> Result<SetAside> {
-        Ok(SetAside {
-            owed: Lamports::new(self.owed_bounty).saturating_add(Lamports::new(self.owed_insurance)),
-            queue: Lamports::new(self.queue_nominal),
-            liquidity: self.liquidity_target()?,
-            rent,
-        })
-    }
-
-    /// The most head-room that deposits have any use for: what the cap leaves, and no more than doubles the pool, or
-    /// [`HEAD_ROOM`] in a small one. A level need not look further.
-    pub fn head_room_of_use(&self) -> u64 {
-        self.deposit_cap.saturating_sub(self.assets).min(self.assets.max(HEAD_ROOM))
-    }
-
-    /// What of `reserve` lamports above the floor may be delegated now.
-    pub fn free_to_delegate(&self, reserve: Lamports) -> Result<Lamports> {
-        Ok(delegatable(reserve, &self.set_aside(Lamports::ZERO)?))
     }
 
     /// Writes the books and counts an event. Every path that changes the pool ends here, and so in

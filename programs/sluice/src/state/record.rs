@@ -2,10 +2,9 @@
 
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
-use sluice_math::level::Reach;
 
 use crate::cpi::stake::{Read, Staked};
-use crate::state::operators::{Operators, Places, CHANGE_DELAY, NEVER};
+use crate::state::operators::Places;
 
 /// [`Record::status`]: a free place; its index is given to the next operator added.
 pub const TOMBSTONE: u8 = 0;
@@ -34,23 +33,6 @@ pub const FLAG_COMMISSION: u8 = 4;
 /// [`Record::flags`]: somebody deactivated its stake, which the stake program allows after five epochs without a vote.
 pub const FLAG_DEACTIVATED: u8 = 8;
 
-/// What is paid for once an operator and epoch.
-#[derive(Clone, Copy)]
-pub enum Earning {
-    /// A move of its stake, onto it or off it.
-    Move,
-    /// The withdrawal of what lies above its delegations.
-    Surplus,
-}
-
-/// [`Record::moved_under`]: under this level the operator may move less than its gap.
-pub const LIMITED: u32 = 1 << 31;
-
-/// The number of the level after `sequence`: of 31 bits, for [`LIMITED`].
-pub const fn next_sequence(sequence: u32) -> u32 {
-    sequence.wrapping_add(1) & !LIMITED
-}
-
 /// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
 #[derive(Clone, Copy, IdlType, Pod, Zeroable)]
 #[repr(C)]
@@ -73,7 +55,7 @@ pub struct Record {
     pub cap: u64,
     /// The cap from `next_from` on.
     pub next_cap: u64,
-    /// Moved under the level `moved_under`, in its direction; what it may still move where that one is [`LIMITED`].
+    /// Moved under the level `moved_under`, in its direction; what it may still move where that one is [`crate::state::allowance::LIMITED`].
     pub moved: u64,
     /// Falls read and not settled.
     pub loss_due: u64,
@@ -113,7 +95,7 @@ pub struct Record {
     pub groups: [u8; 4],
     /// The groups from `next_from` on.
     pub next_groups: [u8; 4],
-    /// Number of the level under which `moved` counts, and [`LIMITED`].
+    /// Number of the level under which `moved` counts, and [`crate::state::allowance::LIMITED`].
     pub moved_under: u32,
     /// A sum of `FLAG_*`; none may be set for a target.
     pub flags: u8,
@@ -221,136 +203,6 @@ impl Record {
         core::mem::swap(&mut self.main_state, &mut self.side_state);
         core::mem::swap(&mut self.main_since, &mut self.side_since);
         core::mem::swap(&mut self.main_cooling, &mut self.side_cooling);
-    }
-
-    /// What it may move of `gap` under a level, which reaches as far as `reach`; it is operator `index`.
-    #[inline(always)]
-    pub fn allowance(&self, reach: Reach, index: u32, gap: u64, level_sequence: u32) -> u64 {
-        if self.moved_under != level_sequence | LIMITED {
-            let moved = if self.moved_under == level_sequence { self.moved } else { 0 };
-            return reach.allowance(index, gap, moved);
-        }
-        if index <= reach.end {
-            gap.min(self.moved)
-        } else {
-            0
-        }
-    }
-
-    /// Counts a move.
-    #[inline(always)]
-    pub fn count_move(&mut self, level_sequence: u32, amount: u64) {
-        if self.moved_under == level_sequence | LIMITED {
-            self.moved = self.moved.saturating_sub(amount);
-            return;
-        }
-        let before = if self.moved_under == level_sequence { self.moved } else { 0 };
-        self.moved = before.saturating_add(amount);
-        self.moved_under = level_sequence;
-    }
-
-    /// Under this level it moves no more than `left`, in either direction.
-    pub fn limit(&mut self, level_sequence: u32, left: u64) {
-        self.moved = left;
-        self.moved_under = level_sequence | LIMITED;
-    }
-
-    /// Where it is limited under this level, it moves no more than `left` either.
-    pub fn limit_to(&mut self, level_sequence: u32, left: u64) {
-        if self.moved_under == level_sequence | LIMITED {
-            self.moved = self.moved.min(left);
-        }
-    }
-
-    /// Whether it has lost its target since the level of this number was set.
-    pub fn suspended_under(&self, level_sequence: u32) -> bool {
-        self.eligible_from == NEVER && self.moved_under == level_sequence | LIMITED
-    }
-
-    /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
-    /// not rise by what it frees (second pass 2.8). A change that is pending keeps its epoch and is followed by this one
-    /// (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part in the
-    /// budget of the present level, whose reach does not know of it.
-    pub fn suspend(&mut self, header: &Operators, epoch: u64) {
-        if self.eligible_from == NEVER {
-            return;
-        }
-        self.eligible_from = NEVER;
-        self.limit(header.level_sequence, 0);
-        if self.next_from != NEVER {
-            // Nothing rises meanwhile.
-            self.next_weight = self.next_weight.min(self.weight);
-            return;
-        }
-        self.pend(epoch.saturating_add(CHANGE_DELAY));
-        self.next_weight = 0;
-    }
-
-    /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and goes
-    /// shortens a delay.
-    pub fn restore(&mut self, epoch: u64) {
-        self.eligible_from = epoch.saturating_add(1);
-        if self.next_from == NEVER {
-            self.pend(self.eligible_from);
-        }
-        self.next_weight = self.wanted_weight;
-    }
-
-    /// Whether what is earned in `epoch` is the first of its kind, which is paid for: flows that anybody can make must not make
-    /// steps to be paid for (M4).
-    pub fn earn(&mut self, kind: Earning, epoch: u64) -> bool {
-        // as-safety: an epoch has millions of years to come before its lower 30 bits repeat.
-        #[expect(clippy::cast_possible_truncation, reason = "see above")]
-        let now = (epoch as u32) << 2;
-        let kind = match kind {
-            Earning::Move => 1,
-            Earning::Surplus => 2,
-        };
-        let before = if self.paid_in >> 2 << 2 == now { self.paid_in } else { now };
-        self.paid_in = before | kind;
-        before & kind == 0
-    }
-
-    /// Opens a pending change where there is none, as a copy of what counts now; restarts its delay where there is one.
-    pub fn pend(&mut self, from: u64) {
-        if self.next_from == NEVER {
-            self.next_weight = self.weight;
-            self.next_cap = self.cap;
-            self.next_share = self.share;
-            self.next_groups = self.groups;
-            self.next_max_inflation_bps = self.max_inflation_bps;
-            self.next_max_block_bps = self.max_block_bps;
-        }
-        self.next_from = from;
-    }
-
-    /// Makes a pending change count, which is due, and moves its weight and its stake between its groups.
-    #[cold]
-    pub fn turn(&mut self, header: &mut Operators) {
-        let delegated = self.current();
-        for (id, next) in self.groups.into_iter().zip(self.next_groups) {
-            if let Some(group) = header.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
-                group.weights = group.weights.saturating_sub(u32::from(self.weight));
-                group.delegated = group.delegated.saturating_sub(delegated);
-            }
-            if let Some(group) = header.groups.get_mut(usize::from(next)).filter(|_| next != 0) {
-                group.weights = group.weights.saturating_add(u32::from(self.next_weight));
-                group.delegated = group.delegated.saturating_add(delegated);
-                header.last_group = header.last_group.max(u32::from(next));
-            }
-        }
-        self.weight = self.next_weight;
-        self.cap = self.next_cap;
-        self.share = self.next_share;
-        self.groups = self.next_groups;
-        self.max_inflation_bps = self.next_max_inflation_bps;
-        self.max_block_bps = self.next_max_block_bps;
-        self.next_from = NEVER;
-        if self.eligible_from == NEVER && self.weight != 0 {
-            // Suspended while another change was pending: now its own delay begins.
-            self.pend(header.epoch.saturating_add(CHANGE_DELAY));
-            self.next_weight = 0;
-        }
     }
 }
 

@@ -11,8 +11,9 @@ use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
+use crate::state::allowance::Earning;
 use crate::state::operators::parts;
-use crate::state::record::{Earning, Record};
+use crate::state::record::Record;
 use crate::state::{vote, Operators, Pool};
 
 /// Accounts of `delegate`.

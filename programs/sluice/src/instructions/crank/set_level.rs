@@ -15,9 +15,10 @@ use crate::cpi;
 use crate::cpi::sysvar::Now;
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{LevelSet, Tagged};
+use crate::state::allowance::next_sequence;
 use crate::state::group::{Group, GROUPS};
 use crate::state::operators::{parts, Operators};
-use crate::state::record::{next_sequence, Record};
+use crate::state::record::Record;
 use crate::state::Pool;
 
 /// Accounts of `set_level` and `refreeze`.

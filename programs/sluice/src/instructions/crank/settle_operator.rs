@@ -10,8 +10,9 @@ use crate::cpi;
 use crate::cpi::stake::{self, Authority, History};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
+use crate::state::allowance::Earning;
 use crate::state::operators::parts;
-use crate::state::record::{Earning, Record};
+use crate::state::record::Record;
 use crate::state::{Operators, Pool};
 
 /// Accounts of `settle_operator`.

@@ -10,8 +10,9 @@ use crate::cpi;
 use crate::cpi::stake::{self, Authority, History};
 use crate::error::SluiceError;
 use crate::events::{OperatorsRefreshed, Tagged, Values};
+use crate::state::allowance::Earning;
 use crate::state::operators::parts;
-use crate::state::record::{Earning, Record, TOMBSTONE};
+use crate::state::record::{Record, TOMBSTONE};
 use crate::state::{Operators, Pool};
 
 /// Accounts of `sweep_operators`; behind them, in the order of the records, main and side of each operator.

@@ -11,8 +11,9 @@ use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
+use crate::state::allowance::Earning;
 use crate::state::operators::{parts, Places};
-use crate::state::record::{Earning, Record};
+use crate::state::record::Record;
 use crate::state::{Operators, Pool};
 
 /// Accounts of `undelegate`.

@@ -1,0 +1,83 @@
+//! What counts of an operator's terms, and from when.
+
+use crate::state::allowance::LIMITED;
+use crate::state::operators::{Operators, CHANGE_DELAY, NEVER};
+use crate::state::record::Record;
+
+impl Record {
+    /// Whether it has lost its target since the level of this number was set.
+    pub fn suspended_under(&self, level_sequence: u32) -> bool {
+        self.eligible_from == NEVER && self.moved_under == level_sequence | LIMITED
+    }
+
+    /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
+    /// not rise by what it frees (second pass 2.8). A change that is pending keeps its epoch and is followed by this one
+    /// (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part in the
+    /// budget of the present level, whose reach does not know of it.
+    pub fn suspend(&mut self, header: &Operators, epoch: u64) {
+        if self.eligible_from == NEVER {
+            return;
+        }
+        self.eligible_from = NEVER;
+        self.limit(header.level_sequence, 0);
+        if self.next_from != NEVER {
+            // Nothing rises meanwhile.
+            self.next_weight = self.next_weight.min(self.weight);
+            return;
+        }
+        self.pend(epoch.saturating_add(CHANGE_DELAY));
+        self.next_weight = 0;
+    }
+
+    /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and goes
+    /// shortens a delay.
+    pub fn restore(&mut self, epoch: u64) {
+        self.eligible_from = epoch.saturating_add(1);
+        if self.next_from == NEVER {
+            self.pend(self.eligible_from);
+        }
+        self.next_weight = self.wanted_weight;
+    }
+
+    /// Opens a pending change where there is none, as a copy of what counts now; restarts its delay where there is one.
+    pub fn pend(&mut self, from: u64) {
+        if self.next_from == NEVER {
+            self.next_weight = self.weight;
+            self.next_cap = self.cap;
+            self.next_share = self.share;
+            self.next_groups = self.groups;
+            self.next_max_inflation_bps = self.max_inflation_bps;
+            self.next_max_block_bps = self.max_block_bps;
+        }
+        self.next_from = from;
+    }
+
+    /// Makes a pending change count, which is due, and moves its weight and its stake between its groups.
+    #[cold]
+    pub fn turn(&mut self, header: &mut Operators) {
+        let delegated = self.current();
+        for (id, next) in self.groups.into_iter().zip(self.next_groups) {
+            if let Some(group) = header.groups.get_mut(usize::from(id)).filter(|_| id != 0) {
+                group.weights = group.weights.saturating_sub(u32::from(self.weight));
+                group.delegated = group.delegated.saturating_sub(delegated);
+            }
+            if let Some(group) = header.groups.get_mut(usize::from(next)).filter(|_| next != 0) {
+                group.weights = group.weights.saturating_add(u32::from(self.next_weight));
+                group.delegated = group.delegated.saturating_add(delegated);
+                header.last_group = header.last_group.max(u32::from(next));
+            }
+        }
+        self.weight = self.next_weight;
+        self.cap = self.next_cap;
+        self.share = self.next_share;
+        self.groups = self.next_groups;
+        self.max_inflation_bps = self.next_max_inflation_bps;
+        self.max_block_bps = self.next_max_block_bps;
+        self.next_from = NEVER;
+        if self.eligible_from == NEVER && self.weight != 0 {
+            // Suspended while another change was pending: now its own delay begins.
+            self.pend(header.epoch.saturating_add(CHANGE_DELAY));
+            self.next_weight = 0;
+        }
+    }
+}
