@@ -3,6 +3,7 @@
 mod admin {
     mod create_pool;
     mod create_pool_mints;
+    mod create_pool_refusals;
 }
 mod crank {
     mod finalize_epoch;
@@ -10,6 +11,7 @@ mod crank {
 }
 mod user {
     mod deposit_sol;
+    mod deposit_sol_fee;
 }
 mod view {
     mod get_rate;

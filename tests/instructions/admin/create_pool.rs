@@ -3,13 +3,11 @@
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::operators::{OperatorsState, RECORDS_AT};
 use sluice_testkit::sluice::state::{POOL_LEN, PoolState, discriminator};
-use sluice_testkit::sluice::{DEAD_SHARES, FLOOR, PROGRAM, Pool, PoolParams, PoolSetup, instruction};
+use sluice_testkit::sluice::{DEAD_SHARES, FLOOR, PROGRAM, Pool, PoolSetup, instruction};
 use sluice_testkit::token::{TokenAccount, instruction as token};
 use sluice_testkit::{Chain, Failure, Receipt, ids};
 use solana_keypair::Keypair;
 use solana_signer::Signer;
-
-use crate::named;
 
 /// Length of a new rate history: tag, pool, count, length, 128 entries.
 const RATES_LEN: usize = 8 + 40 + 8 + 128 * 56;
@@ -247,119 +245,4 @@ fn a_creator_may_govern_the_pool_themselves() {
     pool.governance = payer.pubkey();
     try_create(&mut chain, &setup, &(pool.clone(), payer, mint)).unwrap();
     assert_eq!(pool.state(&chain).governance, pool.governance);
-}
-
-#[test]
-fn a_pool_can_be_created_only_once() {
-    let mut chain = Chain::with_sluice();
-    let setup = PoolSetup::default();
-    let parts = Pool::prepare(&mut chain, &setup);
-    try_create(&mut chain, &setup, &parts).unwrap();
-    let before = chain.snapshot();
-    let failure = try_create(&mut chain, &setup, &parts).unwrap_err();
-    chain.assert_unchanged_but_fee(&before, &failure);
-    assert_eq!(named(Err(failure)), "MintHasSupply");
-}
-
-#[test]
-fn a_pool_cannot_be_created_while_rewards_are_being_paid() {
-    let mut chain = Chain::with_sluice();
-    let setup = PoolSetup::default();
-    let parts = Pool::prepare(&mut chain, &setup);
-    chain.set_epoch_rewards_active(true);
-    assert_eq!(named(try_create(&mut chain, &setup, &parts)), "RewardsBeingPaid");
-}
-
-#[test]
-fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
-    type Set = fn(&mut PoolParams);
-    let taken: [Set; 16] = [
-        |params| params.r_floor_ppm = 250,
-        |params| params.r_floor_ppm = 2_000,
-        |params| params.deposit_cap = DEAD_SHARES,
-        |params| params.deposit_cap = u64::MAX,
-        |params| params.bounty_unit = 10_000_000,
-        |params| (params.late_guard_slots, params.level_interval_slots) = (0, 0),
-        |params| params.late_guard_slots = 216_000,
-        |params| (params.late_guard_slots, params.level_interval_slots) = (216_000, 216_000),
-        |params| params.bounty_ramp_slots = 1,
-        |params| params.fee_bps = 1_000,
-        |params| params.bounty_bps = 5_000,
-        |params| params.liquidity_bps = 2_500,
-        |params| params.band_bps = 1_000,
-        |params| params.churn_bps = 10,
-        |params| params.churn_bps = 2_500,
-        |params| (params.fee_bps, params.bounty_bps, params.liquidity_bps, params.band_bps) = (0, 0, 0, 0),
-    ];
-    let refused: [Set; 16] = [
-        |params| params.r_floor_ppm = 0,
-        |params| params.r_floor_ppm = 249,
-        |params| params.r_floor_ppm = 2_001,
-        |params| params.deposit_cap = 0,
-        |params| params.deposit_cap = DEAD_SHARES - 1,
-        |params| params.bounty_unit = 10_000_001,
-        |params| params.late_guard_slots = 216_001,
-        |params| params.level_interval_slots = params.late_guard_slots + 1,
-        |params| params.late_guard_slots = params.level_interval_slots - 1,
-        |params| params.bounty_ramp_slots = 0,
-        |params| params.fee_bps = 1_001,
-        |params| params.bounty_bps = 5_001,
-        |params| params.liquidity_bps = 2_501,
-        |params| params.band_bps = 1_001,
-        |params| params.churn_bps = 9,
-        |params| params.churn_bps = 2_501,
-    ];
-    let try_with = |set: Set| {
-        let mut chain = Chain::with_sluice();
-        let mut setup = PoolSetup::default();
-        set(&mut setup.params);
-        let parts = Pool::prepare(&mut chain, &setup);
-        try_create(&mut chain, &setup, &parts)
-    };
-    for (at, set) in taken.into_iter().enumerate() {
-        assert!(try_with(set).is_ok(), "{at}");
-    }
-    for (at, set) in refused.into_iter().enumerate() {
-        assert_eq!(named(try_with(set)), "ParameterOutOfBounds", "{at}");
-    }
-}
-
-#[test]
-fn a_pool_that_nobody_could_ever_govern_is_refused() {
-    let mut chain = Chain::with_sluice();
-    let setup = PoolSetup::default();
-    let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
-    let parts = (Pool { governance: solana_address::Address::default(), ..pool }, payer, mint);
-    assert_eq!(named(try_create(&mut chain, &setup, &parts)), "ParameterOutOfBounds");
-}
-
-/// Every close passes it as writable and in no other place: what cannot be passed so could stop all closes.
-#[test]
-fn a_treasury_that_no_close_could_pass_is_refused() {
-    let mut chain = Chain::with_sluice();
-    let setup = PoolSetup::default();
-    let (pool, payer, mint) = Pool::prepare(&mut chain, &setup);
-    let own = [pool.address, pool.mint, pool.reserve, pool.insurance, pool.operators, pool.rates];
-    let own = own.map(|address| (address, "ConstraintDuplicateMutableAccount"));
-    let read_only = [ids::CLOCK, ids::STAKE, ids::VOTE, sluice_testkit::sluice::PROGRAM];
-    let read_only = read_only.map(|address| (address, "ConstraintMut"));
-    let programs =
-        [pool.token_program, ids::SYSTEM].map(|address| (address, "ConstraintDuplicateMutableAccount"));
-    for (treasury, error) in own.into_iter().chain(read_only).chain(programs) {
-        let parts = (Pool { treasury, ..pool.clone() }, payer.insecure_clone(), mint.insecure_clone());
-        assert_eq!(named(try_create(&mut chain, &setup, &parts)), error, "{treasury}");
-        assert!(chain.account(&pool.address).is_none());
-    }
-}
-
-#[test]
-fn a_payer_who_has_too_little_leaves_nothing_behind() {
-    let mut chain = Chain::with_sluice();
-    let setup = PoolSetup::default();
-    let (pool, _, mint) = Pool::prepare(&mut chain, &setup);
-    let payer = chain.new_wallet(SOL);
-    let before = chain.snapshot();
-    let failure = try_create(&mut chain, &setup, &(pool, payer, mint)).unwrap_err();
-    chain.assert_unchanged_but_fee(&before, &failure);
-    assert_eq!(failure.program(), Some(ids::SYSTEM));
 }
