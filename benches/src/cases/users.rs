@@ -10,6 +10,8 @@ use solana_signer::Signer;
 
 use super::row;
 use crate::peers::spl_stake_pool::{self, Fee, Fees, SplStakePool};
+
+use crate::stage;
 use crate::table::Row;
 
 /// What each side deposits.
@@ -47,6 +49,21 @@ pub fn rows() -> Vec<Row> {
         rows.push(row(&format!("{name}/cpi"), scene.called(&call), limit));
     }
     rows
+}
+
+/// A deposit that operators can take in the same epoch, and that pays no entry fee.
+pub fn free_deposit(scene: &stage::Scene) -> Row {
+    let mut stage = scene.quiet();
+    stage.read_all();
+    let finalize = stage.cast.finalize();
+    stage.send(&[finalize]);
+    let level = stage.cast.set_level(&stage.chain);
+    stage.send(&[level]);
+    let pool = &stage.cast.fleet.pool;
+    let holder = pool.holder(&mut stage.chain, 100 * SOL);
+    let receipt = pool.deposit(&mut stage.chain, &holder, DEPOSIT);
+    assert_eq!(receipt.event().number("fee"), 0, "it is within the head-room");
+    row("deposit_sol/free of the entry fee", receipt.top_level_units(&PROGRAM), Some(3_600))
 }
 
 /// All pools in use on one chain, and somebody with an empty account for the LST.
