@@ -20,13 +20,13 @@ pub const VERSION: u8 = 1;
 pub const FLOOR: u64 = 1_000_000;
 
 /// Shares and lamports locked at creation. They are nobody's and stay, so that no share's price is ever a quotient of
-/// small numbers: a rounding moves it by a part in 10^9, and what clamp and cap let through by 1.1 % a close.
+/// small numbers: a rounding moves it by a part in 10^9, and a close by what clamp and cap let through, twice `r_max` and 1 %.
 pub const DEAD_SHARES: u64 = 1_000_000_000;
 
 /// Bounds of `r_floor_ppm`. Rewards are 160 to 450 ppm an epoch: twice the lower bound, the clamp, lets them pass.
 pub const R_FLOOR_PPM: core::ops::RangeInclusive<u32> = 250..=2_000;
 
-/// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL, and by the next level the double.
+/// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL. A larger pool can be doubled.
 pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 
 /// [`Pool::bunker`]: a share lost value at the last close.
@@ -63,7 +63,7 @@ pub struct PoolParams {
     pub r_floor_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee, at most [`SLOTS_MAX`].
     pub late_guard_slots: u32,
-    /// Slots between two levels of one epoch, at most `late_guard_slots`.
+    /// Slots between two figures that a level distributes, at most `late_guard_slots`.
     pub level_interval_slots: u32,
     /// Slots after which a bounty has doubled, tripled and so on; not zero.
     pub bounty_ramp_slots: u32,
@@ -148,7 +148,7 @@ pub struct Pool {
     pub mark_supply: u64,
     /// Nominal of all tickets that are not paid out. Warning: no instruction of this version makes a ticket.
     pub queue_nominal: u64,
-    /// What deposits may still bring in this epoch free of the entry fee.
+    /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
     /// From this slot on, deposits of the pair's epoch pay the entry fee.
     pub late_from_slot: u64,
@@ -175,7 +175,7 @@ pub struct Pool {
     pub open_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee.
     pub late_guard_slots: u32,
-    /// Slots between two levels of one epoch.
+    /// Slots between two figures that a level distributes.
     pub level_interval_slots: u32,
     /// The fee on rewards, basis points.
     pub fee_bps: u16,

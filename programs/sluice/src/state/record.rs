@@ -116,7 +116,7 @@ pub struct Record {
     pub next_max_inflation_bps: u16,
     /// The agreed maximum on block revenue from `next_from` on.
     pub next_max_block_bps: u16,
-    /// The epoch in which a move of its stake was last paid for, its lower half.
+    /// The epoch in which a move of its stake or its surplus was last paid for, its lower half.
     pub paid_in: u32,
 }
 

@@ -27,7 +27,7 @@ pub struct OperatorChanged {
     pub share: u32,
     /// The sum of its flags.
     pub flags: u32,
-    /// Its status: 0 removed, 1 listed, 2 draining.
+    /// Its status: 1 listed, 2 draining. Of a removal it is 2, as it was before.
     pub status: u32,
     /// Zero.
     pub padding: u32,
