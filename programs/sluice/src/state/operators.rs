@@ -20,7 +20,8 @@ pub type OperatorSlab = Slab<Operators, Record>;
 /// more, so that whoever dislikes a change has left before it is live.
 pub const CHANGE_DELAY: u64 = 4;
 
-/// The most operators: a level over all of them fits a transaction where no group is tight (docs/spec/set_level.md).
+/// The most operators: a level over all of them fits a transaction where no group is tight and all are open. Warning: not
+/// otherwise (docs/spec/set_level.md).
 pub const MAX_OPERATORS: usize = 8_192;
 
 /// No epoch: a change that is not pending, an operator that may have no target.
