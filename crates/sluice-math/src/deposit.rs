@@ -8,8 +8,8 @@ use crate::units::{Lamports, Ppm, Shares};
 /// What an entry costs at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntryTerms {
-    /// Lamports that can still be delegated in this epoch: free of the fee. Zero where the rest of the epoch is too
-    /// short for another level.
+    /// Lamports that can still be delegated in this epoch: free of the fee, as far as `open` says. Zero where the rest of the
+    /// epoch is too short for another level.
     pub head_room: Lamports,
     /// What of a deposit within the head-room goes to operators that can take it: the level gives the others their part as
     /// well, which lies idle.
@@ -44,7 +44,8 @@ pub struct Deposit {
 }
 
 /// Prices `lamports` at `(assets + unbooked, supply)`, less the entry fee on what is not free of it:
-/// `free = floor(open * min(lamports, head_room))`, `fee = ceil(rate * (lamports - free))`, `shares = floor((lamports - fee) * supply / (assets + unbooked))`.
+/// `free = floor(open * min(lamports, head_room))`, `fee = ceil(rate * (lamports - free))`,
+/// `shares = floor((lamports - fee) * supply / (assets + unbooked))`.
 ///
 /// The result may be zero shares; a caller that takes money must refuse that.
 /// Errors: `Insolvent`, `NoSupply`, `Overflow`.

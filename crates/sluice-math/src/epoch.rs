@@ -67,7 +67,7 @@ pub struct Close {
     pub bounty: Lamports,
     /// What unbooked had too much, to the insurance account.
     pub to_insurance: Lamports,
-    /// The least fee of an exit until the next close: the larger of `r_max` and the gain of this pair, ceiled, so
+    /// The least fee of an exit until the next close: the larger of `r_max` and `gain` in parts of what it grew on, ceiled, so
     /// that leaving right after a gain became visible does not pay (design review M3, 2.15).
     pub exit_floor: Ppm,
     /// Whether a share is worth less than at the last pair, exactly; true of a pool without assets as well.
@@ -76,11 +76,11 @@ pub struct Close {
 
 /// Closes an epoch. `last` is the pair before, if the pool was solvent at it; `mark` the high-water mark.
 ///
-/// In order: losses fall on `unbooked`, then on all shares; what the remaining shares are worth at the last pair stays
-/// theirs; all else (income, burned shares' value, what was unbooked, what deposits paid above the pair for the
-/// unbooked) is booked as far as the clamp (`2 * r_max * elapsed`, on assets per share from pair to pair) allows; the
-/// fee is taken on booked income above the mark; the rest stays unbooked up to [`UNBOOKED_CAP`], and what is above is
-/// owed to the insurance.
+/// In order: losses fall on `unbooked`, then on all shares; what the remaining shares are worth at the last pair, or what
+/// is left behind them if that is less, stays theirs; all else (income, burned shares' value, what was unbooked, what
+/// deposits paid above the pair for the unbooked) is booked as far as the clamp (`2 * r_max * elapsed` of that) allows,
+/// income before what is exempt from the fee; the fee is taken on booked income above the mark; the rest stays unbooked
+/// up to [`UNBOOKED_CAP`] of the assets after the fee, and what is above, exempt value first, is owed to the insurance.
 ///
 /// Every part is taken out of `observed.tracked` by subtraction, so that no balance can make a sum overflow.
 pub fn close(

@@ -41,8 +41,8 @@ pub fn shares_in_lamports(
     Ok((least, most))
 }
 
-/// The shares that are worth `lamports`: from what a deposit of as much within the head-room would mint, to the fewest whose exit
-/// yields it. The inverse of [`shares_in_lamports`]:
+/// The shares that are worth `lamports`: from what a deposit of as much would mint that pays no entry fee, to the fewest whose
+/// exit yields it. The inverse of [`shares_in_lamports`]:
 /// `[floor(lamports at the deposit rate), ceil(ceil(lamports / (1 - exit floor)) at the pair)]`.
 /// Errors: `Overflow`, where an exit floor of the whole leaves nothing as well.
 #[inline(always)]

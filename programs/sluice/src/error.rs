@@ -118,9 +118,7 @@ pub enum SluiceError {
     /// Too soon, or too little changed, for another level.
     #[msg("What can be delegated has not changed by more than the band, or the last figure is too young: try again later")]
     TooSoonToRefreeze = 33,
-    /// The operator may have no stake.
-    #[msg("The operator is drained, flagged or not yet eligible and takes no stake: choose another one")]
-    OperatorNotEligible = 34,
+    // 34 is free: where an operator may have no stake, a move succeeds and does nothing.
     /// The vote account cannot be read or is no vote account.
     #[msg("The vote account is closed or of a version that this program does not know: no stake is delegated to it")]
     VoteAccountUnreadable = 35,

@@ -9,7 +9,8 @@ use crate::units::Ppm;
 pub struct Verified {
     /// The sum of what all weights ask for at this level; never more than what is distributed.
     pub sum: u64,
-    /// Head-room of all operators to which stake can be added, up to their caps; at most the frame's.
+    /// Head-room of all operators to which stake can be added, up to their caps, less what others of their groups have above
+    /// theirs; at most the frame's.
     pub room: u64,
     /// What of a deposit within the head-room the next level would give to operators to which stake can be added, at least:
     /// the others get their part as well, which nobody can delegate before the next epoch.

@@ -36,7 +36,7 @@ pub struct PoolParams {
     pub r_floor_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee, at most [`SLOTS_MAX`].
     pub late_guard_slots: u32,
-    /// Slots between two levels of one epoch, at most `late_guard_slots`.
+    /// Slots between two figures that a level distributes, at most `late_guard_slots`.
     pub level_interval_slots: u32,
     /// Slots after which a bounty has doubled, tripled and so on; not zero.
     pub bounty_ramp_slots: u32,

@@ -19,10 +19,10 @@ pub const VERSION: u8 = 1;
 pub const FLOOR: u64 = 1_000_000;
 
 /// Shares and lamports locked at creation. They are nobody's and stay, so that no share's price is ever a quotient of
-/// small numbers: a rounding moves it by a part in 10^9, and what clamp and cap let through by 1.1 % a close.
+/// small numbers: a rounding moves it by a part in 10^9, and a close by what clamp and cap let through, twice `r_max` and 1 %.
 pub const DEAD_SHARES: u64 = 1_000_000_000;
 
-/// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL, and by the next level the double.
+/// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL. A larger pool can be doubled.
 pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 
 /// [`Pool::bunker`]: a share lost value at the last close.
@@ -81,7 +81,7 @@ pub struct Pool {
     pub mark_supply: u64,
     /// Nominal of all tickets that are not paid out. Warning: no instruction of this version makes a ticket.
     pub queue_nominal: u64,
-    /// What deposits may still bring in this epoch free of the entry fee.
+    /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
     /// From this slot on, deposits of the pair's epoch pay the entry fee.
     pub late_from_slot: u64,
@@ -108,7 +108,7 @@ pub struct Pool {
     pub open_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee.
     pub late_guard_slots: u32,
-    /// Slots between two levels of one epoch.
+    /// Slots between two figures that a level distributes.
     pub level_interval_slots: u32,
     /// The fee on rewards, basis points.
     pub fee_bps: u16,

@@ -27,7 +27,7 @@ pub struct OperatorChanged {
     pub share: u32,
     /// The sum of its flags.
     pub flags: u32,
-    /// Its status: 0 removed, 1 listed, 2 draining.
+    /// Its status: 0 removed (the other figures are as they were), 1 listed, 2 draining.
     pub status: u32,
     /// Zero.
     pub padding: u32,

@@ -9,7 +9,7 @@ use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
 use crate::instructions::crank::operator;
 use crate::state::operators::parts;
-use crate::state::record::{Record, DRAINING, GONE, IDLE, STAKED};
+use crate::state::record::{Record, DRAINING, GONE, IDLE, STAKED, TOMBSTONE};
 use crate::state::{Operators, Pool};
 
 /// Accounts of `remove_operator`.
@@ -75,7 +75,9 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
         header.due = header.due.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
     }
     header.sequence = header.sequence.wrapping_add(1);
-    let removed = core::mem::replace(record, bytemuck::Zeroable::zeroed());
+    let mut removed = core::mem::replace(record, bytemuck::Zeroable::zeroed());
+    // So that the event tells a removal from any other change of a drained operator.
+    removed.status = TOMBSTONE;
     if header.cursor == index {
         header.pass_turn(records, index);
     }

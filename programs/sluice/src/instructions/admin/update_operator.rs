@@ -51,7 +51,8 @@ impl ChangeOperator {
     }
 }
 
-/// Changes an operator's terms, to count from [`CHANGE_DELAY`] epochs on. Any write restarts the delay.
+/// Changes an operator's terms, to count from [`CHANGE_DELAY`] epochs on; a lower maximum of a commission at once. Any write
+/// restarts the delay.
 ///
 /// Errors: `NotGovernance`, `ParameterOutOfBounds`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
 pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: OperatorTerms) -> Result<()> {
@@ -67,8 +68,8 @@ pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: Opera
     })
 }
 
-/// Takes an operator's target away at once and for good. What it frees is given to others from [`CHANGE_DELAY`] epochs
-/// on.
+/// Takes an operator's target away at once and for good. What it frees is given to others from [`CHANGE_DELAY`] epochs on,
+/// or as many behind a change that is pending.
 ///
 /// Errors: `NotGovernance`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
 pub(crate) fn drain(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
