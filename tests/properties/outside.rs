@@ -179,7 +179,9 @@ impl World {
     fn restore(&mut self) {
         for (key, account) in std::mem::take(&mut self.stash).into_iter().rev() {
             let lamports = self.chain.lamports(&key);
-            if lamports > 0 {
+            // What was withdrawn meanwhile, by whoever read the account as one without stake, backs no stake any more:
+            // delegations above the lamports are no runtime's doing.
+            if lamports >= account.lamports {
                 self.chain.set_account(&key, Account { lamports, ..account });
             }
         }
