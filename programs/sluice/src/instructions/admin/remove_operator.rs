@@ -51,18 +51,10 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     let known = anchor_lang::address_eq(stakes[0].address(), &record.main)
         && anchor_lang::address_eq(stakes[1].address(), &record.side);
     require!(known, SluiceError::WrongStakeAccount);
-    // Its weight still counts until the delay has passed: what it frees must not go to others before.
-    let gone = record.status == DRAINING && record.weight == 0 && record.next_weight == 0;
-    // Read anew: a record that was never read says nothing of its accounts yet.
-    let main = stake::read(stakes[0], &header.pool, &record.vote).news(record.main_state);
-    let side = stake::read(stakes[1], &header.pool, &record.vote).news(record.side_state);
-    // The runtime may leave a delegation of nothing, which can be withdrawn from like none.
-    let free =
-        |read: &Read| matches!(read.state, IDLE | GONE) || (read.state == STAKED && read.delegation == 0);
-    require!(gone && free(&main) && free(&side), SluiceError::OperatorHasStake);
+    let reads = check_empty(&header.pool, record, stakes)?;
 
     let authority = Authority::of(&accounts.pool, &pool_view);
-    for (account, read) in stakes.into_iter().zip([main, side]) {
+    for (account, read) in stakes.into_iter().zip(reads) {
         if read.state != GONE {
             stake::withdraw(account, accounts.reserve.account(), &authority, account.lamports());
         }
@@ -84,4 +76,18 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     header.invariant()?;
     Tagged::new(OperatorChanged::of(header, &removed, index)).log();
     Ok(())
+}
+
+/// What the two accounts say: nothing of the operator's is left that counts. Errors: `OperatorHasStake`.
+fn check_empty(pool: &Address, record: &Record, stakes: [&AccountView; 2]) -> Result<[Read; 2]> {
+    // Its weight still counts until the delay has passed: what it frees must not go to others before.
+    let gone = record.status == DRAINING && record.weight == 0 && record.next_weight == 0;
+    // Read anew: a record that was never read says nothing of its accounts yet.
+    let main = stake::read(stakes[0], pool, &record.vote).news(record.main_state);
+    let side = stake::read(stakes[1], pool, &record.vote).news(record.side_state);
+    // The runtime may leave a delegation of nothing, which can be withdrawn from like none.
+    let free =
+        |read: &Read| matches!(read.state, IDLE | GONE) || (read.state == STAKED && read.delegation == 0);
+    require!(gone && free(&main) && free(&side), SluiceError::OperatorHasStake);
+    Ok([main, side])
 }

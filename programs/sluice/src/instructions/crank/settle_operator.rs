@@ -4,10 +4,10 @@ use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
 use super::moves::{end_head_room, operator, StakeAccounts};
-use super::sweep::{least_surplus, spare, Hands};
+use super::sweep::Hands;
 use super::visit::{pay, visit, Pair, Steps};
 use crate::cpi;
-use crate::cpi::stake::{self, Authority, History};
+use crate::cpi::stake;
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::allowance::Earning;
@@ -53,18 +53,8 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     let now = cpi::sysvar::now()?;
     let epoch = now.epoch.get();
     let pool_view = *accounts.pool.account();
-    let rent = Rent::get()?;
-    let mut hands = Hands {
-        authority: Authority::of(&accounts.pool, &pool_view),
-        reserve: accounts.reserve.account(),
-        pool: pool_view.address(),
-        rent: stake::rent(&rent)?,
-        minimum: accounts.operators.minimum,
-        history: History::at(epoch),
-        least_surplus: least_surplus(accounts.operators.bounty_unit),
-        spare: spare(accounts.reserve.account(), &accounts.pool, &rent)?,
-        epoch,
-    };
+    let mut hands =
+        Hands::new(&accounts.pool, &pool_view, accounts.reserve.account(), &accounts.operators, epoch)?;
     let (header, records) = parts(&mut accounts.operators);
     header.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
     let record = operator(records, index)?;

@@ -8,7 +8,7 @@ use super::visit::Pair;
 use crate::cpi::lamports::{above_floor, spendable};
 use crate::cpi::stake::{self, Authority, History};
 use crate::state::record::{Record, ASTRAY, COOLING, GONE, IDLE, STAKED};
-use crate::state::Pool;
+use crate::state::{Operators, Pool};
 
 /// Lamports above rent and delegation that are worth a withdrawal. Below it a stranger could make every sweep dear for a
 /// lamport an operator.
@@ -21,32 +21,32 @@ const LEAST_SURPLUS_BOUNTIES: u64 = 2 * bounty::LATENESS_CAP;
 /// What a sweep works with.
 pub struct Hands<'a> {
     /// Signs for the pool.
-    pub authority: Authority<'a>,
+    authority: Authority<'a>,
     /// Receives what is withdrawn.
-    pub reserve: &'a AccountView,
+    reserve: &'a AccountView,
     /// The pool's address.
-    pub pool: &'a Address,
+    pool: &'a Address,
     /// Rent of a stake account.
-    pub rent: u64,
+    rent: u64,
     /// The minimum delegation, as of the last close.
-    pub minimum: u64,
+    minimum: u64,
     /// What the cluster's throttle has let through.
-    pub history: History,
+    history: History,
     /// The least surplus that is withdrawn.
-    pub least_surplus: u64,
+    least_surplus: u64,
     /// What of the reserve may make good what a rise of the rent took: nothing that the queue waits for.
-    pub spare: Lamports,
+    spare: Lamports,
     /// The epoch.
     pub epoch: u64,
 }
 
 /// What of the reserve may make good what a rise of the rent took.
-pub fn spare(reserve: &AccountView, pool: &Pool, rent: &Rent) -> Result<Lamports> {
+fn spare(reserve: &AccountView, pool: &Pool, rent: &Rent) -> Result<Lamports> {
     Ok(spendable(reserve, rent)?.excess_over(Lamports::new(pool.queue_nominal)))
 }
 
 /// The least surplus that is withdrawn where a step pays `bounty_unit`.
-pub fn least_surplus(bounty_unit: u64) -> u64 {
+fn least_surplus(bounty_unit: u64) -> u64 {
     LEAST_SURPLUS.max(bounty_unit.saturating_mul(LEAST_SURPLUS_BOUNTIES))
 }
 
@@ -59,7 +59,29 @@ pub struct Moved {
     pub surplus: bool,
 }
 
-impl Hands<'_> {
+impl<'a> Hands<'a> {
+    /// For the pool whose account is `view`, in `epoch`.
+    pub fn new(
+        pool: &'a Pool,
+        view: &'a AccountView,
+        reserve: &'a AccountView,
+        header: &Operators,
+        epoch: u64,
+    ) -> Result<Self> {
+        let rent = Rent::get()?;
+        Ok(Self {
+            authority: Authority::of(pool, view),
+            reserve,
+            pool: view.address(),
+            rent: stake::rent(&rent)?,
+            minimum: header.minimum,
+            history: History::at(epoch),
+            least_surplus: least_surplus(header.bounty_unit),
+            spare: spare(reserve, pool, &rent)?,
+            epoch,
+        })
+    }
+
     /// Everything that is proven to succeed, and nothing else: a call that fails would take the other operators of the
     /// transaction with it.
     pub fn sweep(&mut self, record: &mut Record, pair: &Pair) -> Moved {

@@ -59,14 +59,12 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     require!(accounts.pool.pair_epoch == epoch, SluiceError::StaleRate);
     let record = operator(records, index)?;
     let stakes = StakeAccounts { main: accounts.main.account(), side: accounts.side.account() };
-    stakes.check(record)?;
-    require!(anchor_lang::address_eq(accounts.vote.address(), &record.vote), SluiceError::WrongVoteAccount);
+    check(&stakes, accounts.vote.address(), record)?;
 
     let rent = Rent::get()?;
     let free = cpi::lamports::spendable(accounts.reserve.account(), &rent)?;
     let wish = wish(header, record, index, &accounts.pool, free, epoch);
     let (old, open) = (record.places(), record.eligible(epoch) && record.open(epoch));
-    let step = Step::of(record, &wish, header.minimum, epoch);
 
     let exit = Exit {
         authority: Authority::of(&accounts.pool, &pool_view),
@@ -78,10 +76,9 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
         queued: !wish.queue.is_zero(),
         spare: spare(&accounts.pool, &wish, free),
     };
-    let amount = exit.carry_out(record, step);
-    let mut steps = 0;
+    let amount = exit.carry_out(record, Step::of(record, &wish, header.minimum, epoch));
+    let steps = u64::from(amount != 0 && record.earn(Earning::Move, epoch));
     if amount != 0 {
-        steps = u64::from(record.earn(Earning::Move, epoch));
         book(header, record, &wish, &old, amount)?;
         if open && !record.open(epoch) {
             end_head_room(&mut accounts.pool, &header.pool, epoch);
@@ -93,6 +90,13 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     }
     header.invariant()?;
     pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(steps))
+}
+
+/// Errors: `WrongStakeAccount`, `WrongVoteAccount` where they are another operator's.
+fn check(stakes: &StakeAccounts, vote: &Address, record: &Record) -> Result<()> {
+    stakes.check(record)?;
+    require!(anchor_lang::address_eq(vote, &record.vote), SluiceError::WrongVoteAccount);
+    Ok(())
 }
 
 /// What of the reserve may make good what a rise of the rent took: all of it where that brings more to the queue.
