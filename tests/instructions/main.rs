@@ -1,14 +1,21 @@
 //! The instructions, one file each, in the tree of `programs/sluice/src/instructions`.
 
 mod admin {
+    mod add_operator;
     mod create_pool;
     mod create_pool_mints;
     mod create_pool_refusals;
+    mod update_operator;
 }
 mod crank {
+    mod delegate;
     mod finalize_epoch;
     mod finalize_epoch_adverse;
+    mod flag_operator;
+    mod set_level;
+    mod sweep_operators;
 }
+mod support;
 mod user {
     mod deposit_sol;
     mod deposit_sol_fee;

@@ -108,12 +108,13 @@ fn open_place(accounts: &mut AddOperator, place: usize) -> Result<usize> {
     let more = u32::try_from(place).ok().and_then(|place| place.checked_add(1));
     let capacity = more.ok_or(SluiceError::TooManyOperators)?;
     if operators.capacity() <= place {
-        // All of it by the payer: what lies in the account above its rent is the bounty pot.
+        // All of it by the payer, and what a rise of the rent has left lacking, or the account could not grow: what lies in
+        // it above its rent is the bounty pot.
         let view = *operators.view();
         let bytes = Operators::space(place.saturating_add(1)).ok_or(SluiceError::TooManyOperators)?;
         let rent = Rent::get()?;
-        let more =
-            rent.try_minimum_balance(bytes)?.saturating_sub(rent.try_minimum_balance(view.data_len())?);
+        let held = view.lamports().min(rent.try_minimum_balance(view.data_len())?);
+        let more = rent.try_minimum_balance(bytes)?.saturating_sub(held);
         cpi::system::transfer(accounts.payer.account(), &view, more);
         operators.resize_to_capacity(capacity)?;
     }

@@ -58,7 +58,10 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     vote::check_agreed(accounts.vote.account(), record)?;
 
     let rent = Rent::get()?;
-    let free = cpi::lamports::spendable(reserve, &rent)?;
+    let kept = stake::rent(&rent)?.saturating_add(record.side_delegation);
+    // What a rise of the rent took out of side comes back first, out of the same lamports.
+    let lacking = Lamports::new(kept.saturating_sub(side.lamports()));
+    let free = cpi::lamports::spendable(reserve, &rent)?.excess_over(lacking);
     let amount = amount(header, record, index, &accounts.pool, free)?;
     if amount == 0 {
         return Ok(());
@@ -72,7 +75,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
 
     let old = record.places();
     let authority = Authority::of(&accounts.pool, &pool_view);
-    fill(record, side, amount, reserve, &authority, stake::rent(&rent)?);
+    fill(side, kept.saturating_add(amount), reserve, &authority);
     stake::delegate(side, accounts.vote.account(), &authority, reserve);
 
     let vote = record.vote;
@@ -105,21 +108,12 @@ fn amount(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve:
     Ok(moves::delegation(Lamports::new(allowance), free, Lamports::new(header.minimum)).get())
 }
 
-/// Makes side hold exactly its rent, what it has delegated already, and `amount`. What somebody else put there goes to the
-/// reserve first: the stake program delegates all there is, and a donation must not carry an operator over its cap.
-fn fill(
-    record: &Record,
-    side: &AccountView,
-    amount: u64,
-    reserve: &AccountView,
-    authority: &Authority,
-    rent: u64,
-) {
-    let kept = rent.saturating_add(record.side_delegation);
-    let surplus = side.lamports().saturating_sub(kept);
+/// Makes side hold exactly `wanted`: its rent, what it has delegated already, and what is added. What somebody else put there
+/// goes to the reserve: the stake program delegates all there is, and a donation must not carry an operator over its cap.
+fn fill(side: &AccountView, wanted: u64, reserve: &AccountView, authority: &Authority) {
+    let surplus = side.lamports().saturating_sub(wanted);
     if surplus != 0 {
         stake::withdraw(side, reserve, authority, surplus);
     }
-    let wanted = kept.saturating_add(amount).saturating_sub(side.lamports());
-    give(reserve, side, wanted);
+    give(reserve, side, wanted.saturating_sub(side.lamports()));
 }
