@@ -50,8 +50,8 @@ fn assert_head_room_is_that_of_2(chain: &Chain, fleet: &Fleet) {
     assert_eq!(pool.open_ppm, 1_000_000);
 }
 
-/// As found: 117,000 SOL of head-room, of which the caps left 20,000; 97,000 SOL were free and four fifths of them
-/// idle.
+/// As found: 117,000 SOL of head-room, of which the caps left 20,000; of a deposit of 97,000 76,000 SOL idle, fee 0 for
+/// 34.2 SOL, gain 39.7 SOL.
 #[test]
 fn r3_3_what_a_drained_member_still_holds_is_no_head_room() {
     // Guard: `crowded` in `verify`, to which `Pass::shut` adds. The ceiling of 1 is the cap of 200,000 over all
@@ -62,11 +62,11 @@ fn r3_3_what_a_drained_member_still_holds_is_no_head_room() {
     deposit_and_wait(&mut chain, &fleet, 97_000 * SOL).assert_paid();
 }
 
-/// The same of a member whose weight governance has lowered: 117,000 SOL for 20,000, with an open share of all, since
-/// nobody is shut.
+/// The same of a member whose weight governance has lowered: 76,000 SOL idle, fee 0, gain 39.8 SOL.
 #[test]
 fn r3_3_what_a_member_of_little_weight_still_holds_is_no_head_room() {
     // Guard: `crowded` in `verify`, to which `Pass::go` adds what is above a ceiling of somebody who may have stake.
+    // Nobody is shut, so that the open share is the whole.
     let lighter = OperatorTerms { groups: [1, 0, 0, 0], ..weighing(1) };
     let (mut chain, fleet) =
         with_a_leaver(&half_free(), 200_000 * SOL, |chain, fleet| update(chain, fleet, 0, &lighter));
