@@ -54,8 +54,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     require!(accounts.pool.bunker == 0, SluiceError::Bunker);
     let record = operator(records, index)?;
     let (side, reserve) = (accounts.side.account(), accounts.reserve.account());
-    require!(anchor_lang::address_eq(side.address(), &record.side), SluiceError::WrongStakeAccount);
-    vote::check_agreed(accounts.vote.account(), record)?;
+    check(side, accounts.vote.account(), record)?;
 
     let rent = Rent::get()?;
     let kept = stake::rent(&rent)?.saturating_add(record.side_delegation);
@@ -78,8 +77,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     fill(side, kept.saturating_add(amount), reserve, &authority);
     stake::delegate(side, accounts.vote.account(), &authority, reserve);
 
-    let vote = record.vote;
-    record.take_side(&stake::read(side, pool_view.address(), &vote));
+    record.take_side(&stake::read(side, &header.pool, &{ record.vote }));
     record.count_move(header.level_sequence, amount);
     let paid = record.earn(Earning::Move, now.epoch.get());
     header.replace(&record.groups, &old, &record.places())?;
@@ -87,6 +85,12 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();
     pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(u64::from(paid)))
+}
+
+/// Errors: `WrongStakeAccount`, `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.
+fn check(side: &AccountView, vote: &AccountView, record: &Record) -> Result<()> {
+    require!(anchor_lang::address_eq(side.address(), &record.side), SluiceError::WrongStakeAccount);
+    vote::check_agreed(vote, record)
 }
 
 /// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the side
