@@ -18,7 +18,6 @@ const MIDDLE: usize = 1;
 pub fn measure() -> Vec<Row> {
     let scenes = SIZES.map(Scene::new);
     let mut rows = users::rows();
-    rows.push(users::free_deposit(&scenes[MIDDLE]));
     rows.extend(refresh::rows(&scenes[MIDDLE]));
     rows.extend(close::rows(&scenes));
     rows.extend(moves::rows(&scenes[MIDDLE]));

@@ -153,7 +153,7 @@ Written by `make bench`; `make test` fails where a figure of Sluice rises by mor
 
 Units of the program's own instruction, CPIs included, on one chain in one run: stake program 5.1.0, p-token 1.0.0 unless
 the name says otherwise, SBPFv3. All accounts exist; the pools are in use, at a rate other than one. Deposits go into a pool
-without operators and pay the entry fee; `free of the entry fee`: into one that can put it to work.
+that can put them to work in their epoch; `with the entry fee` and `/cpi`: into one without operators.
 
 The peer is SPL stake pool 2.2.0 from the crate registry, compiled by the same toolchain; it has validators where the name
 has a number of operators. In the rows of deposits it charges a fee on them and so mints twice, as its mainnet binary did

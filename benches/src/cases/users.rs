@@ -1,7 +1,7 @@
 //! Deposits, views, and a pool without operators.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Holder, PROGRAM, Pool, PoolSetup, instruction};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolSetup, instruction};
 use sluice_testkit::{Chain, caller, ids};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -11,7 +11,6 @@ use solana_signer::Signer;
 use super::row;
 use crate::peers::spl_stake_pool::{self, Fee, Fees, SplStakePool};
 
-use crate::stage;
 use crate::table::Row;
 
 /// What each side deposits.
@@ -25,13 +24,14 @@ pub fn rows() -> Vec<Row> {
     let scene = Scene::new(ids::TOKEN);
     let (charging, free) = (&scene.charging_peer, &scene.free_peer);
     let fee_free = |row: Row| Row { name: format!("{}/fee-free peer", row.name), ..row };
-    let deposit = || row("deposit_sol", scene.deposit(), Some(3_600));
+    let deposit = || row("deposit_sol", scene.free_deposit(), Some(3_600));
 
     let mut rows = vec![
         deposit().beside("SPL DepositSol", charging.deposit(&scene.chain)),
         fee_free(deposit()).beside("SPL DepositSol", free.deposit(&scene.chain)),
-        fee_free(row("deposit_sol/bounded", scene.deposit(), Some(3_600)))
+        fee_free(row("deposit_sol/bounded", scene.free_deposit(), Some(3_600)))
             .beside("SPL DepositSolWithSlippage", free.bounded_deposit(&scene.chain)),
+        row("deposit_sol/with the entry fee", scene.deposit(), Some(3_600)),
         row("deposit_sol/token-2022", Scene::new(ids::TOKEN_2022).deposit(), None),
         row("finalize_epoch", scene.finalize(0), Some(8_000))
             .beside("SPL UpdateStakePoolBalance + CleanupRemovedValidatorEntries", free.close(&scene.chain)),
@@ -51,26 +51,14 @@ pub fn rows() -> Vec<Row> {
     rows
 }
 
-/// A deposit that operators can take in the same epoch, and that pays no entry fee.
-pub fn free_deposit(scene: &stage::Scene) -> Row {
-    let mut stage = scene.quiet();
-    stage.read_all();
-    let finalize = stage.cast.finalize();
-    stage.send(&[finalize]);
-    let level = stage.cast.set_level(&stage.chain);
-    stage.send(&[level]);
-    let pool = &stage.cast.fleet.pool;
-    let holder = pool.holder(&mut stage.chain, 100 * SOL);
-    let receipt = pool.deposit(&mut stage.chain, &holder, DEPOSIT);
-    assert_eq!(receipt.event().number("fee"), 0, "it is within the head-room");
-    row("deposit_sol/free of the entry fee", receipt.top_level_units(&PROGRAM), Some(3_600))
-}
-
-/// All pools in use on one chain, and somebody with an empty account for the LST.
+/// All pools in use on one chain, and somebody with empty accounts for their LSTs.
 struct Scene {
     chain: Chain,
     pool: Pool,
     holder: Holder,
+    /// A pool with operators that can take what is deposited, and its newcomer.
+    levelled: Pool,
+    newcomer: Holder,
     charging_peer: Peer,
     free_peer: Peer,
 }
@@ -79,10 +67,11 @@ impl Scene {
     fn new(token_program: Address) -> Self {
         let mut chain = Chain::with_sluice();
         caller::deploy(&mut chain);
-        let pool = Pool::create(&mut chain, &PoolSetup { token_program, ..PoolSetup::default() });
-        let first = pool.holder(&mut chain, 2 * FIRST_DEPOSITS);
-        pool.deposit(&mut chain, &first, FIRST_DEPOSITS);
-        chain.donate(&pool.reserve, REWARDS);
+        let setup = PoolSetup { token_program, ..PoolSetup::default() };
+        let fleet = Fleet::new(&mut chain, &setup, &[OperatorTerms::default(); 2]);
+        put_in_use(&mut chain, &fleet.pool);
+        let pool = Pool::create(&mut chain, &setup);
+        put_in_use(&mut chain, &pool);
 
         let one_in_a_thousand = Fee { numerator: 1, denominator: 1_000 };
         let charging_peer = Peer::new(&mut chain, Fees { deposit: one_in_a_thousand, ..Fees::NONE });
@@ -91,16 +80,29 @@ impl Scene {
         for peer in [&charging_peer, &free_peer] {
             chain.send(&peer.closing_calls(), &[&peer.user]);
         }
+        fleet.refresh(&mut chain);
+        fleet.finalize(&mut chain);
+        fleet.set_level(&mut chain);
         let holder = pool.holder(&mut chain, 100 * SOL);
-        Self { chain, pool, holder, charging_peer, free_peer }
+        let newcomer = fleet.pool.holder(&mut chain, 100 * SOL);
+        Self { chain, pool, holder, levelled: fleet.pool, newcomer, charging_peer, free_peer }
     }
 
     fn deposit_call(&self) -> Instruction {
         instruction::deposit_sol(&self.holder.address(), &self.pool, &self.holder.lst, DEPOSIT, 1)
     }
 
+    /// Into a pool without operators: all of it pays the entry fee.
     fn deposit(&self) -> u64 {
         units(&self.chain, &self.deposit_call(), &self.holder.wallet, &PROGRAM)
+    }
+
+    /// Into a pool that can put it to work in this epoch.
+    fn free_deposit(&self) -> u64 {
+        let mut chain = self.chain.clone();
+        let receipt = self.levelled.deposit(&mut chain, &self.newcomer, DEPOSIT);
+        assert_eq!(receipt.event().number("fee"), 0, "it is within the head-room");
+        receipt.top_level_units(&PROGRAM)
     }
 
     /// The callee's share when another program sends `inner`.
@@ -123,6 +125,13 @@ impl Scene {
             &PROGRAM,
         )
     }
+}
+
+/// Deposits, and rewards that come with the next epoch.
+fn put_in_use(chain: &mut Chain, pool: &Pool) {
+    let first = pool.holder(chain, 2 * FIRST_DEPOSITS);
+    pool.deposit(chain, &first, FIRST_DEPOSITS);
+    chain.donate(&pool.reserve, REWARDS);
 }
 
 /// The peer with somebody who deposits.

@@ -24,7 +24,7 @@ impl EntryTerms {
     fn idle(&self, lamports: Lamports) -> Result<Lamports> {
         let within = lamports.min(self.head_room);
         if self.open == Ppm::WHOLE || within.is_zero() {
-            return lamports.sub(within);
+            return Ok(lamports.excess_over(within));
         }
         lamports.sub(self.open.of_floor(within)?)
     }

@@ -111,6 +111,22 @@ impl Epoch {
     }
 }
 
+/// 17,592 SOL: the product of less with a proportion, which has 20 bits, fits 64. The usual case, at half the cost.
+const NARROW: u64 = 1 << 44;
+
+/// `part * amount / whole` and the remainder, for amounts below [`NARROW`].
+#[inline(always)]
+#[expect(
+    clippy::integer_division,
+    clippy::arithmetic_side_effects,
+    reason = "both wholes are constants and not zero"
+)]
+const fn narrow(amount: u64, part: u64, whole: u64) -> (u64, u64) {
+    // wrapping-safety: 44 bits times 20.
+    let product = amount.wrapping_mul(part);
+    (product / whole, product % whole)
+}
+
 macro_rules! proportion {
     ($(#[$doc:meta])* $name:ident, $raw:ty, $whole:literal) => {
         $(#[$doc])*
@@ -144,12 +160,21 @@ macro_rules! proportion {
             /// `floor(self * amount)`: in favour of whoever owes the part. Never above `amount`.
             #[inline(always)]
             pub fn of_floor(self, amount: Lamports) -> Result<Lamports> {
+                if amount.0 < NARROW {
+                    let (part, _) = narrow(amount.0, u64::from(self.0), $whole);
+                    return Ok(Lamports(part));
+                }
                 mul_div_floor(amount.0, u64::from(self.0), $whole).map(Lamports).ok_or(MathError::Overflow)
             }
 
             /// `ceil(self * amount)`: in favour of whoever receives the part. Never above `amount`.
             #[inline(always)]
             pub fn of_ceil(self, amount: Lamports) -> Result<Lamports> {
+                if amount.0 < NARROW {
+                    let (part, rest) = narrow(amount.0, u64::from(self.0), $whole);
+                    // wrapping-safety: a part of less than 2^44, and one.
+                    return Ok(Lamports(part.wrapping_add(if rest == 0 { 0 } else { 1 })));
+                }
                 mul_div_ceil(amount.0, u64::from(self.0), $whole).map(Lamports).ok_or(MathError::Overflow)
             }
         }

@@ -170,6 +170,13 @@ impl From<MathErrorOf> for Error {
 /// Carries a [`MathError`] across: neither it nor Anchor's error is this crate's, so no direct `From` can be written.
 pub struct MathErrorOf(pub MathError);
 
+/// An instruction's refusal.
+#[cold]
+#[inline(never)]
+pub fn refuse(error: SluiceError) -> Error {
+    error.into()
+}
+
 /// Turns a formula's result into a handler's.
 pub trait OrRefuse<T> {
     /// The value, or the error that tells the caller what to do.
@@ -179,6 +186,12 @@ pub trait OrRefuse<T> {
 impl<T> OrRefuse<T> for sluice_math::Result<T> {
     #[inline(always)]
     fn or_refuse(self) -> Result<T> {
-        self.map_err(|error| MathErrorOf(error).into())
+        self.map_err(refuse_math)
     }
+}
+
+#[cold]
+#[inline(never)]
+fn refuse_math(error: MathError) -> Error {
+    MathErrorOf(error).into()
 }

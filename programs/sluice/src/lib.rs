@@ -10,6 +10,16 @@ use sbf_rt as _;
 
 use anchor_lang::prelude::*;
 
+/// Anchor's `require!`, for the paths of users: what is refused is a call, or else every check that holds would load its
+/// error first.
+macro_rules! ensure {
+    ($holds:expr, $error:expr $(,)?) => {
+        if !$holds {
+            return Err($crate::error::refuse($error));
+        }
+    };
+}
+
 #[deny(missing_docs)]
 pub mod cpi;
 #[deny(missing_docs)]

@@ -19,7 +19,7 @@ impl<'a> FreshPool<'a> {
     /// Errors: `StaleRate`.
     #[inline(always)]
     pub(super) fn new(pool: &'a Pool, now: Epoch) -> Result<Self> {
-        require!(pool.pair_epoch == now.get(), SluiceError::StaleRate);
+        ensure!(pool.pair_epoch == now.get(), SluiceError::StaleRate);
         Ok(Self { pool })
     }
 
@@ -35,15 +35,16 @@ impl<'a> FreshPool<'a> {
     /// `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
-        require!(!lamports.is_zero(), SluiceError::ZeroAmount);
-        require!(self.pool.bunker & BUNKER_UNBACKED_SHARES == 0, SluiceError::Bunker);
+        ensure!(!lamports.is_zero(), SluiceError::ZeroAmount);
+        ensure!(self.pool.bunker & BUNKER_UNBACKED_SHARES == 0, SluiceError::Bunker);
         let in_time = slot < self.pool.late_from_slot;
         let head_room = Lamports::new(if in_time { self.pool.head_room } else { 0 });
-        let open = Ppm::new(self.pool.open_ppm).or_refuse()?;
+        // Without head-room there is nothing that it is a part of.
+        let open = if head_room.is_zero() { Ppm::ZERO } else { Ppm::new(self.pool.open_ppm).or_refuse()? };
         let terms = EntryTerms { head_room, open, fee: self.pool.r_max()? };
         let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports, &terms).or_refuse()?;
-        require!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
-        require!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);
+        ensure!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
+        ensure!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);
         Ok(deposit)
     }
 
@@ -64,7 +65,7 @@ impl<'a> FreshPool<'a> {
 
     #[inline(always)]
     fn calculable_rate(&self) -> Result<ExchangeRate> {
-        require!(self.pool.bunker == 0, SluiceError::Bunker);
+        ensure!(self.pool.bunker == 0, SluiceError::Bunker);
         self.pool.ledger().deposit_rate().or_refuse()
     }
 }

@@ -282,7 +282,7 @@ impl Pool {
         self.ledger().invariant().or_refuse()?;
         // INV-64: the frozen pair is payable; a share is worth no less than it says.
         let owes_more = product_less(*assets, *pair_supply, *pair_assets, *supply);
-        require!(!owes_more, SluiceError::InvariantViolated);
+        ensure!(!owes_more, SluiceError::InvariantViolated);
         Ok(())
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: 
     let now = cpi::sysvar::now()?;
     let deposit = accounts.pool.fresh(now.epoch)?.deposit(Lamports::new(lamports), now.slot)?;
     let shares = deposit.shares.get();
-    require!(shares >= min_shares, SluiceError::SlippageExceeded);
+    ensure!(shares >= min_shares, SluiceError::SlippageExceeded);
 
     let pool = &mut *accounts.pool;
     let bump = core::slice::from_ref(&pool.bump);
