@@ -12,7 +12,7 @@ use solana_signer::Signer;
 /// Length of a new rate history: tag, pool, count, length, 128 entries.
 const RATES_LEN: usize = 8 + 40 + 8 + 128 * 56;
 
-fn try_create(
+pub fn try_create(
     chain: &mut Chain,
     setup: &PoolSetup,
     (pool, payer, mint): &(Pool, Keypair, Keypair),

@@ -1,21 +1,11 @@
 //! `create_pool`: what it refuses.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{DEAD_SHARES, Pool, PoolParams, PoolSetup, instruction};
-use sluice_testkit::{Chain, Failure, Receipt, ids};
-use solana_keypair::Keypair;
-use solana_signer::Signer;
+use sluice_testkit::sluice::{DEAD_SHARES, Pool, PoolParams, PoolSetup};
+use sluice_testkit::{Chain, ids};
 
+use super::create_pool::try_create;
 use crate::named;
-
-fn try_create(
-    chain: &mut Chain,
-    setup: &PoolSetup,
-    (pool, payer, mint): &(Pool, Keypair, Keypair),
-) -> Result<Receipt, Failure> {
-    let create = instruction::create_pool(&payer.pubkey(), pool, &setup.params);
-    chain.try_send(&[create], &[payer, mint])
-}
 
 #[test]
 fn a_pool_can_be_created_only_once() {

@@ -272,6 +272,7 @@ fn open_share<O: Operators>(
 #[inline(always)]
 const fn spend(reach: &mut Reach, left: &mut u64, at: u32, gap: u64) {
     if gap <= *left {
+        // wrapping-safety: compared in the line above.
         *left = left.wrapping_sub(gap);
     } else if reach.end == u32::MAX {
         *reach = Reach { end: at, rest: *left };

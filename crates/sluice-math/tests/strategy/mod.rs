@@ -94,13 +94,9 @@ fn part_of(x: u64, ppm: u64) -> u64 {
 
 /// Books whose parts sum to their whole.
 pub fn books(assets: u64, unbooked: u64, supply: u64) -> Ledger {
-    let unbooked = unbooked.min(u64::MAX - assets);
-    Ledger {
-        assets: Lamports::new(assets),
-        unbooked: Lamports::new(unbooked),
-        supply: Shares::new(supply),
-        ..Ledger::default()
-    }
+    let unbooked = Lamports::new(unbooked.min(u64::MAX - assets));
+    let (assets, supply) = (Lamports::new(assets), Shares::new(supply));
+    Ledger { assets, unbooked, supply, ..Ledger::default() }
 }
 
 /// A deposit that pays no entry fee.

@@ -42,7 +42,7 @@ impl ChangeOperator {
         let open = record.eligible(epoch) && record.open(epoch);
         change(record, header, epoch)?;
         if open && !record.eligible(epoch) {
-            end_head_room(&mut self.pool, &header.pool, epoch);
+            end_head_room(&mut self.pool, &header.pool, epoch)?;
         }
         header.sequence = header.sequence.wrapping_add(1);
         header.invariant()?;

@@ -72,19 +72,18 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
         return Ok(());
     }
 
-    let old = record.places();
-    let authority = Authority::of(&accounts.pool, &pool_view);
+    let (old, authority) = (record.places(), Authority::of(&accounts.pool, &pool_view));
     fill(side, kept.saturating_add(amount), reserve, &authority);
     stake::delegate(side, accounts.vote.account(), &authority, reserve);
 
     record.take_side(&stake::read(side, &header.pool, &{ record.vote }));
     record.count_move(header.level_sequence, amount);
-    let paid = record.earn(Earning::Move, now.epoch.get());
+    let paid = u64::from(record.earn(Earning::Move, now.epoch.get()));
     header.replace(&record.groups, &old, &record.places())?;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();
-    pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(u64::from(paid)))
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(paid))
 }
 
 /// Errors: `WrongStakeAccount`, `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.

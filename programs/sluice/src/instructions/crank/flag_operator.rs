@@ -52,13 +52,14 @@ pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()>
     }
     if record.flags != 0 {
         if record.eligible(epoch) && record.open(epoch) {
-            end_head_room(&mut accounts.pool, &header.pool, epoch);
+            end_head_room(&mut accounts.pool, &header.pool, epoch)?;
         }
         record.suspend(header, epoch);
     } else if record.status == LISTED {
         record.restore(epoch);
     }
     header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
     Tagged::new(OperatorChanged::of(header, record, index)).log();
     Ok(())
 }

@@ -39,14 +39,16 @@ impl StakeAccounts<'_> {
 ///
 /// Warning: `refresh_operators` holds no pool. A deactivation that it reads after the level ends no head-room before the
 /// operator is swept, settled, or the level set again; what lies idle for it has the same cause, five epochs without a vote.
+/// Errors: `InvariantViolated`.
 #[cold]
-pub fn end_head_room(pool: &mut Pool, address: &Address, epoch: u64) {
+pub fn end_head_room(pool: &mut Pool, address: &Address, epoch: u64) -> Result<()> {
     if pool.head_room == 0 || pool.pair_epoch != epoch {
-        return;
+        return Ok(());
     }
     pool.head_room = 0;
     pool.sequence = pool.sequence.wrapping_add(1);
     Tagged::new(HeadRoomEnded { pool: *address, sequence: pool.sequence }).log();
+    pool.invariant()
 }
 
 /// Targets exist: pair and level are of this epoch. A pair of this epoch also proves that the rewards were paid out.

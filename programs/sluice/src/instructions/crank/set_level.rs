@@ -73,6 +73,7 @@ pub(crate) fn handler(ctx: &mut Context<SetLevel>, level: u64, index: u32) -> Re
     pool.open_ppm = verified.open.get();
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
+    pool.invariant()?;
     Tagged::new(event(header, pool)).log();
     // A level of an epoch that has one is asked for by flows, which anyone can make: it is not paid.
     pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(u64::from(first)))
@@ -278,6 +279,7 @@ pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {
     pool.head_room = 0;
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
+    pool.invariant()?;
     Tagged::new(event(header, pool)).log();
     Ok(())
 }

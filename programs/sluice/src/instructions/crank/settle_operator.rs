@@ -73,7 +73,7 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 0, 0)).log();
     if shut {
-        end_head_room(&mut accounts.pool, &header.pool, epoch);
+        end_head_room(&mut accounts.pool, &header.pool, epoch)?;
     }
     pay(header, &view, accounts.cranker.account(), now, steps)
 }

@@ -59,7 +59,7 @@ pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<(
     move_all(header, records, &stakes, &mut hands, &mut steps)?;
     header.invariant()?;
     if shut {
-        end_head_room(&mut accounts.pool, &header.pool, epoch);
+        end_head_room(&mut accounts.pool, &header.pool, epoch)?;
     }
     pay(header, &view, accounts.cranker.account(), now, steps)
 }

@@ -58,20 +58,19 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     let (header, records) = parts(&mut accounts.operators);
     require!(accounts.pool.pair_epoch == epoch, SluiceError::StaleRate);
     let record = operator(records, index)?;
-    let stakes = StakeAccounts { main: accounts.main.account(), side: accounts.side.account() };
-    check(&stakes, accounts.vote.address(), record)?;
+    let (main, side, vote) = (accounts.main.account(), accounts.side.account(), accounts.vote.account());
+    check(main, side, vote, record)?;
 
-    let rent = Rent::get()?;
-    let free = cpi::lamports::spendable(accounts.reserve.account(), &rent)?;
+    let (rent, reserve) = (Rent::get()?, accounts.reserve.account());
+    let free = cpi::lamports::spendable(reserve, &rent)?;
     let wish = wish(header, record, index, &accounts.pool, free, epoch);
     let (old, open) = (record.places(), record.eligible(epoch) && record.open(epoch));
-
     let exit = Exit {
         authority: Authority::of(&accounts.pool, &pool_view),
-        main: stakes.main,
-        side: stakes.side,
-        vote: accounts.vote.account(),
-        reserve: accounts.reserve.account(),
+        main,
+        side,
+        vote,
+        reserve,
         rent: stake::rent(&rent)?,
         queued: !wish.queue.is_zero(),
         spare: spare(&accounts.pool, &wish, free),
@@ -81,7 +80,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     if amount != 0 {
         book(header, record, &wish, &old, amount)?;
         if open && !record.open(epoch) {
-            end_head_room(&mut accounts.pool, &header.pool, epoch);
+            end_head_room(&mut accounts.pool, &header.pool, epoch)?;
         }
         Tagged::new(StakeMoved::of(header, record, index, wish.kind(), amount)).log();
     }
@@ -93,9 +92,9 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
 }
 
 /// Errors: `WrongStakeAccount`, `WrongVoteAccount` where they are another operator's.
-fn check(stakes: &StakeAccounts, vote: &Address, record: &Record) -> Result<()> {
-    stakes.check(record)?;
-    require!(anchor_lang::address_eq(vote, &record.vote), SluiceError::WrongVoteAccount);
+fn check(main: &AccountView, side: &AccountView, vote: &AccountView, record: &Record) -> Result<()> {
+    StakeAccounts { main, side }.check(record)?;
+    require!(anchor_lang::address_eq(vote.address(), &record.vote), SluiceError::WrongVoteAccount);
     Ok(())
 }
 
