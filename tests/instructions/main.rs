@@ -19,6 +19,7 @@ mod support;
 mod user {
     mod deposit_sol;
     mod deposit_sol_fee;
+    mod request_unstake;
 }
 mod view {
     mod get_rate;

@@ -74,6 +74,39 @@ pub fn deposit(before: &Ledger, lamports: Lamports, terms: &EntryTerms) -> Resul
     Ok(Deposit { shares, fee, head_room, after })
 }
 
+/// What comes in with a stake account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StakeEntry {
+    /// Its delegation, active all along: it brings the reward that it shares.
+    pub stake: Lamports,
+    /// What it holds besides, its rent for one: idle.
+    pub surplus: Lamports,
+    /// What of free reserve had been meant for the operator, and lies idle instead until a next level hands it out.
+    pub displaced: Lamports,
+}
+
+/// Prices a stake account as [`deposit`] prices lamports; the entry fee is on what its arrival leaves idle: the surplus, and of
+/// what it displaces as much as of a deposit of SOL. It uses head-room up like one, for what it fills no deposit can.
+///
+/// The result may be zero shares; a caller that takes money must refuse that.
+/// Errors: `Insolvent`, `NoSupply`, `Overflow`.
+pub fn deposit_stake(before: &Ledger, entry: &StakeEntry, terms: &EntryTerms) -> Result<Deposit> {
+    let rate = before.deposit_rate()?;
+    let lamports = entry.stake.add(entry.surplus)?;
+    rate.assets().add(lamports)?;
+    let idle = terms.idle(entry.displaced.min(entry.stake))?.add(entry.surplus)?;
+    let fee = terms.fee.of_ceil(idle)?;
+    let kept = lamports.sub(fee)?;
+    let shares = rate.to_shares(kept, Round::Down)?;
+    let after = Ledger {
+        assets: before.assets.add(kept)?,
+        unbooked: before.unbooked.add(fee)?,
+        supply: before.supply.add(shares)?,
+        ..*before
+    };
+    Ok(Deposit { shares, fee, head_room: terms.head_room.excess_over(entry.stake), after })
+}
+
 /// A sum of which a larger one was found not to overflow.
 #[inline(always)]
 const fn sum(a: Lamports, b: Lamports) -> Lamports {

@@ -15,6 +15,13 @@ pub const UNBOOKED_CAP: Bps = match Bps::new(100) {
     Err(_) => panic!("more than the whole"),
 };
 
+/// A loss up to this share of the assets is booked and changes nothing else: otherwise one operator with one SOL could close
+/// the exits of all by losing a tenth of it (design review H5, INV-77).
+pub const LOSS_THRESHOLD: Bps = match Bps::new(1) {
+    Ok(threshold) => threshold,
+    Err(_) => panic!("more than the whole"),
+};
+
 /// A pair may be above the one before by this many times `r_max` for each elapsed epoch; the rest is deferred.
 pub const GAIN_CLAMP_FACTOR: u64 = 2;
 
@@ -70,7 +77,8 @@ pub struct Close {
     /// The least fee of an exit until the next close: the larger of `r_max` and `gain` in parts of what it grew on, ceiled, so
     /// that leaving right after a gain became visible does not pay (design review M3, 2.15).
     pub exit_floor: Ppm,
-    /// Whether a share is worth less than at the last pair, exactly; true of a pool without assets as well.
+    /// Whether a share is worth less than at the last pair by more than [`LOSS_THRESHOLD`]; true of a pool without assets as
+    /// well.
     pub fell: bool,
 }
 
@@ -188,9 +196,15 @@ fn levy(
 /// The worth of a mark that does not fit.
 const UNMARKED: Lamports = Lamports::new(u64::MAX);
 
+/// What of `assets` a loss must exceed to matter. Floored, in favour of caution.
+pub fn threshold(assets: Lamports) -> Lamports {
+    // A proportion of an amount always fits; every loss would matter if it did not.
+    LOSS_THRESHOLD.of_floor(assets).unwrap_or(Lamports::ZERO)
+}
+
 fn fell(last: Option<ExchangeRate>, after: &Ledger) -> bool {
     match (ExchangeRate::new(after.assets, after.supply), last) {
-        (Ok(rate), Some(last)) => rate.is_below(last),
+        (Ok(rate), Some(last)) => rate.is_below(last.less(threshold(last.assets()))),
         // Out of insolvency no share can fall.
         (Ok(_), None) => false,
         (Err(_), _) => true,

@@ -4,7 +4,7 @@
 //! command line and the web app (through shared vectors) all use it, so that they cannot disagree.
 //!
 //! Read in this order: [`units`], [`rate`], [`ledger`], [`deposit`], [`exit`], [`growth`], [`epoch`],
-//! [`level`], [`moves`].
+//! [`level`], [`moves`], [`queue`].
 //!
 //! Rounding: whoever receives gets the floor, whoever owes pays the ceiling; every function says which.
 #![no_std]
@@ -18,6 +18,7 @@ pub mod growth;
 pub mod ledger;
 pub mod level;
 pub mod moves;
+pub mod queue;
 pub mod rate;
 pub mod units;
 pub mod wide;

@@ -44,6 +44,13 @@ impl ExchangeRate {
         }
     }
 
+    /// The rate with fewer lamports behind the same shares; at least one stays.
+    #[inline(always)]
+    pub const fn less(self, lamports: Lamports) -> Self {
+        let left = self.assets.excess_over(lamports);
+        Self { assets: if left.is_zero() { Lamports::new(1) } else { left }, ..self }
+    }
+
     /// The lamports that all shares are worth.
     #[inline(always)]
     pub const fn assets(self) -> Lamports {

@@ -10,7 +10,7 @@
 mod model;
 mod strategy;
 
-use model::{Opening, floor, opening, part, price, q, ratio, value_per_share};
+use model::{Opening, floor, opening, part, price, q, ratio, tolerated, value_per_share};
 use num_bigint::BigInt;
 use proptest::prelude::*;
 use sluice_math::epoch::{Close, GAIN_CLAMP_FACTOR, UNBOOKED_CAP};
@@ -115,10 +115,10 @@ proptest! {
     }
 
     #[test]
-    fn a_rate_fell_exactly_where_a_share_is_worth_less_or_nothing(scene in sound_close()) {
+    fn a_rate_fell_exactly_where_a_share_lost_more_than_the_threshold_or_all(scene in sound_close()) {
         let close = scene.close();
         let worthless = close.after.assets.is_zero() || close.after.supply.is_zero();
-        let less = || scene.last.is_some_and(|last| value_per_share(&close.after, false) < price(last));
+        let less = || scene.last.is_some_and(|last| value_per_share(&close.after, false) < tolerated(last));
         prop_assert_eq!(close.fell, worthless || less());
     }
 

@@ -6,10 +6,12 @@
 pub mod crank;
 pub mod error;
 pub mod event;
+pub mod exits;
 mod fleet;
 pub mod instruction;
 pub mod operators;
 mod pool;
+pub mod queue;
 pub mod stake;
 pub mod state;
 

@@ -149,6 +149,88 @@ pub enum SluiceError {
     /// The registry is full.
     #[msg("The operators account cannot hold more operators: remove some first")]
     TooManyOperators = 44,
+    /// The escrow is not this pool's.
+    #[msg("The escrow account is not this pool's: pass the address stored in the pool")]
+    WrongEscrow = 45,
+    /// The cohort is not the one that belongs here.
+    #[msg("The cohort is not the one of this epoch, or not the ticket's: derive it anew from the pool and the epoch of the request")]
+    WrongCohort = 46,
+    /// The last cohort of the queue is missing.
+    #[msg(
+        "The first request of an epoch must pass the last cohort of the queue: read it from the pool anew"
+    )]
+    WrongTail = 47,
+    /// The ticket would be too small to be paid out.
+    #[msg("The ticket would be smaller than the minimum of 0.01 SOL or four times the rent of an empty account: request more")]
+    TicketTooSmall = 48,
+    /// Nothing of the ticket is finalised that was not claimed.
+    #[msg("Nothing of this ticket can be claimed yet: wait until finalize_cohort has paid for more of its cohort")]
+    NotFinalised = 49,
+    /// A part that is too small for anybody but the owner to claim.
+    #[msg("This part of the ticket, or what it leaves, is below the rent of an empty account: let its owner sign, or wait for all of it")]
+    PartTooSmall = 50,
+    /// The account is not the ticket's owner.
+    #[msg("The account is not the owner of this ticket: read the ticket anew, it may have been transferred")]
+    WrongTicketOwner = 51,
+    /// The account did not pay the rent.
+    #[msg("The account is not the one that paid the rent: pass the rent payer stored in the ticket or the cohort")]
+    WrongRentPayer = 52,
+    /// The ticket is not what the caller expects.
+    #[msg("The ticket has another number of shares left than expected, for a part of it was claimed: read it anew")]
+    TicketChanged = 53,
+    /// An owner that could not be paid, or could never sign.
+    #[msg("Accounts of Sluice, of the stake program and of the token programs cannot own a ticket: transfer it to a wallet or a vault")]
+    OwnerCannotSign = 54,
+    /// The reserve has less than the exit is worth.
+    #[msg("The pool has too little liquidity for this exit: pass fewer shares, or request a ticket")]
+    InsufficientLiquidity = 55,
+    /// A loss is proven that no close has booked.
+    #[msg("A loss is proven that the exchange rate does not contain yet: wait for the next finalize_epoch")]
+    LossNotBooked = 56,
+    /// A haircut that one close alone shows.
+    #[msg(
+        "The cohort would be paid more than 1 % under its nominal: this waits for one further finalize_epoch"
+    )]
+    HaircutNotConfirmed = 57,
+    /// No stake account.
+    #[msg("The account is no stake account with a delegation: pass an active one")]
+    NotAStake = 58,
+    /// The stake is another's.
+    #[msg("Staker and withdrawer of the stake account must both be the signer: authorize yourself first")]
+    ForeignStake = 59,
+    /// The stake has a lockup or a custodian.
+    #[msg("The stake account has a lockup or a custodian: only stake that was never locked is taken")]
+    LockedStake = 60,
+    /// The stake is delegated elsewhere.
+    #[msg("The stake is not delegated to this operator's vote account: pass the operator's index, or an operator of the pool")]
+    StakeElsewhere = 61,
+    /// The stake is still warming up.
+    #[msg("The stake is still activating: try again in the next epoch")]
+    StakeActivating = 62,
+    /// The stake is cooling or cold.
+    #[msg("The stake is deactivated: delegate it again and wait an epoch, or withdraw it and deposit SOL")]
+    StakeDeactivated = 63,
+    /// Less than the minimum delegation.
+    #[msg("The stake, or what would be left of the operator's, is below the minimum delegation: pass another amount or operator")]
+    StakeTooSmall = 64,
+    /// The operator may have no stake.
+    #[msg("The operator is drained, flagged or not eligible yet: pass another one")]
+    OperatorNotEligible = 65,
+    /// The operator earned nothing in this epoch.
+    #[msg("The operator has earned no credits in this epoch: pass another one, or try again later")]
+    NoCredits = 66,
+    /// The operator has no room for the stake.
+    #[msg("The stake would bring the operator above its target or its group above its cap: pass less, or another operator")]
+    AboveTarget = 67,
+    /// The operator would fall too far below its target.
+    #[msg("The operator would fall further below its target than the band allows: pass less, or another operator")]
+    BelowTarget = 68,
+    /// The operator's main account can't take or give stake.
+    #[msg("The operator's stake is on the move or lacks its rent: settle the operator, or pass another one")]
+    OperatorBusy = 69,
+    /// The shares are worth less than one lamport.
+    #[msg("The amount is worth less than one lamport after the fee: pass a larger one")]
+    ZeroLamports = 70,
 }
 
 /// Where a formula has no result: what that means to a caller. A pool whose invariant holds reaches none of

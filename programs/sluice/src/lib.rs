@@ -193,4 +193,80 @@ pub mod sluice {
     pub fn extend_rates(ctx: &mut Context<ExtendRates>) -> Result<()> {
         admin::extend_rates::handler(ctx)
     }
+
+    /// Puts shares into the queue: makes a ticket, and the cohort of this epoch where it is the first one.
+    #[discrim = 23]
+    pub fn request_unstake(
+        ctx: &mut Context<RequestUnstake>,
+        shares: u64,
+        nonce: u64,
+        bumps: [u8; 2],
+    ) -> Result<()> {
+        user::request_unstake::handler(ctx, shares, nonce, bumps)
+    }
+
+    /// Pays for as much of the oldest cohort as there are lamports for.
+    #[discrim = 24]
+    pub fn finalize_cohort(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
+        crank::finalize_cohort::handler(ctx)
+    }
+
+    /// Pays a ticket to its owner, as far as it is finalised. Anyone may call it.
+    #[discrim = 25]
+    pub fn claim_ticket(ctx: &mut Context<ClaimTicket>) -> Result<()> {
+        user::claim_ticket::handler(ctx)
+    }
+
+    /// Gives a ticket with `shares` left to another owner.
+    #[discrim = 26]
+    pub fn transfer_ticket(ctx: &mut Context<TransferTicket>, shares: u64) -> Result<()> {
+        user::transfer_ticket::handler(ctx, shares)
+    }
+
+    /// Burns shares and pays what they are worth at once, less a fee: at least `min_lamports`. Returns the lamports paid.
+    #[discrim = 27]
+    pub fn unstake_instant(ctx: &mut Context<UnstakeInstant>, shares: u64, min_lamports: u64) -> Result<()> {
+        user::unstake_instant::handler(ctx, shares, min_lamports)
+    }
+
+    /// Takes an active stake account of operator `index`, mints at least `min_shares`. Returns the shares minted.
+    #[discrim = 28]
+    pub fn deposit_stake(ctx: &mut Context<DepositStake>, index: u32, min_shares: u64) -> Result<()> {
+        user::deposit_stake::handler(ctx, index, min_shares)
+    }
+
+    /// Burns shares, gives active stake of operator `index`: at least `min_lamports`. Returns the lamports of stake.
+    #[discrim = 29]
+    pub fn withdraw_stake(
+        ctx: &mut Context<WithdrawStake>,
+        index: u32,
+        shares: u64,
+        min_lamports: u64,
+    ) -> Result<()> {
+        user::withdraw_stake::handler(ctx, index, shares, min_lamports)
+    }
+
+    /// Reads an operator for what it has lost; proven losses put the pool into bunker mode. Anyone may call it, at any time.
+    #[discrim = 30]
+    pub fn report_loss(ctx: &mut Context<ReportLoss>, index: u32) -> Result<()> {
+        crank::report_loss::handler(ctx, index)
+    }
+
+    /// Returns what `unstake_instant` would pay for `shares` in the same slot, and its fee.
+    #[discrim = 31]
+    pub fn quote_unstake_instant(ctx: &mut Context<QuoteUnstakeInstant>, shares: u64) -> Result<()> {
+        view::quote_unstake_instant::handler(ctx, shares)
+    }
+
+    /// Returns the nominal of the ticket that `request_unstake` would make of `shares` in the same slot.
+    #[discrim = 32]
+    pub fn quote_ticket(ctx: &mut Context<View>, shares: u64) -> Result<()> {
+        view::quote_ticket::handler(ctx, shares)
+    }
+
+    /// Returns what `claim_ticket` would pay now, and the shares that it would leave.
+    #[discrim = 33]
+    pub fn quote_claim(ctx: &mut Context<QuoteClaim>) -> Result<()> {
+        view::quote_ticket::claim(ctx)
+    }
 }

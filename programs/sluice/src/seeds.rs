@@ -14,3 +14,9 @@ pub const OPERATORS: &[u8] = b"operators";
 pub const RATES: &[u8] = b"rates";
 /// Stake account: `stake`, pool, a nonce of the pool's that only grows, eight bytes little-endian.
 pub const STAKE: &[u8] = b"stake";
+/// Escrow: `escrow`, pool. A token account of the pool's: the shares in the queue.
+pub const ESCROW: &[u8] = b"escrow";
+/// Cohort: `cohort`, pool, epoch of its requests, eight bytes little-endian.
+pub const COHORT: &[u8] = b"cohort";
+/// Ticket: `ticket`, cohort, requester, a nonce of the requester's, eight bytes little-endian.
+pub const TICKET: &[u8] = b"ticket";

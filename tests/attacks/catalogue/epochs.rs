@@ -130,7 +130,7 @@ fn item_18_whoever_cranks_chooses_nothing_but_who_is_paid() {
             assert_eq!(chosen, None, "{} asks for more than a position", instruction["name"]);
         }
     }
-    assert_eq!(cranked, 8, "seven steps and the refreeze");
+    assert_eq!(cranked, 9, "eight steps and the refreeze");
 
     // A level is a proposal, and of all proposals one is valid.
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 3, 1_000 * SOL + 1);

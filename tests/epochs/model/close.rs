@@ -67,7 +67,9 @@ impl Model {
         self.levy(seen, &split);
         self.defer(&split);
         self.exit_floor = rate(&(&split.booked - &base), &base, 1).max(self.r_max.clone());
-        let fell = &self.assets * &self.pair.1 < &self.pair.0 * &self.supply;
+        // More than a hundredth of a percent.
+        let tolerated = &self.pair.0 - (&self.pair.0 / whole(10_000)).floor();
+        let fell = &self.assets * &self.pair.1 < tolerated * &self.supply;
         self.course.fell += u32::from(fell);
         self.course.absorbed += u32::from(!fell && !lost.is_zero());
         self.bunker = whole(fell.into());

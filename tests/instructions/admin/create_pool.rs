@@ -32,7 +32,7 @@ fn a_pool_is_made_with_its_accounts_and_one_sol_of_shares_that_are_nobodys() {
 
         let receipt = try_create(&mut chain, &setup, &parts).unwrap();
 
-        let lengths = [POOL_LEN, 165, RECORDS_AT, RATES_LEN];
+        let lengths = [POOL_LEN, 165, 165, RECORDS_AT, RATES_LEN];
         let rent: i128 = lengths.iter().map(|len| i128::from(chain.minimum_balance(*len))).sum();
         let locked = i128::from(2 * FLOOR + DEAD_SHARES);
         chain
@@ -51,6 +51,11 @@ fn a_pool_is_made_with_its_accounts_and_one_sol_of_shares_that_are_nobodys() {
             .created(&pool.dead_shares, |account| {
                 assert_eq!(account.owner, token_program);
                 let held = TokenAccount::new(&pool.mint, &pool.dead_shares, DEAD_SHARES);
+                assert_eq!(TokenAccount::try_decode(&account.data), Some(held));
+            })
+            .created(&pool.escrow, |account| {
+                assert_eq!(account.owner, token_program);
+                let held = TokenAccount::new(&pool.mint, &pool.address, 0);
                 assert_eq!(TokenAccount::try_decode(&account.data), Some(held));
             })
             .created(&pool.operators, |account| {
@@ -98,7 +103,15 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         owed_insurance: 0,
         mark_assets: DEAD_SHARES,
         mark_supply: DEAD_SHARES,
+        escrow: pool.escrow,
+        queue_head: solana_address::Address::default(),
+        queue_tail: solana_address::Address::default(),
         queue_nominal: 0,
+        queue_shares: 0,
+        prior_assets: DEAD_SHARES,
+        prior_supply: DEAD_SHARES,
+        exit_max_bps: setup.params.exit_max_bps,
+        exit_min_bps: setup.params.exit_min_bps,
         head_room: 0,
         open_ppm: 0,
         late_from_slot: 0,
@@ -175,9 +188,15 @@ fn lamports_sent_to_the_addresses_beforehand_block_nothing_and_change_no_book() 
         let setup = PoolSetup::default();
         let parts = Pool::prepare(&mut chain, &setup);
         let pool = parts.0.clone();
-        for address in
-            [pool.address, pool.reserve, pool.insurance, pool.operators, pool.rates, pool.dead_shares]
-        {
+        for address in [
+            pool.address,
+            pool.reserve,
+            pool.insurance,
+            pool.operators,
+            pool.rates,
+            pool.dead_shares,
+            pool.escrow,
+        ] {
             chain.donate(&address, prefund);
         }
 

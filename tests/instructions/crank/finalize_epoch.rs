@@ -30,6 +30,7 @@ pub(super) fn close(
     let keeper = chain.new_wallet(SOL);
     let (before, mut expected) = (chain.snapshot(), pool.state(chain));
     expected.sequence += 1;
+    (expected.prior_assets, expected.prior_supply) = (expected.pair_assets, expected.pair_supply);
     expected.pair_epoch = chain.epoch();
     expected.head_room = 0;
     expected.late_from_slot = (chain.epoch() + 1) * SLOTS_PER_EPOCH - u64::from(expected.late_guard_slots);

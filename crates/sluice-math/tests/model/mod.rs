@@ -29,6 +29,13 @@ pub fn part(proportion: Ppm) -> Q {
     ratio(proportion.get(), 1_000_000)
 }
 
+/// The least price after `pair` that is no fall: a hundredth of a percent of its assets less, in whole lamports.
+pub fn tolerated(pair: ExchangeRate) -> Q {
+    let assets = BigInt::from(pair.assets().get());
+    let left = (&assets - floor(&ratio(assets.clone(), 10_000))).max(BigInt::one());
+    ratio(left, pair.supply().get())
+}
+
 /// The largest whole number not above `x`.
 pub fn floor(x: &Q) -> BigInt {
     x.floor().to_integer()
@@ -233,7 +240,7 @@ pub fn close(
     let grew = if gain.is_zero() { Q::zero() } else { ratio(gain.clone(), base) };
     let grew = ceil(&(grew * q(1_000_000))).min(1_000_000.into()).max(observed.r_max.get().into());
     let worthless = assets.is_zero() || supply.is_zero();
-    let fell = worthless || last.is_some_and(|pair| ratio(assets.clone(), supply.clone()) < price(pair));
+    let fell = worthless || last.is_some_and(|pair| ratio(assets.clone(), supply.clone()) < tolerated(pair));
     let top = if fee_base.is_zero() { marked } else { assets.clone() };
     let mark = match top == most_of_all || top.is_zero() || supply.is_zero() {
         true => mark,

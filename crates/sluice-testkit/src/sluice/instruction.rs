@@ -25,6 +25,7 @@ pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruc
         AccountMeta::new(pool.rates, false),
         AccountMeta::new(pool.treasury, false),
         AccountMeta::new(pool.dead_shares, false),
+        AccountMeta::new(pool.escrow, false),
         AccountMeta::new_readonly(pool.token_program, false),
         AccountMeta::new_readonly(ids::SYSTEM, false),
     ];
@@ -37,7 +38,15 @@ pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruc
     {
         data.extend(word.to_le_bytes());
     }
-    for half in [params.fee_bps, params.bounty_bps, params.liquidity_bps, params.band_bps, params.churn_bps] {
+    for half in [
+        params.fee_bps,
+        params.bounty_bps,
+        params.liquidity_bps,
+        params.band_bps,
+        params.churn_bps,
+        params.exit_max_bps,
+        params.exit_min_bps,
+    ] {
         data.extend(half.to_le_bytes());
     }
     Instruction { program_id: PROGRAM, accounts, data }

@@ -53,6 +53,8 @@ pub struct OperatorsState {
     pub groups: Vec<GroupState>,
     pub last_group: u32,
     pub churn: u64,
+    pub fallen: u64,
+    pub astray: u64,
     pub records: Vec<RecordState>,
 }
 
@@ -172,9 +174,11 @@ impl OperatorsState {
                 last
             },
             churn: b.u64(),
+            fallen: b.u64(),
+            astray: b.u64(),
             records: Vec::new(),
         };
-        assert_eq!(b.take::<240>(), [0; 240], "reserved bytes of the header are zero");
+        assert_eq!(b.take::<224>(), [0; 224], "reserved bytes of the header are zero");
         let len = b.u32();
         let _padding: [u8; 4] = b.take();
         state.records = (0..len).map(|_| record(b)).collect();

@@ -24,6 +24,7 @@ pub struct Pool {
     pub operators: Address,
     pub rates: Address,
     pub treasury: Address,
+    pub escrow: Address,
     pub token_program: Address,
     pub governance: Address,
 }
@@ -43,6 +44,8 @@ pub struct PoolParams {
     pub liquidity_bps: u16,
     pub band_bps: u16,
     pub churn_bps: u16,
+    pub exit_max_bps: u16,
+    pub exit_min_bps: u16,
 }
 
 impl Default for PoolParams {
@@ -60,6 +63,8 @@ impl Default for PoolParams {
             liquidity_bps: 0,
             band_bps: 0,
             churn_bps: 1_000,
+            exit_max_bps: 300,
+            exit_min_bps: 30,
         }
     }
 }
@@ -92,6 +97,7 @@ impl Pool {
             operators: derive("operators", &address),
             rates: derive("rates", &address),
             treasury: associated_address(token_program, mint, governance),
+            escrow: derive("escrow", &address),
             token_program: *token_program,
             governance: *governance,
         }
@@ -139,6 +145,7 @@ impl Pool {
             (self.operators, "operators"),
             (self.rates, "rates"),
             (self.treasury, "treasury"),
+            (self.escrow, "escrow"),
             (self.governance, "governance"),
         ];
         for (address, name) in names {

@@ -27,6 +27,22 @@ pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) {
     }
 }
 
+/// Makes an account at the address of `seeds`, bump included, whether or not somebody sent lamports there before; these stay
+/// in it, on top of `lamports`.
+pub fn create_at(
+    payer: &AccountView,
+    to: &AccountView,
+    seeds: &[Seed],
+    lamports: u64,
+    space: usize,
+    owner: &Address,
+) -> Result<()> {
+    // as-safety: `usize` is 64 bits wide on-chain.
+    let space = space as u64;
+    let funding = Some(Funding { from: payer, lamports });
+    CreateAccountAllowPrefund { to, space, owner, funding }.invoke_signed(&[Seeds::from(seeds)])
+}
+
 /// An address of ours: its name, what it belongs to, its bump.
 pub struct Pda<'a> {
     /// One of `seeds`.
@@ -37,8 +53,7 @@ pub struct Pda<'a> {
     pub bump: u8,
 }
 
-/// Makes an account at an address of ours, whether or not somebody sent lamports there before; these stay in it, on
-/// top of `lamports`.
+/// As [`create_at`].
 pub fn create(
     payer: &AccountView,
     to: &AccountView,
@@ -48,11 +63,8 @@ pub fn create(
     owner: &Address,
 ) -> Result<()> {
     let bump = [pda.bump];
-    let signer = [Seed::from(pda.name), Seed::from(pda.parent.as_ref()), Seed::from(&bump)];
-    // as-safety: `usize` is 64 bits wide on-chain.
-    let space = space as u64;
-    let funding = Some(Funding { from: payer, lamports });
-    CreateAccountAllowPrefund { to, space, owner, funding }.invoke_signed(&[Seeds::from(&signer)])
+    let seeds = [Seed::from(pda.name), Seed::from(pda.parent.as_ref()), Seed::from(&bump)];
+    create_at(payer, to, &seeds, lamports, space, owner)
 }
 
 /// An address of ours that is one of many: a number is among its seeds.
@@ -67,7 +79,7 @@ pub struct Nonced<'a> {
     pub bump: u8,
 }
 
-/// As [`create`].
+/// As [`create_at`].
 pub fn create_with_nonce(
     payer: &AccountView,
     to: &AccountView,
@@ -77,10 +89,7 @@ pub fn create_with_nonce(
     owner: &Address,
 ) -> Result<()> {
     let (nonce, bump) = (pda.nonce.to_le_bytes(), [pda.bump]);
-    let signer =
+    let seeds =
         [Seed::from(pda.name), Seed::from(pda.parent.as_ref()), Seed::from(&nonce), Seed::from(&bump)];
-    // as-safety: `usize` is 64 bits wide on-chain.
-    let space = space as u64;
-    let funding = Some(Funding { from: payer, lamports });
-    CreateAccountAllowPrefund { to, space, owner, funding }.invoke_signed(&[Seeds::from(&signer)])
+    create_at(payer, to, &seeds, lamports, space, owner)
 }

@@ -7,7 +7,9 @@ use anchor_lang::prelude::*;
 use pinocchio::cpi::{invoke_signed_unchecked, CpiAccount, Signer as Seeds};
 use pinocchio::instruction::{InstructionAccount, InstructionView};
 
+const TRANSFER: u8 = 3;
 const MINT_TO: u8 = 7;
+const BURN: u8 = 8;
 const INITIALIZE_ACCOUNT_3: u8 = 18;
 
 /// Bytes of a token account without extensions. None of the extensions that a pool's mint may have asks for one in
@@ -65,4 +67,71 @@ pub fn initialize_account(
             &[],
         );
     }
+}
+
+/// Moves `amount` base units between two accounts of one mint, by the signature of `authority`, which the transaction has.
+/// Unchecked, in the token program's word: the recipient is an account of the pool's mint, and the token program takes no
+/// other mint's for it.
+#[inline(always)]
+pub fn transfer(
+    token_program: &Address,
+    from: &AccountView,
+    to: &AccountView,
+    authority: &AccountView,
+    amount: u64,
+) {
+    let metas = [
+        InstructionAccount::writable(from.address()),
+        InstructionAccount::writable(to.address()),
+        InstructionAccount::readonly_signer(authority.address()),
+    ];
+    let accounts = [CpiAccount::from(from), CpiAccount::from(to), CpiAccount::from(authority)];
+    // SAFETY: unchecked accounts and a signer, whose data no reference here borrows. Each meta has its account.
+    unsafe {
+        invoke_signed_unchecked(
+            &InstructionView {
+                program_id: token_program,
+                accounts: &metas,
+                data: &with_amount(TRANSFER, amount),
+            },
+            &accounts,
+            &[],
+        );
+    }
+}
+
+/// Burns `amount` base units of `from`, by the signature of `authority`: the transaction's, or the seeds'.
+#[inline(always)]
+pub fn burn(
+    token_program: &Address,
+    from: &AccountView,
+    mint: &AccountView,
+    authority: &AccountView,
+    amount: u64,
+    seeds: &[Seeds],
+) {
+    let metas = [
+        InstructionAccount::writable(from.address()),
+        InstructionAccount::writable(mint.address()),
+        InstructionAccount::readonly_signer(authority.address()),
+    ];
+    let accounts = [CpiAccount::from(from), CpiAccount::from(mint), CpiAccount::from(authority)];
+    // SAFETY: `from` and `mint` are unchecked accounts whose data no reference here borrows; `authority`, which a typed
+    // account may borrow, is read-only to the callee. Each meta has its account.
+    unsafe {
+        invoke_signed_unchecked(
+            &InstructionView {
+                program_id: token_program,
+                accounts: &metas,
+                data: &with_amount(BURN, amount),
+            },
+            &accounts,
+            seeds,
+        );
+    }
+}
+
+const fn with_amount(tag: u8, amount: u64) -> [u8; 9] {
+    let [a, b, c, d, e, f, g, h] = amount.to_le_bytes();
+    [tag, a, b, c, d, e, f, g, h]
 }

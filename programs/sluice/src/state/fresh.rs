@@ -1,11 +1,14 @@
 //! "Refresh first" as a type: prices exist only on a pool whose pair is of this epoch.
 
 use anchor_lang::prelude::*;
-use sluice_math::deposit::{Deposit, EntryTerms};
-use sluice_math::{exit, Epoch, ExchangeRate, Lamports, Ppm, Shares};
+use sluice_math::deposit::{Deposit, EntryTerms, StakeEntry};
+use sluice_math::exit::{self, Exit};
+use sluice_math::queue::{self, Request};
+use sluice_math::{Epoch, ExchangeRate, Lamports, MathError, Ppm, Shares};
 
-use crate::error::{OrRefuse, SluiceError};
-use crate::state::pool::BUNKER_UNBACKED_SHARES;
+use crate::error::{refuse, OrRefuse, SluiceError};
+use crate::state::pool::{BUNKER_LOSS, BUNKER_UNBACKED_SHARES};
+use crate::state::ticket::{LEAST_NOMINAL, LEAST_RENTS};
 use crate::state::Pool;
 
 /// A pool whose pair is of the current epoch, so that its rewards were paid out and its losses booked.
@@ -31,21 +34,87 @@ impl<'a> FreshPool<'a> {
 
     /// What a deposit of `lamports` does in `slot`: free of the entry fee up to the head-room, and not in the last slots
     /// of the epoch, when no level could hand it out any more. Refused where it would cost the depositor or the holders something:
-    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for), `PoolInsolvent`, `ZeroShares`,
+    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for, or a loss is not booked), `PoolInsolvent`, `ZeroShares`,
     /// `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
         ensure!(!lamports.is_zero(), SluiceError::ZeroAmount);
-        ensure!(self.pool.bunker & BUNKER_UNBACKED_SHARES == 0, SluiceError::Bunker);
+        self.check_open()?;
+        let terms = self.entry_terms(slot)?;
+        let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports, &terms).or_refuse()?;
+        self.check_entry(&deposit)?;
+        Ok(deposit)
+    }
+
+    /// Errors: `Bunker`.
+    #[inline(always)]
+    fn check_open(&self) -> Result<()> {
+        ensure!(self.pool.bunker & (BUNKER_UNBACKED_SHARES | BUNKER_LOSS) == 0, SluiceError::Bunker);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn entry_terms(&self, slot: u64) -> Result<EntryTerms> {
         let in_time = slot < self.pool.late_from_slot;
         let head_room = Lamports::new(if in_time { self.pool.head_room } else { 0 });
         // Without head-room there is nothing that it is a part of.
         let open = if head_room.is_zero() { Ppm::ZERO } else { Ppm::new(self.pool.open_ppm).or_refuse()? };
-        let terms = EntryTerms { head_room, open, fee: self.pool.r_max()? };
-        let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports, &terms).or_refuse()?;
+        Ok(EntryTerms { head_room, open, fee: self.pool.r_max()? })
+    }
+
+    /// Errors: `ZeroShares`, `DepositCapExceeded`.
+    #[inline(always)]
+    fn check_entry(&self, deposit: &Deposit) -> Result<()> {
         ensure!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
         ensure!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);
+        Ok(())
+    }
+
+    /// What a stake account brings in `slot`, of which `displaced` takes the place of free reserve. Refused as [`Self::deposit`].
+    pub fn deposit_stake(&self, entry: &StakeEntry, slot: u64) -> Result<Deposit> {
+        self.check_open()?;
+        let deposit =
+            sluice_math::deposit::deposit_stake(&self.pool.ledger(), entry, &self.entry_terms(slot)?)
+                .or_refuse()?;
+        self.check_entry(&deposit)?;
         Ok(deposit)
+    }
+
+    /// What `shares` fetch at once out of a reserve with `reserve` lamports above its floor. Errors: `ZeroAmount`, `Bunker`,
+    /// `PoolInsolvent`, `InsufficientLiquidity`, `ZeroLamports`.
+    #[inline(always)]
+    pub fn unstake_instant(&self, shares: Shares, reserve: Lamports) -> Result<Exit> {
+        let pair = self.exit_pair(shares)?;
+        let (curve, liquidity) = (self.pool.curve()?, self.pool.liquidity(reserve));
+        let exit = match exit::instant(pair, shares, self.pool.exit_floor()?, &curve, liquidity) {
+            Err(MathError::Underflow) => return Err(refuse(SluiceError::InsufficientLiquidity)),
+            exit => exit.or_refuse()?,
+        };
+        ensure!(!exit.net.is_zero(), SluiceError::ZeroLamports);
+        Ok(exit)
+    }
+
+    /// What `shares` fetch in active stake: the fee is the exit floor, for they use no liquidity. Errors: `ZeroAmount`,
+    /// `Bunker`, `PoolInsolvent`, `AmountTooLarge`.
+    pub fn withdraw_stake(&self, shares: Shares) -> Result<Exit> {
+        exit::exit(self.exit_pair(shares)?, shares, self.pool.exit_floor()?).or_refuse()
+    }
+
+    #[inline(always)]
+    fn exit_pair(&self, shares: Shares) -> Result<ExchangeRate> {
+        ensure!(!shares.is_zero(), SluiceError::ZeroAmount);
+        ensure!(self.pool.bunker == 0, SluiceError::Bunker);
+        self.pair()
+    }
+
+    /// What a ticket of `shares` behind `queued` ones of this epoch's cohort asks for. Open in every mode. Errors:
+    /// `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`.
+    #[inline(always)]
+    pub fn request(&self, queued: Shares, shares: Shares, rent: &Rent) -> Result<Request> {
+        let request = queue::request(self.pair()?, queued, shares).or_refuse()?;
+        let least = rent.try_minimum_balance(0)?.saturating_mul(LEAST_RENTS).max(LEAST_NOMINAL);
+        ensure!(request.nominal.get() >= least, SluiceError::TicketTooSmall);
+        Ok(request)
     }
 
     /// The range of lamports that `shares` are worth. Errors: `Bunker` (their value is in doubt),

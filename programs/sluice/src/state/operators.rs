@@ -110,8 +110,12 @@ pub struct Operators {
     pub padding: u32,
     /// What rebalancing may undelegate in the level's epoch; compared with `rebalanced`.
     pub churn: u64,
+    /// Falls read since the last close, whoever read them.
+    pub fallen: u64,
+    /// Lamports in accounts that are [`crate::state::record::ASTRAY`].
+    pub astray: u64,
     /// Zero, for later versions.
-    pub reserved: [u64; 30],
+    pub reserved: [u64; 28],
 }
 
 /// Header and records of a loaded account at once; `Slab` lends the one or the other.
@@ -239,6 +243,8 @@ impl Operators {
             last_group: _,
             padding: _,
             churn: _,
+            fallen: _,
+            astray: _,
             reserved: _,
         } = self;
         // Every lamport is delegated, cooling, or free in its account: never two of these.

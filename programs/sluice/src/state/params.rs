@@ -1,6 +1,7 @@
 //! What whoever creates a pool chooses.
 
 use anchor_lang::prelude::*;
+use sluice_math::exit::Curve;
 
 use crate::state::pool::DEAD_SHARES;
 
@@ -50,6 +51,10 @@ pub struct PoolParams {
     pub band_bps: u16,
     /// What rebalancing may undelegate in an epoch: basis points of what is delegatable, within [`CHURN_BPS`].
     pub churn_bps: u16,
+    /// The marginal fee of an instant exit where nothing is liquid, basis points, at most [`Curve::MOST`].
+    pub exit_max_bps: u16,
+    /// The marginal fee from the liquidity target on, basis points, at most `exit_max_bps`.
+    pub exit_min_bps: u16,
 }
 
 impl PoolParams {
@@ -64,7 +69,9 @@ impl PoolParams {
             && self.bounty_bps <= BOUNTY_BPS_MAX
             && self.liquidity_bps <= LIQUIDITY_BPS_MAX
             && self.band_bps <= BAND_BPS_MAX
-            && CHURN_BPS.contains(&self.churn_bps);
+            && CHURN_BPS.contains(&self.churn_bps)
+            && self.exit_min_bps <= self.exit_max_bps
+            && self.exit_max_bps <= Curve::MOST.get();
         let capped = self.deposit_cap >= DEAD_SHARES;
         addressed && slots && paid && shares && capped && R_FLOOR_PPM.contains(&self.r_floor_ppm)
     }

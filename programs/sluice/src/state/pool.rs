@@ -25,10 +25,14 @@ pub const DEAD_SHARES: u64 = 1_000_000_000;
 /// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL. A larger pool can be doubled.
 pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 
-/// [`Pool::bunker`]: a share lost value at the last close.
+/// [`Pool::bunker`]: a share lost more than the threshold at the last close.
 pub const BUNKER_SHARE_FELL: u8 = 1;
 /// [`Pool::bunker`]: the mint has shares that the pool did not mint.
 pub const BUNKER_UNBACKED_SHARES: u8 = 2;
+/// [`Pool::bunker`]: a loss is proven that no close has booked.
+pub const BUNKER_LOSS: u8 = 4;
+/// [`Pool::bunker`]: stake is delegated to vote accounts that the pool did not choose.
+pub const BUNKER_ASTRAY: u8 = 8;
 
 /// A pool: who may do what, the pair everybody trades at, the books.
 ///
@@ -52,6 +56,12 @@ pub struct Pool {
     pub rates: Address,
     /// Receives the fee, if it is a token account of the LST.
     pub treasury: Address,
+    /// Holds the shares in the queue. Counted by `queue_shares`, never by its balance.
+    pub escrow: Address,
+    /// The oldest cohort that is not finalised; zero where the queue is empty.
+    pub queue_head: Address,
+    /// The newest cohort; zero where the queue is empty.
+    pub queue_tail: Address,
 
     /// Assets of the pair. True for the whole of `pair_epoch`; deposits do not change it.
     pub pair_assets: u64,
@@ -79,8 +89,14 @@ pub struct Pool {
     pub mark_assets: u64,
     /// High-water mark, supply.
     pub mark_supply: u64,
-    /// Nominal of all tickets that are not paid out. Warning: no instruction of this version makes a ticket.
+    /// Nominal of all shares in the queue: what the reserve keeps for it.
     pub queue_nominal: u64,
+    /// Shares in the queue: requested, not finalised. They are part of `supply`.
+    pub queue_shares: u64,
+    /// Assets of the pair before this one.
+    pub prior_assets: u64,
+    /// Supply of the pair before this one.
+    pub prior_supply: u64,
     /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
     /// From this slot on, deposits of the pair's epoch pay the entry fee.
@@ -120,6 +136,10 @@ pub struct Pool {
     pub band_bps: u16,
     /// What rebalancing may undelegate in an epoch, basis points of what is delegatable.
     pub churn_bps: u16,
+    /// Marginal fee of an instant exit where nothing is liquid, basis points.
+    pub exit_max_bps: u16,
+    /// Marginal fee of an instant exit at the liquidity target and above, basis points.
+    pub exit_min_bps: u16,
     /// Why the pool is in bunker mode: a sum of `BUNKER_*`; zero when it is not.
     pub bunker: u8,
     /// [`VERSION`], for readers; the program knows no other yet.
@@ -131,7 +151,7 @@ pub struct Pool {
     /// Bump of the insurance account's address.
     pub insurance_bump: u8,
     /// Zero.
-    pub padding: [u8; 9],
+    pub padding: [u8; 5],
     /// Zero, for later versions.
     pub reserved: [u8; 512],
 }
@@ -239,6 +259,9 @@ impl Pool {
             operators: _,
             rates: _,
             treasury: _,
+            escrow: _,
+            queue_head: _,
+            queue_tail: _,
             pair_assets,
             pair_supply,
             pair_epoch: _,
@@ -252,6 +275,9 @@ impl Pool {
             mark_assets: _,
             mark_supply: _,
             queue_nominal: _,
+            queue_shares: _,
+            prior_assets: _,
+            prior_supply: _,
             head_room: _,
             late_from_slot: _,
             deposit_cap: _,
@@ -270,6 +296,8 @@ impl Pool {
             liquidity_bps: _,
             band_bps: _,
             churn_bps: _,
+            exit_max_bps: _,
+            exit_min_bps: _,
             bunker: _,
             version: _,
             bump: _,
@@ -288,5 +316,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 8 * 32 + 18 * 8 + 20 * 4 + 6 * 4 + 5 * 2 + 14 + 512);
-const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 256);
+const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 21 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
+const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 352);

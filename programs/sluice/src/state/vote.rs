@@ -40,6 +40,12 @@ pub fn votes(account: &AccountView, epoch: u64) -> bool {
     })
 }
 
+/// Whether it has earned credits in `epoch` itself.
+pub fn has_voted(account: &AccountView, epoch: u64) -> bool {
+    let credits = parse(account).and_then(|vote| vote.last_credits().ok().flatten());
+    credits.is_some_and(|credits| credits.epoch == epoch && credits.credits > credits.prev_credits)
+}
+
 /// Whether stake may go to it. Errors: `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.
 pub fn check_agreed(account: &AccountView, record: &Record) -> Result<()> {
     require!(anchor_lang::address_eq(account.address(), &record.vote), SluiceError::WrongVoteAccount);

@@ -15,7 +15,7 @@ mod history;
 mod read;
 
 pub use history::History;
-pub use read::{delegated_figure, read, staked, Read, Staked};
+pub use read::{delegated_figure, inspect, is_blank, read, staked, Foreign, Read, Staked};
 
 /// The stake program.
 pub const ID: Address = anchor_lang::address!("Stake11111111111111111111111111111111111111");
@@ -28,6 +28,7 @@ const SPLIT: u8 = 3;
 const WITHDRAW: u8 = 4;
 const DEACTIVATE: u8 = 5;
 const MERGE: u8 = 7;
+const AUTHORIZE_CHECKED: u8 = 10;
 const GET_MINIMUM_DELEGATION: u8 = 13;
 const MOVE_STAKE: u8 = 16;
 
@@ -100,6 +101,23 @@ pub fn delegate(stake: &AccountView, vote: &AccountView, authority: &Authority, 
     authority.invoke(&metas, &accounts, &[DELEGATE, 0, 0, 0]);
 }
 
+/// `StakeAuthorize` in the order in which both are handed over: who may delegate, and who may withdraw.
+const ROLES: [u8; 2] = [0, 1];
+
+/// Makes `new` staker and withdrawer of `stake` in the place of `old`, who is its withdrawer. Both sign: one of them is the
+/// pool, the other one the transaction's.
+pub fn hand_over(stake: &AccountView, old: &AccountView, new: &AccountView, pool: &Authority) {
+    let metas = [
+        InstructionAccount::writable(stake.address()),
+        InstructionAccount::readonly_signer(old.address()),
+        InstructionAccount::readonly_signer(new.address()),
+    ];
+    let accounts = [CpiAccount::from(stake), CpiAccount::from(old), CpiAccount::from(new)];
+    for role in ROLES {
+        pool.invoke(&metas, &accounts, &[AUTHORIZE_CHECKED, 0, 0, 0, role, 0, 0, 0]);
+    }
+}
+
 /// Begins to cool: at once where the account was delegated in this epoch.
 pub fn deactivate(stake: &AccountView, authority: &Authority) {
     let metas = [
@@ -133,19 +151,23 @@ pub fn move_stake(
 }
 
 /// Splits `lamports` of stake off into a fresh account that has its rent.
-pub fn split(
-    from: &AccountView,
-    to: &AccountView,
-    authority: &Authority,
-    lamports: u64,
-    beside: &AccountView,
-) {
-    pair(from, to, authority, &with_amount(SPLIT, lamports), beside);
+pub fn split_off(from: &AccountView, to: &AccountView, authority: &Authority, lamports: u64) {
+    pair_alone(from, to, authority, &with_amount(SPLIT, lamports));
 }
 
 /// Merges all of `from` into `to`.
-pub fn merge(from: &AccountView, to: &AccountView, authority: &Authority, beside: &AccountView) {
-    pair(to, from, authority, &[MERGE, 0, 0, 0], beside);
+pub fn merge(from: &AccountView, to: &AccountView, authority: &Authority) {
+    pair_alone(to, from, authority, &[MERGE, 0, 0, 0]);
+}
+
+fn pair_alone(first: &AccountView, second: &AccountView, authority: &Authority, data: &[u8]) {
+    let metas = [
+        InstructionAccount::writable(first.address()),
+        InstructionAccount::writable(second.address()),
+        InstructionAccount::readonly_signer(authority.view.address()),
+    ];
+    let accounts = [CpiAccount::from(first), CpiAccount::from(second), CpiAccount::from(authority.view)];
+    authority.invoke(&metas, &accounts, data);
 }
 
 fn pair(first: &AccountView, second: &AccountView, authority: &Authority, data: &[u8], beside: &AccountView) {

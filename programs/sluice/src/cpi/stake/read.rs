@@ -144,3 +144,60 @@ pub fn delegated_figure(account: &AccountView) -> (u64, u64) {
     let layout = unsafe { &*account.data_ptr().cast::<Layout>() };
     (layout.stake, layout.activation)
 }
+
+/// `StakeStateV2::Uninitialized`.
+const UNINITIALIZED: u32 = 0;
+
+/// Whether stake can be split off into the account: a stake account that nobody has begun to use.
+pub fn is_blank(account: &AccountView) -> bool {
+    if !account.owned_by(&ID) || account.data_len() != SPACE {
+        return false;
+    }
+    // SAFETY: as in `ours`.
+    let layout = unsafe { &*account.data_ptr().cast::<Layout>() };
+    layout.tag == UNINITIALIZED
+}
+
+/// A delegated account that is not the pool's, as its owner offers it.
+pub struct Foreign {
+    /// Who may delegate it.
+    pub staker: Address,
+    /// Who may withdraw.
+    pub withdrawer: Address,
+    /// Whether it has a lockup, in force or not, or somebody who may set one.
+    pub locked: bool,
+    /// Where it is delegated to.
+    pub vote: Address,
+    /// Its delegation.
+    pub stake: u64,
+    /// All of its lamports, rent included.
+    pub lamports: u64,
+    /// Its activation epoch.
+    pub activation: u64,
+    /// Its deactivation epoch; `u64::MAX` while it is not deactivated.
+    pub deactivation: u64,
+}
+
+/// The account, if it is a stake account with a delegation.
+pub fn inspect(account: &AccountView) -> Option<Foreign> {
+    if !account.owned_by(&ID) || account.data_len() != SPACE {
+        return None;
+    }
+    // SAFETY: as in `ours`.
+    let layout = unsafe { &*account.data_ptr().cast::<Layout>() };
+    if layout.tag != DELEGATED {
+        return None;
+    }
+    let free =
+        layout.lockup_timestamp == 0 && layout.lockup_epoch == 0 && layout.custodian == Address::default();
+    Some(Foreign {
+        staker: layout.staker,
+        withdrawer: layout.withdrawer,
+        locked: !free,
+        vote: layout.voter,
+        stake: layout.stake,
+        lamports: account.lamports(),
+        activation: layout.activation,
+        deactivation: layout.deactivation,
+    })
+}

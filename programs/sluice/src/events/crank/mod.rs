@@ -1,7 +1,9 @@
 //! Events of the crank instructions.
 
 pub mod collect_fee;
+pub mod finalize_cohort;
 pub mod finalize_epoch;
 pub mod move_stake;
 pub mod refresh_operators;
+pub mod report_loss;
 pub mod set_level;

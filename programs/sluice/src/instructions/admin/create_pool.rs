@@ -10,7 +10,7 @@ use crate::events::{PoolCreated, Tagged};
 use crate::state::operators::NEVER;
 use crate::state::pool::{DEAD_SHARES, FLOOR, VERSION};
 use crate::state::rates::FIRST;
-use crate::state::{lst_mint, Operators, Pool, PoolParams, RateHistory};
+use crate::state::{lst_mint, write, Operators, Pool, PoolParams, RateHistory};
 use crate::{cpi, seeds};
 
 /// Accounts of `create_pool`.
@@ -45,6 +45,9 @@ pub struct CreatePool {
     /// Receives the dead shares.
     #[account(mut, seeds = [seeds::DEAD, pool.address().as_ref()], bump)]
     pub dead_shares: UncheckedAccount,
+    /// Will hold the shares in the queue.
+    #[account(mut, seeds = [seeds::ESCROW, pool.address().as_ref()], bump)]
+    pub escrow: UncheckedAccount,
     /// Owner of the mint.
     pub token_program: UncheckedAccount,
     /// The System program.
@@ -66,25 +69,13 @@ pub(crate) fn handler(ctx: &mut Context<CreatePool>, params: PoolParams) -> Resu
     let pool = first_state(&ctx.accounts, &ctx.bumps, &params, now)?;
 
     create_accounts(&ctx.accounts, &pool, &ctx.bumps)?;
-    mint_dead_shares(&ctx.accounts, &pool);
+    open_token_accounts(&ctx.accounts, &pool);
 
     write(ctx.accounts.pool.account(), Pool::DISCRIMINATOR, &pool)?;
     write_operators(&ctx.accounts, &params)?;
     let history = RateHistory { pool: *ctx.accounts.pool.address(), written: 0 };
     write(ctx.accounts.rates.account(), RateHistory::DISCRIMINATOR, &history)?;
     Tagged::new(event(*ctx.accounts.pool.address(), &pool)).log();
-    Ok(())
-}
-
-/// Writes a fresh account: tag and state. What follows, the length of a list, stays zero.
-fn write<T: bytemuck::Pod>(account: &AccountView, tag: &[u8], state: &T) -> Result<()> {
-    let mut view = *account;
-    // SAFETY: no other reference to the new account's data exists.
-    let data = unsafe { view.borrow_unchecked_mut() };
-    let (first, rest) = data.split_at_mut_checked(tag.len()).ok_or(SluiceError::InvariantViolated)?;
-    first.copy_from_slice(tag);
-    let bytes = bytemuck::bytes_of(state);
-    rest.get_mut(..bytes.len()).ok_or(SluiceError::InvariantViolated)?.copy_from_slice(bytes);
     Ok(())
 }
 
@@ -114,9 +105,12 @@ fn first_state(
         operators: *accounts.operators.address(),
         rates: *accounts.rates.address(),
         treasury: *accounts.treasury.address(),
+        escrow: *accounts.escrow.address(),
         pair_assets: DEAD_SHARES,
         pair_supply: DEAD_SHARES,
         pair_epoch: now.get(),
+        prior_assets: DEAD_SHARES,
+        prior_supply: DEAD_SHARES,
         mark_assets: DEAD_SHARES,
         mark_supply: DEAD_SHARES,
         deposit_cap: params.deposit_cap,
@@ -130,6 +124,8 @@ fn first_state(
         liquidity_bps: params.liquidity_bps,
         band_bps: params.band_bps,
         churn_bps: params.churn_bps,
+        exit_max_bps: params.exit_max_bps,
+        exit_min_bps: params.exit_min_bps,
         version: VERSION,
         bump: bumps.pool,
         reserve_bump: bumps.reserve,
@@ -190,24 +186,24 @@ fn create_accounts(accounts: &CreatePool, pool: &Pool, bumps: &CreatePoolBumps) 
     let lamports = rent.try_minimum_balance(space)?;
     create(payer, to, &ours(seeds::RATES, address, bumps.rates), lamports, space, &crate::ID)?;
 
-    let to = accounts.dead_shares.account();
     let lamports = rent.try_minimum_balance(cpi::token::ACCOUNT_LEN)?;
-    let owner = &pool.token_program;
-    create(
-        payer,
-        to,
-        &ours(seeds::DEAD, address, bumps.dead_shares),
-        lamports,
-        cpi::token::ACCOUNT_LEN,
-        owner,
-    )
+    for (account, name, bump) in [
+        (&accounts.dead_shares, seeds::DEAD, bumps.dead_shares),
+        (&accounts.escrow, seeds::ESCROW, bumps.escrow),
+    ] {
+        let (to, space) = (account.account(), cpi::token::ACCOUNT_LEN);
+        create(payer, to, &ours(name, address, bump), lamports, space, &pool.token_program)?;
+    }
+    Ok(())
 }
 
-/// The dead shares' account is its own owner. No instruction signs for its seeds after this one, so nobody can move
+/// The escrow is the pool's. The dead shares' account is its own owner. No instruction signs for its seeds after this one, so nobody can move
 /// them. Warning: not the incinerator, the obvious choice: the token programs let anyone burn what it owns.
-fn mint_dead_shares(accounts: &CreatePool, pool: &Pool) {
+fn open_token_accounts(accounts: &CreatePool, pool: &Pool) {
     let (mint, dead) = (accounts.mint.account(), accounts.dead_shares.account());
     cpi::token::initialize_account(&pool.token_program, dead, mint, dead.address());
+    let escrow = accounts.escrow.account();
+    cpi::token::initialize_account(&pool.token_program, escrow, mint, accounts.pool.address());
     let bump = [pool.bump];
     let signer = [Seed::from(seeds::POOL), Seed::from(pool.mint.as_ref()), Seed::from(&bump)];
     let authority = accounts.pool.account();

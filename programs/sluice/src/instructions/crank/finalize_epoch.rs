@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 use pinocchio::cpi::{Seed, Signer as Seeds};
-use sluice_math::epoch::{close, Close, Observed};
+use sluice_math::epoch::{close, threshold, Close, Observed};
 use sluice_math::growth::rate_ceil;
 use sluice_math::{level, Epoch, Lamports, Payment, Ppm, Shares};
 
@@ -12,7 +12,7 @@ use crate::cpi::sysvar::{slots_of, Now};
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{EpochFinalized, Tagged};
 use crate::state::operators::{parts, Operators};
-use crate::state::pool::{BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES};
+use crate::state::pool::{BUNKER_ASTRAY, BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES};
 use crate::state::rates::{append, RateEntry, RateHistory};
 use crate::state::record::Record;
 use crate::state::{lst_mint, treasury, Pool};
@@ -164,13 +164,14 @@ fn record(
     let epoch = now.epoch.get();
     let slots = slots_of(epoch)?;
     let pool = &mut *accounts.pool;
+    (pool.prior_assets, pool.prior_supply) = (pool.pair_assets, pool.pair_supply);
     pool.pair_assets = after.assets.get();
     pool.pair_supply = after.supply.get();
     pool.pair_epoch = epoch;
     pool.mark_assets = closed.mark.assets().get();
     pool.mark_supply = closed.mark.supply().get();
     pool.exit_floor_ppm = closed.exit_floor.get();
-    pool.bunker = bunker(closed);
+    pool.bunker = bunker(closed, &accounts.operators);
     pool.head_room = 0;
     let end = slots.first.saturating_add(slots.count);
     pool.late_from_slot = end.saturating_sub(u64::from(pool.late_guard_slots));
@@ -184,13 +185,16 @@ fn record(
     header.share_unit = after.assets.get().checked_div(10_000).unwrap_or(0);
     header.growth = 0;
     header.growth_base = 0;
+    header.fallen = 0;
     header.invariant()
 }
 
 /// The reasons for bunker mode that this close shows. None ends it: it is left at the first clean close.
-fn bunker(closed: &Close) -> u8 {
+fn bunker(closed: &Close, header: &Operators) -> u8 {
     let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
-    reason(closed.fell, BUNKER_SHARE_FELL) | reason(!closed.unbacked.is_zero(), BUNKER_UNBACKED_SHARES)
+    reason(closed.fell, BUNKER_SHARE_FELL)
+        | reason(!closed.unbacked.is_zero(), BUNKER_UNBACKED_SHARES)
+        | reason(header.astray > threshold(closed.after.assets).get(), BUNKER_ASTRAY)
 }
 
 fn entry(pool: &Pool, closed: &Close, time: i64) -> RateEntry {

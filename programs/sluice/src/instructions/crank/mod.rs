@@ -3,11 +3,13 @@
 pub mod collect_fee;
 pub mod delegate;
 mod exit;
+pub mod finalize_cohort;
 pub mod finalize_epoch;
 pub mod flag_operator;
 pub mod fund_bounties;
 mod moves;
 pub mod refresh_operators;
+pub mod report_loss;
 pub mod set_level;
 pub mod settle_operator;
 mod sweep;
@@ -15,5 +17,5 @@ pub mod sweep_operators;
 pub mod undelegate;
 mod visit;
 
-pub use moves::{end_head_room, operator};
+pub use moves::{check_level, end_head_room, operator};
 pub use visit::{pay, Steps};

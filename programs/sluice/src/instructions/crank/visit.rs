@@ -75,6 +75,26 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
     Ok(first)
 }
 
+/// Reads an operator's accounts for falls alone, and takes over those that fell. Growth is left to the reading that measures
+/// it; so is everything else. Returns what is missing.
+pub fn read_falls(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<u64> {
+    let mut change = Change { flags: 0, fall: 0 };
+    let (pool, vote) = (header.pool, record.vote);
+    let fell = |account: &AccountView, known: u64| stake::read(account, &pool, &vote).lamports < known;
+    if fell(pair.main, record.main_lamports) {
+        change = take(header, record, Record::main_account, pair.main)?;
+    }
+    if let Some(side) = pair.side.filter(|side| fell(side, record.side_lamports)) {
+        let of_side = take(header, record, Record::side_account, side)?;
+        change.flags |= of_side.flags;
+        change.fall = change.fall.saturating_add(of_side.fall);
+    }
+    if change.flags != 0 || change.fall != 0 {
+        note(header, record, &change);
+    }
+    Ok(change.fall)
+}
+
 /// What a reading found that no instruction of ours did.
 struct Change {
     flags: u8,
@@ -111,7 +131,10 @@ fn take(
     let read = read.news(*account.state);
     let (old, new) = (account.places(), read.places());
     let flags = evidence(*account.state, read.state);
+    let strayed = |state: u8, lamports: u64| if state == ASTRAY { lamports } else { 0 };
+    let astray = (strayed(*account.state, old.lamports), strayed(read.state, new.lamports));
     account.take(&read);
+    header.astray = header.astray.saturating_sub(astray.0).saturating_add(astray.1);
     header.replace(&record.groups, &old, &new)?;
     Ok(Change { flags, fall: fall(&old, &new) })
 }
@@ -139,6 +162,7 @@ fn note(header: &mut Operators, record: &mut Record, change: &Change) {
     header.excess = 0;
     record.loss_due = record.loss_due.saturating_add(change.fall);
     header.loss_due = header.loss_due.saturating_add(change.fall);
+    header.fallen = header.fallen.saturating_add(change.fall);
 }
 
 /// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can

@@ -1,3 +1,9 @@
 //! Called by holders and by programs on their behalf.
 
+pub mod claim_ticket;
 pub mod deposit_sol;
+pub mod deposit_stake;
+pub mod request_unstake;
+pub mod transfer_ticket;
+pub mod unstake_instant;
+pub mod withdraw_stake;

@@ -2,4 +2,6 @@
 
 pub mod get_rate;
 pub mod quote_deposit;
+pub mod quote_ticket;
+pub mod quote_unstake_instant;
 pub mod sol_value;

@@ -1,0 +1,32 @@
+//! Event of `report_loss`.
+
+use anchor_lang::prelude::*;
+
+/// A loss was read, or what was read amounts to bunker mode. No head-room is left where it does.
+#[event(bytemuck)]
+pub struct LossReported {
+    /// The pool.
+    pub pool: Address,
+    /// The operator's vote account.
+    pub vote: Address,
+    /// Number of this event.
+    pub sequence: u64,
+    /// Number of this event among those of the operators' account.
+    pub operators_sequence: u64,
+    /// Lamports that are missing at the operator.
+    pub lost: u64,
+    /// Lamports missing at all operators since the last close.
+    pub fallen: u64,
+    /// Lamports of the operator's two accounts.
+    pub operator_lamports: u64,
+    /// All operators: lamports.
+    pub lamports: u64,
+    /// All operators: active and activating.
+    pub delegated: u64,
+    /// All operators: cooling.
+    pub cooling: u64,
+    /// The operator's place.
+    pub index: u32,
+    /// Why the pool is in bunker mode now; zero when it is not.
+    pub bunker: u32,
+}

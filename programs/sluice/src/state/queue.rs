@@ -1,0 +1,89 @@
+//! What the pool says of the queue, and what it keeps for it.
+
+use anchor_lang::prelude::*;
+use sluice_math::exit::{Curve, Exit};
+use sluice_math::queue::Fill;
+use sluice_math::{epoch, Bps, ExchangeRate, Lamports, Shares};
+
+use crate::error::{OrRefuse, SluiceError};
+use crate::state::pool::{Pool, BUNKER_LOSS};
+use crate::state::Operators;
+
+impl Pool {
+    /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which is
+    /// first in line, nor those who own what no pair contains yet.
+    #[inline(always)]
+    pub fn liquidity(&self, reserve: Lamports) -> Lamports {
+        reserve.excess_over(Lamports::new(self.queue_nominal)).excess_over(Lamports::new(self.unbooked))
+    }
+
+    /// The price of an instant exit. Its target goes by the pair, which stands for the epoch: no exit moves the curve of the
+    /// next one but by what it takes.
+    #[inline(always)]
+    pub fn curve(&self) -> Result<Curve> {
+        let share = Bps::new(self.liquidity_bps).or_refuse()?;
+        Ok(Curve {
+            max: Bps::new(self.exit_max_bps).or_refuse()?,
+            min: Bps::new(self.exit_min_bps).or_refuse()?,
+            target: share.of_floor(Lamports::new(self.pair_assets)).or_refuse()?,
+        })
+    }
+
+    /// The pair before this one; none where the pool was insolvent at it.
+    pub fn prior_pair(&self) -> Option<ExchangeRate> {
+        ExchangeRate::new(Lamports::new(self.prior_assets), Shares::new(self.prior_supply)).ok()
+    }
+
+    /// Counts shares and nominal of a request. Errors: `AmountTooLarge`, `InvariantViolated`.
+    #[inline(always)]
+    pub fn enqueue(&mut self, shares: Shares, nominal: Lamports) -> Result<()> {
+        self.queue_shares = Shares::new(self.queue_shares).add(shares).or_refuse()?.get();
+        self.queue_nominal = Lamports::new(self.queue_nominal).add(nominal).or_refuse()?.get();
+        self.sequence = self.sequence.wrapping_add(1);
+        self.queue_invariant()
+    }
+
+    /// Counts a fill, which `cohort` has taken; `behind` is the cohort behind it. Errors: `InvariantViolated`.
+    pub fn dequeue(&mut self, fill: &Fill, complete: bool, behind: Address) -> Result<()> {
+        let after = fill.apply(&self.ledger()).or_refuse()?;
+        self.queue_shares = Shares::new(self.queue_shares).sub(fill.shares).or_refuse()?.get();
+        self.queue_nominal = Lamports::new(self.queue_nominal).sub(fill.nominal).or_refuse()?.get();
+        if complete {
+            self.queue_head = behind;
+            if behind == Address::default() {
+                self.queue_tail = behind;
+            }
+        }
+        self.record(&after)?;
+        self.queue_invariant()
+    }
+
+    /// Counts an exit. Errors: `InvariantViolated`.
+    #[inline(always)]
+    pub fn record_exit(&mut self, exit: &Exit, shares: Shares) -> Result<()> {
+        let after = exit.apply(&self.ledger(), shares).or_refuse()?;
+        self.assets = after.assets.get();
+        self.unbooked = after.unbooked.get();
+        self.supply = after.supply.get();
+        self.sequence = self.sequence.wrapping_add(1);
+        self.invariant()
+    }
+
+    /// Whether losses are proven that no close has booked, and that matter.
+    pub fn loss_pending(&self, header: &Operators) -> bool {
+        let least = epoch::threshold(Lamports::new(self.pair_assets)).get();
+        self.bunker & BUNKER_LOSS != 0 || header.fallen > least
+    }
+
+    /// What always holds of the queue, besides [`Pool::invariant`]: shares in it are shares of the pool, and there is none
+    /// without a cohort. Errors: `InvariantViolated`.
+    #[inline(always)]
+    fn queue_invariant(&self) -> Result<()> {
+        let empty = self.queue_shares == 0;
+        let headless = anchor_lang::address_eq(&self.queue_head, &Address::default());
+        let sound =
+            self.queue_shares <= self.supply && empty == headless && (!empty || self.queue_nominal == 0);
+        ensure!(sound, SluiceError::InvariantViolated);
+        self.invariant()
+    }
+}
