@@ -2,7 +2,9 @@
 
 mod close;
 mod epoch;
+mod exits;
 mod moves;
+mod queue;
 mod refresh;
 mod users;
 
@@ -18,6 +20,8 @@ const MIDDLE: usize = 1;
 pub fn measure() -> Vec<Row> {
     let scenes = SIZES.map(Scene::new);
     let mut rows = users::rows();
+    rows.extend(queue::rows(&scenes[0]));
+    rows.extend(exits::rows(&scenes));
     rows.extend(refresh::rows(&scenes[MIDDLE]));
     rows.extend(close::rows(&scenes));
     rows.extend(moves::rows(&scenes[MIDDLE]));

@@ -167,7 +167,7 @@ impl Cast {
     }
 
     /// A new epoch, with rewards on everything that was effective in the last one.
-    fn next_epoch(&self, chain: &mut Chain) {
+    pub fn next_epoch(&self, chain: &mut Chain) {
         chain.advance_epochs(1);
         self.fleet.pay_rewards(chain, REWARDS_PPM);
         let epoch = chain.epoch();

@@ -14,6 +14,7 @@ use solana_signer::Signer;
 use setup::{CLOCK, STAKE_HISTORY, STAKE_PROGRAM, SYSTEM_PROGRAM, TOKEN_PROGRAM};
 
 mod setup;
+mod stakes;
 #[cfg(test)]
 mod tests;
 mod validators;

@@ -7,7 +7,7 @@ use crate::error::{MathError, Result};
 use crate::ledger::Ledger;
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
-use crate::wide::mul_div_ceil;
+use crate::wide::{div_ceil, mul_div_ceil};
 
 /// A redemption at the pair, split; `fee + net` is the gross value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +93,7 @@ impl Curve {
         let (Some(numerator), Some(denominator)) = (numerator, denominator) else {
             return Err(MathError::Overflow);
         };
-        let fee =
-            numerator.checked_add(denominator.saturating_sub(1)).and_then(|sum| sum.checked_div(denominator));
-        fee.and_then(|fee| u64::try_from(fee).ok()).map(Lamports::new).ok_or(MathError::Overflow)
+        div_ceil(numerator, denominator).map(Lamports::new).ok_or(MathError::Overflow)
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Progress {
     pub requested: ExchangeRate,
     /// All of its shares.
     pub shares: Shares,
+    /// Their nominal: `floor(shares * requested)`.
+    pub nominal: Lamports,
     /// Those that are paid for.
     pub filled: Shares,
     /// Where the last step began, and its price; none before the first one.
@@ -85,6 +87,8 @@ pub struct Fill {
     pub value: Lamports,
     /// By how much the nominal of the queue falls.
     pub nominal: Lamports,
+    /// Whether it is priced more than [`DEEP`] under its nominal.
+    pub deep: bool,
 }
 
 impl Fill {
@@ -98,10 +102,9 @@ impl Fill {
         })
     }
 
-    /// Whether it is priced more than [`DEEP`] under its nominal at `pair`.
+    /// Whether it would be priced more than [`DEEP`] under its nominal at `pair`. Errors: `Overflow`.
     pub fn is_deep_at(&self, pair: ExchangeRate) -> Result<bool> {
-        let value = pair.to_lamports(self.shares, Round::Down)?;
-        Ok(value < self.nominal.sub(DEEP.of_floor(self.nominal)?)?)
+        is_deep(pair.to_lamports(self.shares, Round::Down)?, self.nominal)
     }
 }
 
@@ -111,24 +114,27 @@ impl Fill {
 /// [`LEAST_FILL`] on; at another price it opens a step, from an eighth of the cohort on. All that is left always counts.
 /// Errors: `Overflow`.
 pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<Option<Fill>> {
-    let left = cohort.shares.sub(cohort.filled)?;
     let at_pair = !cohort.requested.is_below(pair);
     let rate = if at_pair { pair } else { cohort.requested };
     let step = cohort.last.filter(|(_, last)| !last.is_below(rate) && !rate.is_below(*last));
     let (start, rate) = step.unwrap_or((cohort.filled, rate));
-
-    let whole = rate.to_lamports(left, Round::Up)? <= budget;
-    // A lamport less than there is, for what a step pays is the difference of two floors.
-    let affordable =
-        || rate.to_shares(budget.excess_over(Lamports::new(1)), Round::Down).map(|most| most.min(left));
-    let shares = if whole { left } else { affordable()? };
-    let upto = cohort.filled.add(shares)?;
     let paid_for = cohort.filled.sub(start)?;
-    let through = rate.to_lamports(upto.sub(start)?, Round::Down)?;
-    let telescoped = through.sub(rate.to_lamports(paid_for, Round::Down)?)?;
+    let paid = if paid_for.is_zero() { Lamports::ZERO } else { rate.to_lamports(paid_for, Round::Down)? };
+    // What the step pays from its start up to a watermark is one floor, and so a fill is the difference of two.
+    let telescoped =
+        |upto: Shares| rate.to_lamports(upto.sub(start)?, Round::Down).and_then(|through| through.sub(paid));
 
+    let (mut upto, mut payout) = (cohort.shares, telescoped(cohort.shares)?);
+    let whole = payout <= budget;
+    if !whole {
+        // A lamport less than there is, for a difference of two floors may be one more than the floor.
+        let most = rate.to_shares(budget.excess_over(Lamports::new(1)), Round::Down)?;
+        upto = cohort.filled.add(most)?;
+        payout = telescoped(upto)?;
+    }
+    let shares = upto.sub(cohort.filled)?;
     let least = match step {
-        Some(_) => telescoped >= LEAST_FILL,
+        Some(_) => payout >= LEAST_FILL,
         None => shares.get().saturating_mul(LEAST_PART) >= cohort.shares.get(),
     };
     if shares.is_zero() || !(whole || least) {
@@ -136,13 +142,23 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     }
     // Under one pair the floors of earlier fills are still in the books, and pay for the difference; else the pair's own
     // floor is all there is, by a lamport less.
-    let floor = pair.to_lamports(shares, Round::Down)?;
     let carried = at_pair && step.is_some() && cohort.under_this_pair;
-    let value = if carried { telescoped } else { floor };
-    let nominal = |shares| cohort.requested.to_lamports(shares, Round::Down);
-    let nominal = nominal(upto)?.sub(nominal(cohort.filled)?)?;
-    let payout = telescoped.min(value);
-    Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal }))
+    let value = if carried { payout } else { pair.to_lamports(shares, Round::Down)? };
+    let nominal = if whole { cohort.nominal } else { cohort.requested.to_lamports(upto, Round::Down)? };
+    let before = if cohort.filled.is_zero() {
+        Lamports::ZERO
+    } else {
+        cohort.requested.to_lamports(cohort.filled, Round::Down)?
+    };
+    let nominal = nominal.sub(before)?;
+    let payout = payout.min(value);
+    // At the price of the request no part is under its nominal.
+    let deep = at_pair && is_deep(value, nominal)?;
+    Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal, deep }))
+}
+
+fn is_deep(value: Lamports, nominal: Lamports) -> Result<bool> {
+    Ok(value < nominal.sub(DEEP.of_floor(nominal)?)?)
 }
 
 /// What `shares` between two watermarks are paid at the price of their step. Floored, in favour of the cohort.

@@ -7,6 +7,7 @@ use sluice_math::{ExchangeRate, Lamports, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::pool::VERSION;
+use crate::state::TagOf;
 
 /// Shares up to a watermark, and the price at which they were paid from the watermark before.
 #[derive(Clone, Copy, IdlType, Pod, Zeroable)]
@@ -70,35 +71,30 @@ impl Cohort {
     /// Bytes of the account, discriminator included.
     pub const SPACE: usize = 8 + core::mem::size_of::<Self>();
 
-    /// A cohort without tickets.
-    pub fn new(pool: Address, rent_payer: Address, epoch: u64, pair: ExchangeRate) -> Self {
-        Self {
-            pool,
-            rent_payer,
-            epoch,
-            assets: pair.assets().get(),
-            supply: pair.supply().get(),
-            version: u32::from(VERSION),
-            ..Self::zeroed()
-        }
+    /// A cohort without tickets, in a fresh account.
+    pub fn begin<'a>(
+        account: &AccountView,
+        pool: Address,
+        rent_payer: Address,
+        epoch: u64,
+        pair: ExchangeRate,
+    ) -> Result<&'a mut Self> {
+        let cohort = crate::state::begin::<Self>(account)?;
+        (cohort.pool, cohort.rent_payer, cohort.epoch) = (pool, rent_payer, epoch);
+        (cohort.assets, cohort.supply) = (pair.assets().get(), pair.supply().get());
+        cohort.version = u32::from(VERSION);
+        Ok(cohort)
     }
 
     /// The cohort in `account`; none where there is none. For instructions that make one, or that must not fail where
     /// somebody else was faster.
     #[inline(always)]
     pub fn of<'a>(account: &AccountView) -> Option<&'a mut Self> {
-        if !account.owned_by(&crate::ID) || account.data_len() != Self::SPACE || !account.is_writable() {
+        if !anchor_lang::address_eq(account.owner(), &crate::ID) {
             return None;
         }
-        let mut view = *account;
-        // SAFETY: unchecked accounts are not borrowed, and a handler has one reference at a time; the data has this length and
-        // stays where it is for the length of the instruction.
-        let data = unsafe { core::slice::from_raw_parts_mut(view.data_mut_ptr(), Self::SPACE) };
-        let (tag, state) = data.split_at_mut_checked(Self::DISCRIMINATOR.len())?;
-        if tag != Self::DISCRIMINATOR {
-            return None;
-        }
-        bytemuck::try_from_bytes_mut(state).ok()
+        let (tag, state) = crate::state::halves(account)?;
+        (*tag == TagOf::<Self>::TAG).then_some(state)
     }
 
     /// The pair at request.
@@ -130,6 +126,7 @@ impl Cohort {
         let progress = Progress {
             requested: self.requested()?,
             shares: Shares::new(self.shares),
+            nominal: Lamports::new(self.nominal),
             filled: Shares::new(self.filled),
             last,
             under_this_pair: self.filled_in == epoch,

@@ -3,12 +3,10 @@
 use anchor_lang::prelude::*;
 use sluice_math::deposit::{Deposit, EntryTerms, StakeEntry};
 use sluice_math::exit::{self, Exit};
-use sluice_math::queue::{self, Request};
 use sluice_math::{Epoch, ExchangeRate, Lamports, MathError, Ppm, Shares};
 
 use crate::error::{refuse, OrRefuse, SluiceError};
 use crate::state::pool::{BUNKER_LOSS, BUNKER_UNBACKED_SHARES};
-use crate::state::ticket::{LEAST_NOMINAL, LEAST_RENTS};
 use crate::state::Pool;
 
 /// A pool whose pair is of the current epoch, so that its rewards were paid out and its losses booked.
@@ -105,16 +103,6 @@ impl<'a> FreshPool<'a> {
         ensure!(!shares.is_zero(), SluiceError::ZeroAmount);
         ensure!(self.pool.bunker == 0, SluiceError::Bunker);
         self.pair()
-    }
-
-    /// What a ticket of `shares` behind `queued` ones of this epoch's cohort asks for. Open in every mode. Errors:
-    /// `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`.
-    #[inline(always)]
-    pub fn request(&self, queued: Shares, shares: Shares, rent: &Rent) -> Result<Request> {
-        let request = queue::request(self.pair()?, queued, shares).or_refuse()?;
-        let least = rent.try_minimum_balance(0)?.saturating_mul(LEAST_RENTS).max(LEAST_NOMINAL);
-        ensure!(request.nominal.get() >= least, SluiceError::TicketTooSmall);
-        Ok(request)
     }
 
     /// The range of lamports that `shares` are worth. Errors: `Bunker` (their value is in doubt),

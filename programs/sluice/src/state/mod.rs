@@ -43,3 +43,34 @@ pub fn write<T: bytemuck::Pod>(account: &AccountView, tag: &[u8], state: &T) -> 
     rest.get_mut(..bytes.len()).ok_or(SluiceError::InvariantViolated)?.copy_from_slice(bytes);
     Ok(())
 }
+
+/// The tag of an account, of a length that is known: otherwise bytes are compared and copied by calls.
+pub struct TagOf<T>(core::marker::PhantomData<T>);
+
+impl<T: anchor_lang::Discriminator> TagOf<T> {
+    /// The tag.
+    pub const TAG: [u8; 8] = match T::DISCRIMINATOR.first_chunk() {
+        Some(tag) => *tag,
+        None => panic!("Anchor's account tags are eight bytes"),
+    };
+}
+
+/// Tag and state of an account of ours that has the length of both.
+#[inline(always)]
+pub fn halves<'a, T: bytemuck::Pod>(account: &AccountView) -> Option<(&'a mut [u8; 8], &'a mut T)> {
+    let mut view = *account;
+    let len = view.data_len();
+    // SAFETY: unchecked accounts are not borrowed, and a handler has one reference at a time; the data has this length and
+    // stays where it is for the length of the instruction.
+    let data = unsafe { core::slice::from_raw_parts_mut(view.data_mut_ptr(), len) };
+    let (tag, state) = data.split_first_chunk_mut()?;
+    Some((tag, bytemuck::try_from_bytes_mut(state).ok()?))
+}
+
+/// Writes the tag of a fresh account and lends its state, which is zero.
+#[inline(always)]
+pub fn begin<'a, T: bytemuck::Pod + anchor_lang::Discriminator>(account: &AccountView) -> Result<&'a mut T> {
+    let (tag, state) = halves::<T>(account).ok_or(SluiceError::InvariantViolated)?;
+    *tag = TagOf::<T>::TAG;
+    Ok(state)
+}

@@ -40,7 +40,8 @@ impl Pool {
         self.queue_shares = Shares::new(self.queue_shares).add(shares).or_refuse()?.get();
         self.queue_nominal = Lamports::new(self.queue_nominal).add(nominal).or_refuse()?.get();
         self.sequence = self.sequence.wrapping_add(1);
-        self.queue_invariant()
+        self.queue_invariant()?;
+        self.invariant()
     }
 
     /// Counts a fill, which `cohort` has taken; `behind` is the cohort behind it. Errors: `InvariantViolated`.
@@ -84,6 +85,6 @@ impl Pool {
         let sound =
             self.queue_shares <= self.supply && empty == headless && (!empty || self.queue_nominal == 0);
         ensure!(sound, SluiceError::InvariantViolated);
-        self.invariant()
+        Ok(())
     }
 }

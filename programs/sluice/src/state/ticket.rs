@@ -2,7 +2,10 @@
 
 use anchor_lang::prelude::*;
 
-use crate::error::SluiceError;
+use sluice_math::queue::{self, Request};
+use sluice_math::{ExchangeRate, Shares};
+
+use crate::error::{OrRefuse, SluiceError};
 
 /// The least that a ticket asks for, in lamports: 0.01 SOL.
 pub const LEAST_NOMINAL: u64 = 10_000_000;
@@ -34,6 +37,16 @@ pub struct Ticket {
 impl Ticket {
     /// Bytes of the account, discriminator included.
     pub const SPACE: usize = 8 + core::mem::size_of::<Self>();
+
+    /// What a ticket of `shares` behind `queued` ones of a cohort that is requested at `pair` asks for. Errors:
+    /// `TicketTooSmall`, `AmountTooLarge`.
+    #[inline(always)]
+    pub fn request(pair: ExchangeRate, queued: Shares, shares: Shares, rent: &Rent) -> Result<Request> {
+        let request = queue::request(pair, queued, shares).or_refuse()?;
+        let least = rent.try_minimum_balance(0)?.saturating_mul(LEAST_RENTS).max(LEAST_NOMINAL);
+        ensure!(request.nominal.get() >= least, SluiceError::TicketTooSmall);
+        Ok(request)
+    }
 
     /// Shares that are not claimed.
     pub fn shares(&self) -> u64 {

@@ -40,17 +40,20 @@ pub fn votes(account: &AccountView, epoch: u64) -> bool {
     })
 }
 
-/// Whether it has earned credits in `epoch` itself.
-pub fn has_voted(account: &AccountView, epoch: u64) -> bool {
-    let credits = parse(account).and_then(|vote| vote.last_credits().ok().flatten());
-    credits.is_some_and(|credits| credits.epoch == epoch && credits.credits > credits.prev_credits)
-}
-
 /// Whether stake may go to it. Errors: `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.
-pub fn check_agreed(account: &AccountView, record: &Record) -> Result<()> {
+pub fn check_agreed<'a>(account: &'a AccountView, record: &Record) -> Result<VoteAccount<'a>> {
     require!(anchor_lang::address_eq(account.address(), &record.vote), SluiceError::WrongVoteAccount);
     let vote = parse(account).ok_or(SluiceError::VoteAccountUnreadable)?;
     require!(!above_agreed(&vote, record), SluiceError::CommissionTooHigh);
+    Ok(vote)
+}
+
+/// As [`check_agreed`], and it has earned credits in `epoch` itself. Errors: `NoCredits` as well.
+pub fn check_voted(account: &AccountView, record: &Record, epoch: u64) -> Result<()> {
+    let credits = check_agreed(account, record)?.last_credits().ok().flatten();
+    let voted =
+        credits.is_some_and(|credits| credits.epoch == epoch && credits.credits > credits.prev_credits);
+    require!(voted, SluiceError::NoCredits);
     Ok(())
 }
 

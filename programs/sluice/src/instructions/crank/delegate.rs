@@ -89,7 +89,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
 /// Errors: `WrongStakeAccount`, `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.
 fn check(side: &AccountView, vote: &AccountView, record: &Record) -> Result<()> {
     require!(anchor_lang::address_eq(side.address(), &record.side), SluiceError::WrongStakeAccount);
-    vote::check_agreed(vote, record)
+    vote::check_agreed(vote, record).map(|_| ())
 }
 
 /// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the side

@@ -4,9 +4,9 @@ use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 use pinocchio::cpi::{Seed, Signer as Seeds};
 use sluice_math::queue::Fill;
-use sluice_math::{ExchangeRate, Lamports};
+use sluice_math::Lamports;
 
-use super::visit::{pay, Steps};
+use super::visit::{pay_at, Steps};
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{CohortFinalized, Tagged};
 use crate::state::operators::parts;
@@ -60,7 +60,7 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
     let rent = Rent::get()?;
     let free = cpi::lamports::spendable(accounts.reserve.account(), &rent)?;
     let Some(fill) = cohort.fill(pair, epoch, free)? else { return Ok(()) };
-    check_confirmed(&accounts.pool, &fill, pair)?;
+    check_confirmed(&accounts.pool, &fill)?;
     let rise = accounts.rise_of_rent(cohort, &rent, free.excess_over(fill.payout))?;
 
     accounts.burn(&fill);
@@ -73,15 +73,15 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
     pool.unbooked = Lamports::new(pool.unbooked).excess_over(rise).get();
     pool.taxable = pool.taxable.min(pool.unbooked);
     pool.dequeue(&fill, cohort.filled == cohort.shares, cohort.next)?;
-    Tagged::new(event(accounts, cohort, &fill, rise)).log();
+    accounts.log(cohort, &fill, rise);
     let (header, _) = parts(&mut accounts.operators);
-    pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(u64::from(first)))
+    pay_at(header, &view, accounts.cranker.account(), now, Steps::of_boundary(u64::from(first)), &rent)
 }
 
 /// A haircut of more than one percent is a price only where the close before showed one as well: one reading that was wrong
 /// must not cost leavers for good. Errors: `HaircutNotConfirmed`.
-fn check_confirmed(pool: &Pool, fill: &Fill, pair: ExchangeRate) -> Result<()> {
-    if !fill.is_deep_at(pair).or_refuse()? {
+fn check_confirmed(pool: &Pool, fill: &Fill) -> Result<()> {
+    if !fill.deep {
         return Ok(());
     }
     let confirmed = match pool.prior_pair() {
@@ -110,27 +110,27 @@ impl FinalizeCohort {
         let signers = [Seeds::from(&signer)];
         cpi::token::burn(&pool.token_program, from, mint, pool.account(), fill.shares.get(), &signers);
     }
-}
 
-fn event(accounts: &FinalizeCohort, cohort: &Cohort, fill: &Fill, rise: Lamports) -> CohortFinalized {
-    let pool = &accounts.pool;
-    CohortFinalized {
-        pool: *pool.address(),
-        cohort: *accounts.cohort.address(),
-        sequence: pool.sequence,
-        epoch: pool.pair_epoch,
-        upto: fill.upto.get(),
-        step_assets: fill.rate.assets().get(),
-        step_supply: fill.rate.supply().get(),
-        step_count: u64::from(cohort.step_count),
-        shares: fill.shares.get(),
-        payout: fill.payout.get(),
-        rise_of_rent: rise.get(),
-        assets: pool.assets,
-        unbooked: pool.unbooked,
-        taxable: pool.taxable,
-        supply: pool.supply,
-        queue_shares: pool.queue_shares,
-        queue_nominal: pool.queue_nominal,
+    fn log(&self, cohort: &Cohort, fill: &Fill, rise: Lamports) {
+        let pool = &self.pool;
+        let mut log = Tagged::<CohortFinalized>::zeroed();
+        log.event.pool = *pool.address();
+        log.event.cohort = *self.cohort.address();
+        log.event.sequence = pool.sequence;
+        log.event.epoch = pool.pair_epoch;
+        log.event.upto = fill.upto.get();
+        log.event.step_assets = fill.rate.assets().get();
+        log.event.step_supply = fill.rate.supply().get();
+        log.event.step_count = u64::from(cohort.step_count);
+        log.event.shares = fill.shares.get();
+        log.event.payout = fill.payout.get();
+        log.event.rise_of_rent = rise.get();
+        log.event.assets = pool.assets;
+        log.event.unbooked = pool.unbooked;
+        log.event.taxable = pool.taxable;
+        log.event.supply = pool.supply;
+        log.event.queue_shares = pool.queue_shares;
+        log.event.queue_nominal = pool.queue_nominal;
+        log.log();
     }
 }

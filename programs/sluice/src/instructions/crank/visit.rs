@@ -231,7 +231,23 @@ pub fn pay(
     if none || header.pot == 0 || to.lamports() == 0 {
         return Ok(());
     }
-    let rent = Rent::get()?.try_minimum_balance(account.data_len())?;
+    pay_at(header, account, to, now, steps, &Rent::get()?)
+}
+
+/// As [`pay`], for who has read the rent.
+pub fn pay_at(
+    header: &mut Operators,
+    account: &AccountView,
+    to: &AccountView,
+    now: Now,
+    steps: Steps,
+    rent: &Rent,
+) -> Result<()> {
+    let none = steps.boundary == 0 && steps.flows == 0;
+    if none || header.pot == 0 || to.lamports() == 0 {
+        return Ok(());
+    }
+    let rent = rent.try_minimum_balance(account.data_len())?;
     let (unit, late) = (Lamports::new(header.bounty_unit), now.slot.saturating_sub(header.first_slot));
     let due = bounty::due(unit, steps.boundary, late, header.bounty_ramp).saturating_add(bounty::due(
         unit,

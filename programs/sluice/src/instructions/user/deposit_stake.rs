@@ -108,10 +108,11 @@ fn check_stake(
     epoch: u64,
 ) -> Result<Foreign> {
     let offered = stake::inspect(stake).ok_or(SluiceError::NotAStake)?;
-    let own = offered.staker == *depositor && offered.withdrawer == *depositor;
+    let own = anchor_lang::address_eq(&offered.staker, depositor)
+        && anchor_lang::address_eq(&offered.withdrawer, depositor);
     require!(own, SluiceError::ForeignStake);
     require!(!offered.locked, SluiceError::LockedStake);
-    require!(offered.vote == record.vote, SluiceError::StakeElsewhere);
+    require!(anchor_lang::address_eq(&offered.vote, &record.vote), SluiceError::StakeElsewhere);
     require!(offered.deactivation == u64::MAX, SluiceError::StakeDeactivated);
     require!(offered.activation < epoch, SluiceError::StakeActivating);
     let whole = offered.stake >= header.minimum && offered.stake < offered.lamports;
@@ -132,9 +133,8 @@ fn check_operator(
     vote: &AccountView,
 ) -> Result<()> {
     require!(anchor_lang::address_eq(main.address(), &record.main), SluiceError::WrongStakeAccount);
-    vote::check_agreed(vote, record)?;
     require!(record.eligible(header.level_epoch), SluiceError::OperatorNotEligible);
-    require!(vote::has_voted(vote, header.level_epoch), SluiceError::NoCredits);
+    vote::check_voted(vote, record, header.level_epoch)?;
     let now = stake::read(main, &header.pool, &record.vote).news(record.main_state);
     let known = now.state == record.main_state
         && now.delegation == record.main_delegation

@@ -51,6 +51,7 @@ pub struct RequestUnstake {
 ///
 /// Errors: `StaleRate`, `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`, `WrongCohort`, `WrongTail`; the token program's
 /// where the requester has too little, the System program's where the nonce is in use.
+#[inline(always)]
 pub(crate) fn handler(
     ctx: &mut Context<RequestUnstake>,
     shares: u64,
@@ -64,8 +65,7 @@ pub(crate) fn handler(
     let cohort = accounts.cohort(pair, epoch.get(), &rent, bumps[1])?;
     let shares = Shares::new(shares);
 
-    let queued = Shares::new(cohort.shares);
-    let request = accounts.pool.fresh(epoch)?.request(queued, shares, &rent)?;
+    let request = Ticket::request(pair, Shares::new(cohort.shares), shares, &rent)?;
 
     let program = &accounts.pool.token_program;
     let (from, to) = (accounts.lst_account.account(), accounts.escrow.account());
@@ -113,8 +113,7 @@ impl RequestUnstake {
         let lamports = rent.try_minimum_balance(Cohort::SPACE)?;
         create_with_nonce(self.payer.account(), to, &pda, lamports, Cohort::SPACE, &crate::ID)?;
         let address = *to.address();
-        let cohort = Cohort::new(pool, *self.payer.address(), epoch, pair);
-        crate::state::write(to, Cohort::DISCRIMINATOR, &cohort)?;
+        let cohort = Cohort::begin(to, pool, *self.payer.address(), epoch, pair)?;
 
         let tail = self.pool.queue_tail;
         if tail == Address::default() {
@@ -125,7 +124,7 @@ impl RequestUnstake {
             last.next = address;
         }
         self.pool.queue_tail = address;
-        Cohort::of(self.cohort.account()).ok_or(SluiceError::InvariantViolated.into())
+        Ok(cohort)
     }
 
     /// Errors: the System program's.
@@ -142,17 +141,15 @@ impl RequestUnstake {
         ];
         let lamports = rent.try_minimum_balance(Ticket::SPACE)?;
         create_at(self.payer.account(), ticket, &seeds, lamports, Ticket::SPACE, &crate::ID)?;
-        let state = Ticket {
-            cohort: *self.cohort.address(),
-            owner: *requester,
-            rent_payer: *self.payer.address(),
-            from: request.from.get(),
-            to: request.to.get(),
-            nominal: request.nominal.get(),
-            ..bytemuck::Zeroable::zeroed()
-        };
-        state.invariant()?;
-        crate::state::write(ticket, Ticket::DISCRIMINATOR, &state)
+        // In place, for what is built on the stack is copied: all other bytes of a new account are zero.
+        let state = crate::state::begin::<Ticket>(ticket)?;
+        state.cohort = *self.cohort.address();
+        state.owner = *requester;
+        state.rent_payer = *self.payer.address();
+        state.from = request.from.get();
+        state.to = request.to.get();
+        state.nominal = request.nominal.get();
+        state.invariant()
     }
 
     #[inline(always)]

@@ -15,9 +15,9 @@ use crate::state::{Cohort, Ticket};
 /// Errors: those of `request_unstake`, but for what only the other accounts can cause.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<View>, shares: u64) -> Result<()> {
-    let pool = ctx.accounts.pool.fresh(cpi::sysvar::current_epoch()?)?;
+    let pair = ctx.accounts.pool.fresh(cpi::sysvar::current_epoch()?)?.pair()?;
     // Whose shares lie before it makes no difference to a ticket.
-    let request = pool.request(Shares::ZERO, Shares::new(shares), &Rent::get()?)?;
+    let request = Ticket::request(pair, Shares::ZERO, Shares::new(shares), &Rent::get()?)?;
     set_return_data(&request.nominal.get().to_le_bytes());
     Ok(())
 }
