@@ -6,6 +6,7 @@ mod exit;
 pub mod finalize_epoch;
 pub mod flag_operator;
 pub mod fund_bounties;
+mod groups;
 mod moves;
 pub mod refresh_operators;
 pub mod set_level;
