@@ -171,3 +171,11 @@ fn r3_10_who_may_have_nothing_leaves_whole_however_little_it_is() {
     assert_eq!(down(false), Reach { end: 0, rest: 0 }, "it stands in the budget");
     assert_eq!(down(true).end, u32::MAX, "1 above a target is within the band");
 }
+
+#[test]
+fn r3_10_a_target_of_zero_is_none_even_where_no_target_is_too_small() {
+    let gone = [Listed::new(Claim { cap: 0, ..plain(1) }, 7)];
+    let frame = Frame { down: 0, least_move: 1_000, band: 100, ..frame(100, 0) };
+    let down = over(&gone, u64::MAX, &frame, Level::SATURATED).unwrap().down;
+    assert_eq!(down, Reach { end: 0, rest: 0 }, "it leaves whole, and stands in the budget");
+}

@@ -11,6 +11,7 @@
 use crate::units::Lamports;
 
 mod operators;
+mod pass;
 mod propose;
 mod verify;
 
@@ -49,6 +50,17 @@ impl Claim {
     #[inline(always)]
     pub const fn most(&self, least: u64) -> u64 {
         self.within(self.ceiling, least)
+    }
+
+    /// What it asks for at the highest level and at `level`, whatever the least target is: where the second is at least that, it is
+    /// the target, and the first the target at the highest level.
+    #[inline(always)]
+    pub const fn wanted(&self, level: u64) -> (u64, u64) {
+        // wrapping-safety: 16 bits times at most 2^48, as in `within`.
+        let most = (self.weight as u64).wrapping_mul(self.ceiling);
+        let most = if most < self.cap { most } else { self.cap };
+        let asked = (self.weight as u64).wrapping_mul(level);
+        (most, if asked < most { asked } else { most })
     }
 
     #[inline(always)]

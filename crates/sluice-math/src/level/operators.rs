@@ -8,8 +8,8 @@ pub trait Operators {
     type Operator;
 
     /// What it asks for. Counted even while its own target is zero, so that what it frees is not given to others before
-    /// the delay of that change has passed (second pass 2.8).
-    fn claim(&self, operator: &Self::Operator) -> Claim;
+    /// the delay of that change has passed (second pass 2.8). Asked several times of each: what it took to find may be kept.
+    fn claim(&mut self, operator: &Self::Operator) -> Claim;
 
     /// Active and activating, in lamports that exist: over all operators at most [`MAX_AMOUNT`].
     fn current(&self, operator: &Self::Operator) -> u64;
@@ -20,7 +20,7 @@ pub trait Operators {
     /// Whether stake can be added in this epoch.
     fn open(&self, operator: &Self::Operator) -> bool;
 
-    /// In how many groups it is.
+    /// In how many groups it is: at most four.
     fn groups(&self, operator: &Self::Operator) -> u64;
 
     /// Whether any group may lack room for what its members lack under their targets at `level`, where all operators together

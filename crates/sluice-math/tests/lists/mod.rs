@@ -41,7 +41,7 @@ pub fn frame(delegatable: u64, least: u64) -> Frame {
 }
 
 /// An operator as a test has it: its claim, what it has, whether it may have a target, whether it can be added to.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Listed {
     pub claim: Claim,
     pub current: u64,
@@ -64,7 +64,7 @@ pub struct Exact {
 
 impl Operators for Exact {
     type Operator = Listed;
-    fn claim(&self, operator: &Listed) -> Claim {
+    fn claim(&mut self, operator: &Listed) -> Claim {
         operator.claim
     }
     fn current(&self, operator: &Listed) -> u64 {

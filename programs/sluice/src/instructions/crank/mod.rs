@@ -7,6 +7,7 @@ pub mod finalize_cohort;
 pub mod finalize_epoch;
 pub mod flag_operator;
 pub mod fund_bounties;
+mod groups;
 mod moves;
 pub mod refresh_operators;
 pub mod report_loss;

@@ -1,22 +1,18 @@
 //! `set_level` and `refreeze`: docs/spec/set_level.md.
 
-extern crate alloc;
-
-use alloc::boxed::Box;
-use alloc::vec::Vec;
-
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 use sluice_math::level::{Claim, Level, Verified, MAX_LEVEL};
 use sluice_math::{level, Bps, Lamports};
 
+use super::groups::{rooms, take, Ceilings, Rooms};
 use super::visit::{pay, Steps};
 use crate::cpi;
 use crate::cpi::sysvar::Now;
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{LevelSet, Tagged};
 use crate::state::allowance::next_sequence;
-use crate::state::group::{Group, GROUPS};
+use crate::state::group::Group;
 use crate::state::operators::{parts, Operators};
 use crate::state::record::Record;
 use crate::state::Pool;
@@ -97,7 +93,7 @@ fn verify(
     let share_unit = header.share_unit;
     let sequence = next_sequence(header.level_sequence);
     let groups = header.groups_used();
-    let (ceilings, rooms) = (Ceilings::of(groups, share_unit)?, Rooms::default());
+    let (ceilings, rooms) = (Ceilings::of(groups, share_unit)?, None);
     let verified = if groups.len() > 1 {
         let mut targets = Targets::<true> { ceilings, rooms, groups, share_unit, epoch, sequence };
         level::verify(&mut targets, records, &frame, level)
@@ -108,80 +104,12 @@ fn verify(
     verified.map_err(|_| SluiceError::WrongLevel.into())
 }
 
-/// The level at which each group is full, by id; on the heap, for it is half a stack frame. A group that was never set has a
-/// cap of zero; no group, which is id 0, is never full.
-struct Ceilings(Box<[u64; GROUPS]>);
-
-impl Ceilings {
-    fn of(groups: &[Group], share_unit: u64) -> Result<Self> {
-        let mut ceilings = alloc::vec![0; GROUPS];
-        for (ceiling, group) in ceilings.iter_mut().zip(groups) {
-            *ceiling = group.ceiling(share_unit);
-        }
-        if let Some(none) = ceilings.first_mut() {
-            *none = MAX_LEVEL;
-        }
-        let ceilings = ceilings.into_boxed_slice().try_into().map_err(|_| SluiceError::InvariantViolated)?;
-        Ok(Self(ceilings))
-    }
-
-    /// By reference: a byte that is loaded alone need not be cut out of a word.
-    #[inline(always)]
-    fn lowest(&self, ids: &[u8; 4]) -> u64 {
-        // An id is a byte, and there are as many groups.
-        let of = |id: &u8| self.0.get(usize::from(*id)).copied().unwrap_or(0);
-        let [a, b, c, d] = ids;
-        of(a).min(of(b)).min(of(c).min(of(d)))
-    }
-}
-
-/// What tight groups have room for, by id; all others have room for everybody.
-#[derive(Default)]
-struct Rooms(Vec<u64>);
-
-impl Rooms {
-    /// A group's members lack what their weights ask for, less what the group has, and what some of them have too much: at
-    /// most all of the excess. None where no group is tight.
-    fn of(groups: &[Group], share_unit: u64, level: u64, excess: u64) -> Self {
-        let tight = |group: &Group| {
-            let (asked, cap) = (u64::from(group.weights).saturating_mul(level), group.live_cap(share_unit));
-            group.weights != 0 && asked.min(cap).saturating_add(excess) > cap
-        };
-        if !groups.iter().skip(1).any(tight) {
-            return Self::default();
-        }
-        let room = |group: &Group| if tight(group) { group.room(share_unit) } else { u64::MAX };
-        Self(groups.iter().map(room).collect())
-    }
-
-    /// Takes up to `gap` out of the room of all of `ids`; nothing where that is less than `least`.
-    #[inline(always)]
-    fn take(&mut self, ids: &[u8; 4], gap: u64, least: u64) -> u64 {
-        let mut room = u64::MAX;
-        for id in ids {
-            room = room.min(self.0.get(usize::from(*id)).copied().unwrap_or(u64::MAX));
-        }
-        if room == u64::MAX {
-            return gap;
-        }
-        let taken = room.min(gap);
-        if taken < gap && taken < least {
-            return 0;
-        }
-        for id in ids {
-            if let Some(room) = self.0.get_mut(usize::from(*id)) {
-                *room = room.saturating_sub(taken);
-            }
-        }
-        taken
-    }
-}
-
 /// What records are compared with; `GROUPED` where there are groups. A tombstone is all zeros: no weight, nothing
 /// delegated, no room.
 struct Targets<'a, const GROUPED: bool> {
     ceilings: Ceilings,
-    rooms: Rooms,
+    /// Where any group is tight.
+    rooms: Option<Rooms>,
     /// Those that were ever set or had a member, id 0 included.
     groups: &'a [Group],
     share_unit: u64,
@@ -194,7 +122,7 @@ impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
     type Operator = Record;
 
     #[inline(always)]
-    fn claim(&self, record: &Record) -> Claim {
+    fn claim(&mut self, record: &Record) -> Claim {
         let ceiling = if GROUPED { self.ceilings.lowest(&record.groups) } else { MAX_LEVEL };
         Claim { weight: record.weight, cap: record.live_cap(self.share_unit), ceiling }
     }
@@ -204,13 +132,14 @@ impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
     }
 
     fn tight(&mut self, level: u64, excess: u64) -> bool {
-        self.rooms = Rooms::of(self.groups, self.share_unit, level, excess);
-        !self.rooms.0.is_empty()
+        self.rooms = rooms(self.groups, self.share_unit, level, excess);
+        self.rooms.is_some()
     }
 
     #[inline(always)]
     fn grant(&mut self, record: &mut Record, gap: u64, least: u64) -> u64 {
-        let granted = self.rooms.take(&record.groups, gap, least);
+        let Some(rooms) = &mut self.rooms else { return gap };
+        let granted = take(rooms, &record.groups, gap, least);
         if granted < gap {
             record.limit(self.sequence, granted);
         }
