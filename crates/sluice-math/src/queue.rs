@@ -29,27 +29,46 @@ pub const DEEP: Bps = match Bps::new(100) {
     Err(_) => panic!("more than the whole"),
 };
 
-/// What a request adds to the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// The ticket's shares are `[from, to)` of the cohort's.
-    pub from: Shares,
-    /// See `from`; the cohort's shares after it.
-    pub to: Shares,
-    /// The most that the ticket is paid. Floored, in favour of the holders.
+/// What a cohort has taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queued {
+    /// Shares of all of its tickets.
+    pub shares: Shares,
+    /// Their nominal, `floor(shares * rate)`: never less than the sum of their floors.
     pub nominal: Lamports,
-    /// The nominal of the whole cohort after it: the floor of its sum, and so never less than the sum of floors.
-    pub cohort_nominal: Lamports,
+    /// What that floor leaves, in parts of a lamport of which the rate's supply makes one.
+    pub rest: u64,
 }
 
-/// Puts `shares` behind the `queued` ones of a cohort whose tickets are all requested at `rate`.
+/// What a request makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The ticket's shares are `[from, after.shares)` of the cohort's.
+    pub from: Shares,
+    /// The most that the ticket is paid. Floored, in favour of the holders.
+    pub nominal: Lamports,
+    /// The cohort after it.
+    pub after: Queued,
+}
+
+/// Puts `shares` behind the ones of a cohort whose tickets are all requested at `rate`. One division: the floor of a sum is
+/// the sum of the floors, and a lamport more where what they leave makes one.
 /// Errors: `Overflow`.
 #[inline(always)]
-pub fn request(rate: ExchangeRate, queued: Shares, shares: Shares) -> Result<Request> {
-    let nominal = rate.to_lamports(shares, Round::Down)?;
-    let to = queued.add(shares)?;
-    let cohort_nominal = if queued.is_zero() { nominal } else { rate.to_lamports(to, Round::Down)? };
-    Ok(Request { from: queued, to, nominal, cohort_nominal })
+pub fn request(rate: ExchangeRate, before: &Queued, shares: Shares) -> Result<Request> {
+    let (nominal, rest) = rate.to_lamports_and_rest(shares)?;
+    let supply = rate.supply().get();
+    // wrapping-safety: both rests are below the supply.
+    let carried = rest >= supply.wrapping_sub(before.rest);
+    let rest = if carried {
+        rest.wrapping_sub(supply.wrapping_sub(before.rest))
+    } else {
+        rest.wrapping_add(before.rest)
+    };
+    let sum = before.nominal.add(nominal)?;
+    let sum = if carried { sum.add(Lamports::new(1))? } else { sum };
+    let after = Queued { shares: before.shares.add(shares)?, nominal: sum, rest };
+    Ok(Request { from: before.shares, nominal, after })
 }
 
 /// How far a cohort is.

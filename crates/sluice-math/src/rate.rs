@@ -2,7 +2,7 @@
 
 use crate::error::{MathError, Result};
 use crate::units::{Lamports, Shares};
-use crate::wide::{mul_div_ceil, mul_div_floor, product_less};
+use crate::wide::{mul_div_ceil, mul_div_floor, mul_div_rem, product_less};
 
 /// The side to which a conversion rounds. Users receive [`Round::Down`] and pay [`Round::Up`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,15 @@ impl ExchangeRate {
     #[inline(always)]
     pub fn to_lamports(self, shares: Shares, round: Round) -> Result<Lamports> {
         mul_div(shares.get(), self.assets.get(), self.supply.get(), round).map(Lamports::new)
+    }
+
+    /// `floor(shares * assets / supply)`, and what the division leaves, in parts of a lamport of which `supply` make one.
+    /// Errors: `Overflow` where the result does not fit.
+    #[inline(always)]
+    pub fn to_lamports_and_rest(self, shares: Shares) -> Result<(Lamports, u64)> {
+        let (lamports, rest) =
+            mul_div_rem(shares.get(), self.assets.get(), self.supply.get()).ok_or(MathError::Overflow)?;
+        Ok((Lamports::new(lamports), rest))
     }
 
     /// Whether a share is worth strictly less here than at `other`, exactly.

@@ -10,7 +10,7 @@ use crate::chain::SOL;
 use crate::{Chain, Failure, Receipt};
 
 /// Length of a cohort's account.
-pub const COHORT_LEN: usize = 8 + 3 * 32 + 10 * 8 + 8 * 24 + 8 + 32;
+pub const COHORT_LEN: usize = 8 + 3 * 32 + 11 * 8 + 8 * 24 + 8 + 32;
 /// Length of a ticket's account.
 pub const TICKET_LEN: usize = 8 + 3 * 32 + 6 * 8;
 
@@ -41,6 +41,7 @@ pub struct CohortState {
     pub shares: u64,
     pub filled: u64,
     pub nominal: u64,
+    pub rest: u64,
     pub unpaid: u64,
     pub open: u64,
     pub sequence: u64,
@@ -65,6 +66,7 @@ impl CohortState {
             shares: b.u64(),
             filled: b.u64(),
             nominal: b.u64(),
+            rest: b.u64(),
             unpaid: b.u64(),
             open: b.u64(),
             sequence: b.u64(),

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
-use sluice_math::queue::{self, Fill, Progress, Request, STEPS};
+use sluice_math::queue::{self, Fill, Progress, Queued, Request, STEPS};
 use sluice_math::{ExchangeRate, Lamports, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
@@ -49,6 +49,8 @@ pub struct Cohort {
     pub filled: u64,
     /// Nominal of all shares: `floor(shares * assets / supply)`.
     pub nominal: u64,
+    /// What that floor leaves: `shares * assets` modulo `supply`.
+    pub rest: u64,
     /// Lamports it holds for claims.
     pub unpaid: u64,
     /// Tickets that are not fully claimed.
@@ -103,12 +105,19 @@ impl Cohort {
         ExchangeRate::new(Lamports::new(self.assets), Shares::new(self.supply)).or_refuse()
     }
 
+    /// What it has taken in.
+    #[inline(always)]
+    pub fn queued(&self) -> Queued {
+        Queued { shares: Shares::new(self.shares), nominal: Lamports::new(self.nominal), rest: self.rest }
+    }
+
     /// Takes a ticket in. Returns by how much the nominal of the queue grows.
     #[inline(always)]
     pub fn add(&mut self, request: &Request) -> Result<Lamports> {
-        let more = request.cohort_nominal.sub(Lamports::new(self.nominal)).or_refuse()?;
-        self.shares = request.to.get();
-        self.nominal = request.cohort_nominal.get();
+        let more = request.after.nominal.sub(Lamports::new(self.nominal)).or_refuse()?;
+        self.shares = request.after.shares.get();
+        self.nominal = request.after.nominal.get();
+        self.rest = request.after.rest;
         self.open = self.open.wrapping_add(1);
         self.invariant()?;
         Ok(more)
@@ -210,6 +219,7 @@ impl Cohort {
             shares,
             filled,
             nominal,
+            rest: _,
             unpaid,
             open: _,
             sequence: _,
@@ -227,7 +237,7 @@ impl Cohort {
     }
 }
 
-const _: () = assert!(core::mem::size_of::<Cohort>() == 3 * 32 + 10 * 8 + STEPS * 24 + 8 + 32);
+const _: () = assert!(core::mem::size_of::<Cohort>() == 3 * 32 + 11 * 8 + STEPS * 24 + 8 + 32);
 const _: fn() = || {
     fn stored<T: Pod + Zeroable>() {}
     stored::<Step>();

@@ -72,8 +72,8 @@ impl Pool {
 
     /// Whether losses are proven that no close has booked, and that matter.
     pub fn loss_pending(&self, header: &Operators) -> bool {
-        let least = epoch::threshold(Lamports::new(self.pair_assets)).get();
-        self.bunker & BUNKER_LOSS != 0 || header.fallen > least
+        let matters = || header.fallen > epoch::threshold(Lamports::new(self.pair_assets)).get();
+        self.bunker & BUNKER_LOSS != 0 || (header.fallen != 0 && matters())
     }
 
     /// What always holds of the queue, besides [`Pool::invariant`]: shares in it are shares of the pool, and there is none

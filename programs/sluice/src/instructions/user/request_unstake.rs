@@ -65,7 +65,7 @@ pub(crate) fn handler(
     let cohort = accounts.cohort(pair, epoch.get(), &rent, bumps[1])?;
     let shares = Shares::new(shares);
 
-    let request = Ticket::request(pair, Shares::new(cohort.shares), shares, &rent)?;
+    let request = Ticket::request(pair, &cohort.queued(), shares, &rent)?;
 
     let program = &accounts.pool.token_program;
     let (from, to) = (accounts.lst_account.account(), accounts.escrow.account());
@@ -147,7 +147,7 @@ impl RequestUnstake {
         state.owner = *requester;
         state.rent_payer = *self.payer.address();
         state.from = request.from.get();
-        state.to = request.to.get();
+        state.to = request.after.shares.get();
         state.nominal = request.nominal.get();
         state.invariant()
     }
