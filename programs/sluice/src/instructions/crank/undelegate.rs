@@ -6,7 +6,7 @@ use sluice_math::{level, moves, Lamports};
 
 use super::exit::{Exit, Step};
 use super::moves::{check_level, end_head_room, operator, StakeAccounts};
-use super::visit::{pay, Steps};
+use super::visit::{pay, read_falls, Pair, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
@@ -59,7 +59,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     require!(accounts.pool.pair_epoch == epoch, SluiceError::StaleRate);
     let record = operator(records, index)?;
     let (main, side, vote) = (accounts.main.account(), accounts.side.account(), accounts.vote.account());
-    check(main, side, vote, record)?;
+    check(main, side, vote, header, record)?;
 
     let (rent, reserve) = (Rent::get()?, accounts.reserve.account());
     let free = cpi::lamports::spendable(reserve, &rent)?;
@@ -92,9 +92,19 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
 }
 
 /// Errors: `WrongStakeAccount`, `WrongVoteAccount` where they are another operator's.
-fn check(main: &AccountView, side: &AccountView, vote: &AccountView, record: &Record) -> Result<()> {
+fn check(
+    main: &AccountView,
+    side: &AccountView,
+    vote: &AccountView,
+    header: &mut Operators,
+    record: &mut Record,
+) -> Result<()> {
     StakeAccounts { main, side }.check(record)?;
     require!(anchor_lang::address_eq(vote.address(), &record.vote), SluiceError::WrongVoteAccount);
+    // What fell is a loss, whoever reads it first (second pass 2.5): behind the calls it could not be told from what left.
+    if main.lamports() < record.main_lamports || side.lamports() < record.side_lamports {
+        read_falls(header, record, &Pair { main, side: Some(side) })?;
+    }
     Ok(())
 }
 
