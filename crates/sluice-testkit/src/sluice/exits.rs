@@ -124,7 +124,7 @@ pub fn deposit_stake(pool: &Pool, at: &Staking, record: &RecordState, min_shares
         AccountMeta::new(at.holder, true),
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
-        AccountMeta::new(pool.reserve, false),
+        AccountMeta::new_readonly(pool.reserve, false),
         AccountMeta::new(at.stake, false),
         AccountMeta::new(record.main, false),
         AccountMeta::new_readonly(record.vote, false),
