@@ -1,7 +1,7 @@
 //! What the pool says of the queue, and what it keeps for it.
 
 use anchor_lang::prelude::*;
-use sluice_math::exit::{Curve, Exit};
+use sluice_math::exit::Curve;
 use sluice_math::queue::Fill;
 use sluice_math::{epoch, Bps, ExchangeRate, Lamports, Shares};
 
@@ -57,17 +57,6 @@ impl Pool {
         }
         self.record(&after)?;
         self.queue_invariant()
-    }
-
-    /// Counts an exit. Errors: `InvariantViolated`.
-    #[inline(always)]
-    pub fn record_exit(&mut self, exit: &Exit, shares: Shares) -> Result<()> {
-        let after = exit.apply(&self.ledger(), shares).or_refuse()?;
-        self.assets = after.assets.get();
-        self.unbooked = after.unbooked.get();
-        self.supply = after.supply.get();
-        self.sequence = self.sequence.wrapping_add(1);
-        self.invariant()
     }
 
     /// Whether losses are proven that no close has booked, and that matter.
