@@ -110,6 +110,7 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         queue_shares: 0,
         prior_assets: DEAD_SHARES,
         prior_supply: DEAD_SHARES,
+        exit_target: DEAD_SHARES * u64::from(params.liquidity_bps) / 10_000,
         exit_max_bps: setup.params.exit_max_bps,
         exit_min_bps: setup.params.exit_min_bps,
         head_room: 0,

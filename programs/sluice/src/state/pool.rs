@@ -96,6 +96,9 @@ pub struct Pool {
     pub prior_assets: u64,
     /// Supply of the pair before this one.
     pub prior_supply: u64,
+    /// Liquidity from which on an instant exit costs least: the liquidity target as of the pair, for no exit is to move the
+    /// curve of the next one but by what it takes.
+    pub exit_target: u64,
     /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
     /// From this slot on, deposits of the pair's epoch pay the entry fee.
@@ -249,6 +252,7 @@ impl Pool {
             queue_shares: _,
             prior_assets: _,
             prior_supply: _,
+            exit_target: _,
             head_room: _,
             late_from_slot: _,
             deposit_cap: _,
@@ -287,5 +291,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 21 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
+const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 22 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
 const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 352);

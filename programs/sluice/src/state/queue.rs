@@ -17,15 +17,13 @@ impl Pool {
         reserve.excess_over(Lamports::new(self.queue_nominal)).excess_over(Lamports::new(self.unbooked))
     }
 
-    /// The price of an instant exit. Its target goes by the pair, which stands for the epoch: no exit moves the curve of the
-    /// next one but by what it takes.
+    /// The price of an instant exit.
     #[inline(always)]
     pub fn curve(&self) -> Result<Curve> {
-        let share = Bps::new(self.liquidity_bps).or_refuse()?;
         Ok(Curve {
             max: Bps::new(self.exit_max_bps).or_refuse()?,
             min: Bps::new(self.exit_min_bps).or_refuse()?,
-            target: share.of_floor(Lamports::new(self.pair_assets)).or_refuse()?,
+            target: Lamports::new(self.exit_target),
         })
     }
 

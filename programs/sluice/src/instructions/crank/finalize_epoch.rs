@@ -176,6 +176,7 @@ fn record(
     let end = slots.first.saturating_add(slots.count);
     pool.late_from_slot = end.saturating_sub(u64::from(pool.late_guard_slots));
     pool.record(&after)?;
+    pool.exit_target = pool.liquidity_target()?.get();
 
     let header = &mut *accounts.operators;
     let tracked = after.tracked().or_refuse()?;
