@@ -33,16 +33,17 @@ impl Exit {
         self.fee.add(self.net)
     }
 
-    /// The books once `shares` are burned and `net` has left. The fee is no part of the pair (design D5). Errors: `Underflow`
-    /// where the pool has less than it owes.
+    /// The books once `shares` are burned and `net` has left. The fee is no part of the pair (design D5), as far as the cap
+    /// lets it wait. Errors: `Underflow` where the pool has less than it owes.
     #[inline(always)]
     pub fn apply(&self, before: &Ledger, shares: Shares) -> Result<Ledger> {
-        Ok(Ledger {
+        let after = Ledger {
             assets: before.assets.sub(self.gross()?)?,
             unbooked: before.unbooked.add(self.fee)?,
             supply: before.supply.sub(shares)?,
             ..*before
-        })
+        };
+        after.capped()
     }
 }
 

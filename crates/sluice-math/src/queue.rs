@@ -113,12 +113,15 @@ pub struct Fill {
 impl Fill {
     /// The books after it: the shares are burned, the payout has left. Errors: `Underflow`, `Overflow`.
     pub fn apply(&self, before: &Ledger) -> Result<Ledger> {
-        Ok(Ledger {
+        let queue = before.queue.without(self.shares, self.nominal, self.value)?;
+        let after = Ledger {
             assets: before.assets.sub(self.value)?,
             unbooked: before.unbooked.add(self.value.sub(self.payout)?)?,
             supply: before.supply.sub(self.shares)?,
+            queue,
             ..*before
-        })
+        };
+        after.capped()
     }
 
     /// Whether it would be priced more than [`DEEP`] under its nominal at `pair`. Errors: `Overflow`.
@@ -176,8 +179,9 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal, deep }))
 }
 
+/// A lamport is no haircut: of a few shares it would be a deep one.
 fn is_deep(value: Lamports, nominal: Lamports) -> Result<bool> {
-    Ok(value < nominal.sub(DEEP.of_floor(nominal)?)?)
+    Ok(value.saturating_add(Lamports::new(1)) < nominal.sub(DEEP.of_floor(nominal)?)?)
 }
 
 /// What `shares` between two watermarks are paid at the price of their step. Floored, in favour of the cohort.

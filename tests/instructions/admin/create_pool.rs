@@ -108,6 +108,8 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         queue_tail: solana_address::Address::default(),
         queue_nominal: 0,
         queue_shares: 0,
+        queue_value: 0,
+        queue_due: 0,
         prior_assets: DEAD_SHARES,
         prior_supply: DEAD_SHARES,
         exit_target: DEAD_SHARES * u64::from(params.liquidity_bps) / 10_000,

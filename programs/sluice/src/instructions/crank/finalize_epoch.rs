@@ -231,6 +231,7 @@ fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
         owed_bounty: pool.owed_bounty,
         owed_insurance: pool.owed_insurance,
         supply: pool.supply,
+        queue_value: pool.queue_value,
         delegatable: accounts.operators.delegatable,
         r_max_ppm: pool.r_max_ppm,
         exit_floor_ppm: pool.exit_floor_ppm,
