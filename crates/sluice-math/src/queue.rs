@@ -5,7 +5,8 @@
 //! range is paid is the sum over the steps that it touches.
 //!
 //! Rounding: a ticket gets the floor of each of its pieces. A cohort gets the floor of each step, so its pieces can never ask
-//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece.
+//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece. But for a
+//! lamport a fill where a step goes on under a later pair of nearly its price, which has no more: the last to claim lacks it.
 
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -134,10 +135,11 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     if shares.is_zero() || !(whole || least) {
         return Ok(None);
     }
-    // Under one pair the floors of earlier fills are still in the books, and pay for the difference; else the pair's own
-    // floor is all there is, by a lamport less.
+    // In a step that was begun under this pair the floors of earlier fills are still in the books, and pay for the difference;
+    // else the pair's own floor is all there is, by a lamport less. A step of an equal price in other figures is older: its
+    // floors were booked at a close (INV-64).
     let floor = pair.to_lamports(shares, Round::Down)?;
-    let carried = at_pair && step.is_some() && cohort.under_this_pair;
+    let carried = cohort.under_this_pair && rate == pair;
     let value = if carried { telescoped } else { floor };
     let nominal = |shares| cohort.requested.to_lamports(shares, Round::Down);
     let nominal = nominal(upto)?.sub(nominal(cohort.filled)?)?;
