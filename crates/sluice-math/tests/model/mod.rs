@@ -4,6 +4,9 @@
 //! intermediate, or a call into the crate's arithmetic. The crate's types are used as containers only.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod exits;
+pub mod queue;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
