@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::arithmetic_side_effects,
     clippy::integer_division,
+    clippy::indexing_slicing,
     reason = "a panic is a failed test, and plain operators on a model are what makes it readable"
 )]
 
