@@ -42,8 +42,19 @@ pub(crate) fn handler(ctx: &mut Context<ReportLoss>, index: u32) -> Result<()> {
     let (main, side) = (accounts.main.account(), accounts.side.account());
     StakeAccounts { main, side }.check(record)?;
 
-    let fallen = read_falls(header, record, &Pair { main, side: Some(side) })?;
-    let pool = &mut *accounts.pool;
+    take_note(&mut accounts.pool, header, record, index, &Pair { main, side: Some(side) })
+}
+
+/// Takes over what an operator has lost, and what follows for the mode. Whoever is about to change its accounts does so first:
+/// what they say afterwards would pass for what was known.
+pub fn take_note(
+    pool: &mut Pool,
+    header: &mut Operators,
+    record: &mut Record,
+    index: u32,
+    pair: &Pair,
+) -> Result<()> {
+    let fallen = read_falls(header, record, pair)?;
     let bunker = pool.bunker | evidence(header, pool);
     if fallen == 0 && bunker == pool.bunker {
         return Ok(());
@@ -57,8 +68,7 @@ pub(crate) fn handler(ctx: &mut Context<ReportLoss>, index: u32) -> Result<()> {
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     pool.invariant()?;
-    let log = event(header, record, pool, fallen);
-    Tagged::new(LossReported { pool: *accounts.pool.address(), index, ..log }).log();
+    Tagged::new(LossReported { index, ..event(header, record, pool, fallen) }).log();
     Ok(())
 }
 

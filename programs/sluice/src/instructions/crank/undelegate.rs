@@ -6,7 +6,8 @@ use sluice_math::{level, moves, Lamports};
 
 use super::exit::{Exit, Step};
 use super::moves::{check_level, end_head_room, operator, StakeAccounts};
-use super::visit::{pay, Steps};
+use super::report_loss::take_note;
+use super::visit::{pay, Pair, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
@@ -60,6 +61,7 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     let record = operator(records, index)?;
     let (main, side, vote) = (accounts.main.account(), accounts.side.account(), accounts.vote.account());
     check(main, side, vote, record)?;
+    take_note(&mut accounts.pool, header, record, index, &Pair { main, side: Some(side) })?;
 
     let (rent, reserve) = (Rent::get()?, accounts.reserve.account());
     let free = cpi::lamports::spendable(reserve, &rent)?;
