@@ -20,9 +20,11 @@ mod cluster;
 mod cold;
 mod epochs;
 mod hijack;
+mod informed;
 mod lists;
 mod price;
 mod remainders;
+mod routes;
 mod support;
 
 use std::path::Path;

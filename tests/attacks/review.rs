@@ -52,7 +52,6 @@ mod c2;
 mod c3;
 mod c4;
 mod c4_head_room;
-mod doors;
 mod h1;
 mod h1_tickets;
 mod h2;

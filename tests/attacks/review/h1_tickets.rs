@@ -9,9 +9,9 @@ use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams, crank};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::doors::{fill_queue, shares};
 use super::h1::one_round;
 use super::lab::{MILLION, assert_books, close, epoch, shares_of, staked};
+use crate::doors::{fill_queue, shares};
 
 /// A ticket that is worth `lamports` now.
 fn ask(chain: &mut Chain, fleet: &Fleet, holder: &Holder, lamports: u64, nonce: u64) -> Address {

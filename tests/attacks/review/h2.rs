@@ -6,8 +6,8 @@ use sluice_testkit::sluice::queue::claim;
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
 use solana_address::Address;
 
-use super::doors::{fill_queue, leave_at_once, paid};
 use super::lab::{MILLION, assert_books, assert_refused, close, edit_main, shares_of, staked, sweep, worth};
+use crate::doors::{fill_queue, leave_at_once, paid};
 
 /// A ticket for 60,000 of a million SOL, funded by all operators in turn.
 fn funded_ticket() -> (Chain, Fleet, Holder, Address) {

@@ -6,8 +6,8 @@ use sluice_testkit::sluice::queue::{claim, cohort, ticket};
 use sluice_testkit::sluice::{FLOOR, Fleet, Holder, OperatorTerms, PoolParams};
 use solana_address::Address;
 
-use super::doors::{fill_queue, report};
 use super::lab::{MILLION, assert_books, close, edit_main, refresh, shares_of, staked, take_from_main};
+use crate::doors::{fill_queue, report};
 
 /// A ticket for 300,000 of a million SOL, finalised.
 fn finalised() -> (Chain, Fleet, Holder, Address) {

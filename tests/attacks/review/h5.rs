@@ -7,10 +7,10 @@ use sluice_testkit::sluice::queue::claim;
 use sluice_testkit::sluice::stake::vote_account;
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams, crank};
 
-use super::doors::{blank_stake, fill_queue, leave_at_once, paid, report, shares, take_stake, vote_now};
 use super::lab::{
     MILLION, assert_books, assert_refused, close, deactivate_main, shares_of, staked, take_from_main, worth,
 };
+use crate::doors::{blank_stake, fill_queue, leave_at_once, paid, report, shares, take_stake, vote_now};
 
 /// A million SOL at nine operators and one SOL at the tenth, 20,000 liquid, a band of a third of a target.
 fn pool() -> (Chain, Fleet, Holder) {

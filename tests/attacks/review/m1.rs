@@ -6,8 +6,8 @@ use sluice_testkit::sluice::queue::{CohortState, claim, cohort, ticket};
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
 use solana_address::Address;
 
-use super::doors::fill_queue;
 use super::lab::{MILLION, assert_books, close, shares_of, staked, take_from_main};
+use crate::doors::fill_queue;
 
 /// A ticket for `wanted`, in a pool of `assets` whose reserve holds nothing in the epoch after it.
 fn waiting(operators: usize, assets: u64, wanted: u64) -> (Chain, Fleet, Holder, Address) {

@@ -4,8 +4,8 @@ use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
 
-use super::doors::{leave_at_once, shares};
 use super::lab::{MILLION, assert_books, close, shares_of, staked, worth};
+use crate::doors::{leave_at_once, shares};
 
 /// A million SOL, 100,000 of it liquid as the curve wants it: 3 % at nothing, 0.3 % at the target.
 fn pool() -> (Chain, Fleet, Holder) {

@@ -7,8 +7,8 @@ use sluice_testkit::sluice::queue::{claim, cohort, ticket, ticket_address};
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
 use solana_address::Address;
 
-use super::doors::fill_queue;
 use super::lab::{assert_refused, close, staked};
+use crate::doors::fill_queue;
 
 /// A pool with everything liquid, and two holders with 100 SOL each.
 fn pool() -> (Chain, Fleet, [Holder; 2]) {

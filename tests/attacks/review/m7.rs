@@ -5,10 +5,10 @@ use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
 use sluice_testkit::sluice::stake::{StakeState, vote_account};
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
 
-use super::doors::{blank_stake, bring_stake, native_stake, paid, shares, take_stake, vote_now};
 use super::lab::{
     MILLION, assert_books, assert_refused, close, edit_stake, epoch, named, shares_of, staked, worth,
 };
+use crate::doors::{blank_stake, bring_stake, native_stake, paid, shares, take_stake, vote_now};
 
 const R_PPM: u64 = 450;
 

@@ -8,8 +8,8 @@ use sluice_testkit::sluice::{FLOOR, Fleet, Holder, OperatorTerms, PoolParams, cr
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::doors::{fill_queue, report};
 use super::lab::{assert_books, assert_refused, close, edit_main, refresh, staked};
+use crate::doors::{fill_queue, report};
 
 /// Epochs after the first, with a request each; nobody asked in the first epoch between, and the others were not even closed.
 const REQUESTS: [u64; 3] = [0, 2, 6];

@@ -8,8 +8,8 @@ use sluice_testkit::{Chain, Failure, Receipt, ids};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::doors::fill_queue;
 use super::lab::{assert_refused, close, shares_of, staked, worth};
+use crate::doors::fill_queue;
 
 fn pool() -> (Chain, Fleet, Holder) {
     staked(PoolParams::default(), &[OperatorTerms::default(); 2], 1_000 * SOL)

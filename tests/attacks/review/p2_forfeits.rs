@@ -3,8 +3,8 @@
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{OperatorTerms, PoolParams};
 
-use super::doors::{fill_queue, shares};
 use super::lab::{MILLION, assert_books, close, epoch, mul_div, shares_of, staked, worth};
+use crate::doors::{fill_queue, shares};
 
 #[test]
 fn p2_01_forfeits_of_three_hundred_thousand_are_not_sold_to_a_deposit_of_a_million() {

@@ -6,12 +6,12 @@ use sluice_testkit::sluice::queue::claim;
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams, crank};
 use solana_signer::Signer;
 
-use super::doors::{
-    blank_stake, bring_stake, fill_queue, leave_at_once, native_stake, report, shares, take_stake, vote_now,
-};
 use super::lab::{
     MILLION, assert_books, assert_refused, close, edit_main, edit_stake, refresh, shares_of, staked,
     take_from_main, worth,
+};
+use crate::doors::{
+    blank_stake, bring_stake, fill_queue, leave_at_once, native_stake, report, shares, take_stake, vote_now,
 };
 
 const FALL: u64 = 50_000 * SOL;
