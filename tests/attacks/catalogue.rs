@@ -1,15 +1,9 @@
 //! Items 1 to 49 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts), D (queue
 //! and exits), and what 4.6 and 4.8 say of informed entries and exits.
 //!
-//! [`ITEMS`] says where each is. What of an item waits for a part that does not exist yet:
-//!
-//! | item | what cannot be tried yet | part |
-//! |---|---|---|
-//! | 5 | an explicit recapitalisation | recapitalisation |
-//! | 43 | a pause; of modes there is bunker, which is tested | the guardian |
-//!
-//! A minimum delegation of one lamport (27) is tried by `sluice-math`'s
-//! `what_leaves_for_the_queue_is_never_refused_while_there_is_stake`; a locked account that is offered (29) by `review/m7.rs`.
+//! [`ITEMS`] says where each is. An explicit recapitalisation (5) and a pause (43) wait for the parts that bring them. A minimum
+//! delegation of one lamport (27) is tried by `sluice-math`'s
+//! `what_leaves_for_the_queue_is_never_refused_while_there_is_stake`.
 //!
 //! Above each test stands the guard whose removal makes it fail.
 
@@ -22,6 +16,7 @@ mod epochs;
 mod exits;
 mod hijack;
 mod informed;
+mod leaving;
 mod liquidity;
 mod lists;
 mod price;
@@ -49,6 +44,7 @@ const ROUTES: &str = "tests/attacks/catalogue/routes.rs";
 const INFORMED: &str = "tests/attacks/catalogue/informed.rs";
 const EXITS: &str = "tests/attacks/catalogue/exits.rs";
 const QUEUE: &str = "tests/attacks/catalogue/queue.rs";
+const LEAVING: &str = "tests/attacks/catalogue/leaving.rs";
 const LIQUIDITY: &str = "tests/attacks/catalogue/liquidity.rs";
 const SUBSTITUTION: &str = "tests/substitution/accounts.rs";
 
@@ -58,7 +54,13 @@ const ITEMS: [Item; 49] = [
         1,
         &[(PRICE, "item_01_a_fortune_donated_everywhere_before_the_first_deposit_costs_the_victim_no_share")],
     ),
-    (2, &[(PRICE, "item_02_leaving_in_parts_never_yields_more_than_was_deposited")]),
+    (
+        2,
+        &[
+            (LEAVING, "item_02_leaving_in_parts_by_any_way_never_pays_more_than_whole_or_than_was_brought"),
+            (PRICE, "item_02_leaving_in_parts_never_yields_more_than_was_deposited"),
+        ],
+    ),
     (3, &[(PRICE, "item_03_both_conversions_floor_and_a_round_trip_gains_nothing")]),
     (4, &[(PRICE, "item_04_what_would_mint_nothing_is_refused_and_changes_nothing")]),
     (5, &[(PRICE, "item_05_shares_without_assets_are_never_sold_and_a_donation_is_no_recapitalisation")]),
@@ -159,15 +161,30 @@ const ITEMS: [Item; 49] = [
             "item_26_a_sol_in_every_stake_account_moves_no_price_before_the_next_close_and_then_by_the_clamp",
         )],
     ),
-    (27, &[(REMAINDERS, "item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving")]),
+    (
+        27,
+        &[
+            (LEAVING, "item_27_whoever_leaves_is_paid_whatever_remainders_the_operators_have"),
+            (REMAINDERS, "item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving"),
+        ],
+    ),
     (
         28,
-        &[(
-            REMAINDERS,
-            "item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator",
-        )],
+        &[
+            (LEAVING, "item_28_shares_of_two_lamports_and_a_bit_leave_to_the_last_one"),
+            (
+                REMAINDERS,
+                "item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator",
+            ),
+        ],
     ),
-    (29, &[(REMAINDERS, "item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake")]),
+    (
+        29,
+        &[
+            (LEAVING, "item_29_locked_stake_is_no_deposit"),
+            (REMAINDERS, "item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake"),
+        ],
+    ),
     (
         30,
         &[(
@@ -264,7 +281,7 @@ fn every_item_is_in_the_table_once_and_its_tests_exist() {
 #[test]
 fn every_test_of_an_item_is_in_the_table() {
     let first = [PRICE, ARITHMETIC, BOUNTIES, BOUNDARY, EPOCHS, HIJACK, COLD, REMAINDERS, CLUSTER, LISTS];
-    for file in first.into_iter().chain([ROUTES, EXITS, QUEUE, LIQUIDITY]) {
+    for file in first.into_iter().chain([ROUTES, EXITS, LEAVING, QUEUE, LIQUIDITY]) {
         let source = source(file);
         let listed = ITEMS.iter().flat_map(|(_, places)| *places).filter(|(of, _)| *of == file);
         let mut listed: Vec<&str> = listed.map(|(_, name)| *name).collect();

@@ -3,8 +3,9 @@
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::queue::{CohortState, claim, cohort, ticket};
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams, crank};
 use solana_address::Address;
+use solana_signer::Signer;
 
 use super::lab::{MILLION, assert_books, close, shares_of, staked, take_from_main};
 use crate::doors::fill_queue;
@@ -97,5 +98,31 @@ fn claim_part(chain: &mut Chain, address: &Address, paid: &mut u64) {
     let filled = cohort(chain, &state.cohort).unwrap().filled;
     if state.from < filled {
         *paid += claim(chain, address);
+    }
+}
+
+#[test]
+fn m4_a_cohort_is_paid_for_once_an_epoch_however_often_it_is_filled_and_not_for_nothing() {
+    // Guard: `first` in `finalize_cohort`: fills are flows, which anybody can make for ten SOL that come back to holders.
+    let params = PoolParams { bounty_unit: 5_000, ..PoolParams::default() };
+    let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], 1_000 * SOL);
+    fleet.send(&mut chain, crank::fund_bounties(&fleet.pool, &fleet.keeper.pubkey(), SOL));
+    let shares = shares_of(&fleet.pool.state(&chain), 100 * SOL);
+    fleet.pool.unstake(&mut chain, &holder, shares, 0);
+    for _ in 0..2 {
+        close(&mut chain, &fleet, 0);
+        let pot = fleet.state(&chain).pot;
+        fill_queue(&mut chain, &fleet).unwrap();
+        assert_eq!(fleet.state(&chain).pot, pot, "nothing was done");
+        chain.donate(&fleet.pool.reserve, 13 * SOL);
+        fill_queue(&mut chain, &fleet).unwrap();
+        let after = fleet.state(&chain).pot;
+        assert!(pot - after >= 5_000 && pot - after <= 50_000, "{}", pot - after);
+        for _ in 0..5 {
+            chain.donate(&fleet.pool.reserve, 2 * SOL);
+            fill_queue(&mut chain, &fleet).unwrap();
+            fill_queue(&mut chain, &fleet).unwrap();
+        }
+        assert_eq!(fleet.state(&chain).pot, after);
     }
 }

@@ -4,7 +4,7 @@ use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{OperatorTerms, PoolParams};
 
 use super::lab::{MILLION, assert_books, close, epoch, mul_div, shares_of, staked, worth};
-use crate::doors::{fill_queue, shares};
+use crate::doors::{fill_queue, leave_at_once, shares};
 
 #[test]
 fn p2_01_forfeits_of_three_hundred_thousand_are_not_sold_to_a_deposit_of_a_million() {
@@ -47,9 +47,9 @@ fn p2_01_forfeits_of_three_hundred_thousand_are_not_sold_to_a_deposit_of_a_milli
 }
 
 #[test]
-fn p2_01_forfeits_are_charged_no_fee() {
+fn p2_01_forfeits_and_fees_of_exits_are_charged_no_fee() {
     // Guard: they are no `taxable` income, for the fee on the reward that made them was taken when it came (M5 a: 128 SOL
-    // taxed twice are 6.4 an epoch).
+    // taxed twice are 6.4 an epoch); nor is what an instant exit leaves.
     let params = PoolParams { r_floor_ppm: 450, fee_bps: 500, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     epoch(&mut chain, &fleet, 0);
@@ -59,8 +59,12 @@ fn p2_01_forfeits_are_charged_no_fee() {
     let event = close(&mut chain, &fleet, 650).event();
     assert!(event.number("fee") > 0);
     fill_queue(&mut chain, &fleet).unwrap();
+    fleet.pool.open(&mut chain);
+    fleet.pool.deposit(&mut chain, &holder, 10_000 * SOL);
+    let left = leave_at_once(&mut chain, &fleet, &holder, 9_000 * SOL).unwrap().event().number("fee");
+    assert!(left > 10 * SOL);
     let state = fleet.pool.state(&chain);
-    assert!(state.unbooked > 100 * SOL && state.taxable == 0, "{} {}", state.unbooked, state.taxable);
+    assert!(state.unbooked > 100 * SOL + left && state.taxable == 0, "{} {}", state.unbooked, state.taxable);
     let event = close(&mut chain, &fleet, 0).event();
     assert!(event.number("gain") > 100 * SOL, "booked");
     assert_eq!(event.number("fee"), 0);
