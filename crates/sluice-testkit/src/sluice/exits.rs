@@ -79,7 +79,8 @@ pub fn claim_ticket(address: &Address, ticket: &TicketState, cohort: &CohortStat
 pub fn transfer_ticket(ticket: &Address, owner: &Address, new_owner: &Address, shares: u64) -> Instruction {
     let accounts = vec![
         AccountMeta::new(*ticket, false),
-        AccountMeta::new_readonly(*owner, true),
+        // Writable, for it may be the new owner.
+        AccountMeta::new(*owner, true),
         AccountMeta::new(*new_owner, false),
     ];
     build(26, &[shares], accounts)
@@ -94,7 +95,8 @@ pub fn unstake_instant(
     [shares, min_lamports]: [u64; 2],
 ) -> Instruction {
     let accounts = vec![
-        AccountMeta::new_readonly(*holder, true),
+        // Writable, for it may be the receiver.
+        AccountMeta::new(*holder, true),
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.mint, false),
