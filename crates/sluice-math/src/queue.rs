@@ -117,15 +117,18 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     let step = cohort.last.filter(|(_, last)| !last.is_below(rate) && !rate.is_below(*last));
     let (start, rate) = step.unwrap_or((cohort.filled, rate));
 
-    let whole = rate.to_lamports(left, Round::Up)? <= budget;
+    let paid_for = rate.to_lamports(cohort.filled.sub(start)?, Round::Down)?;
+    let telescope = |upto: Shares| rate.to_lamports(upto.sub(start)?, Round::Down)?.sub(paid_for);
+    let nominal = |upto| cohort.requested.to_lamports(upto, Round::Down);
+    let nominal = |upto| nominal(upto)?.sub(nominal(cohort.filled)?);
+    // What the pool keeps for the queue is its nominal: that much pays all of it, or its last shares would wait for an epoch.
+    let whole = telescope(cohort.shares)?.min(nominal(cohort.shares)?) <= budget;
     // A lamport less than there is, for what a step pays is the difference of two floors.
     let affordable =
         || rate.to_shares(budget.excess_over(Lamports::new(1)), Round::Down).map(|most| most.min(left));
     let shares = if whole { left } else { affordable()? };
     let upto = cohort.filled.add(shares)?;
-    let paid_for = cohort.filled.sub(start)?;
-    let through = rate.to_lamports(upto.sub(start)?, Round::Down)?;
-    let telescoped = through.sub(rate.to_lamports(paid_for, Round::Down)?)?;
+    let (telescoped, nominal) = (telescope(upto)?, nominal(upto)?);
 
     let least = match step {
         Some(_) => telescoped >= LEAST_FILL,
@@ -139,9 +142,7 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     let floor = pair.to_lamports(shares, Round::Down)?;
     let carried = at_pair && step.is_some() && cohort.under_this_pair;
     let value = if carried { telescoped } else { floor };
-    let nominal = |shares| cohort.requested.to_lamports(shares, Round::Down);
-    let nominal = nominal(upto)?.sub(nominal(cohort.filled)?)?;
-    let payout = telescoped.min(value);
+    let payout = telescoped.min(value).min(nominal);
     Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal }))
 }
 
