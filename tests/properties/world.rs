@@ -17,7 +17,8 @@ use solana_signer::Signer;
 use crate::action::{group, terms};
 use crate::answers::{Name, judge};
 use crate::books::Books;
-use crate::{invariants, stats};
+use crate::promises::Promises;
+use crate::{invariants, stats, tickets};
 
 /// What a world is made of.
 #[derive(Clone)]
@@ -75,7 +76,12 @@ pub fn cases(cases: u32) -> ProptestConfig {
 pub struct World {
     pub chain: Chain,
     pub fleet: Fleet,
-    pub holder: Holder,
+    /// Some of them; the first one has paid the first deposit.
+    pub users: Vec<Holder>,
+    /// Every ticket that there ever was.
+    pub promises: Promises,
+    /// Of the next ticket.
+    pub ticket_nonce: u64,
     pub stranger: Keypair,
     /// Accounts as they were before they were garbled.
     pub stash: Vec<(Address, Account)>,
@@ -104,15 +110,26 @@ impl World {
         chain.advance_epochs(4);
         fleet.refresh(&mut chain);
         fleet.finalize(&mut chain);
-        let holder = fleet.pool.holder(&mut chain, 200_000_000 * SOL);
-        fleet.pool.deposit(&mut chain, &holder, setup.deposit);
+        let users: Vec<_> = (0..3).map(|_| fleet.pool.holder(&mut chain, 200_000_000 * SOL)).collect();
+        fleet.pool.deposit(&mut chain, &users[0], setup.deposit);
         let mut nobody = fleet.record(&chain, 0);
         (nobody.vote, nobody.main, nobody.side) =
             (chain.new_address(), chain.new_address(), chain.new_address());
         let treasury = chain.account(&fleet.pool.treasury).expect("made with the pool");
         let stranger = chain.new_wallet(1_000_000 * SOL);
-        let mut world =
-            Self { chain, fleet, holder, stranger, stash: vec![], treasury, burned: 0, paying: 0, nobody };
+        let mut world = Self {
+            chain,
+            fleet,
+            users,
+            promises: Promises::default(),
+            ticket_nonce: 0,
+            stranger,
+            stash: vec![],
+            treasury,
+            burned: 0,
+            paying: 0,
+            nobody,
+        };
         world.epoch(0);
         world
     }
@@ -127,7 +144,13 @@ impl World {
         Self {
             chain: self.chain.clone(),
             fleet,
-            holder: Holder { wallet: self.holder.wallet.insecure_clone(), lst: self.holder.lst },
+            users: self
+                .users
+                .iter()
+                .map(|user| Holder { wallet: user.wallet.insecure_clone(), lst: user.lst })
+                .collect(),
+            promises: self.promises.clone(),
+            ticket_nonce: self.ticket_nonce,
             stranger: self.stranger.insecure_clone(),
             stash: self.stash.clone(),
             treasury: self.treasury.clone(),
@@ -182,6 +205,8 @@ impl World {
                     self.burned = 0;
                 }
                 invariants::after(name, index, &before, &after, self.burned);
+                self.promises.follow(name, &before.queue, &after.queue, &receipt);
+                tickets::after(name, &before, &after, &self.promises);
                 Ok(receipt)
             }
             Err(failure) => {
