@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-/// A loss was read, or what was read amounts to bunker mode. No head-room is left where it does.
+/// A loss was read, or what was read amounts to bunker mode.
 #[event(bytemuck)]
 pub struct LossReported {
     /// The pool.
@@ -25,6 +25,9 @@ pub struct LossReported {
     pub delegated: u64,
     /// All operators: cooling.
     pub cooling: u64,
+    /// What deposits may still bring free of the entry fee: nothing in bunker mode, nor where the operator could have taken
+    /// a part of it.
+    pub head_room: u64,
     /// The operator's place.
     pub index: u32,
     /// Why the pool is in bunker mode now; zero when it is not.

@@ -81,6 +81,7 @@ fn event(header: &Operators, record: &Record, pool: &Pool, lost: u64) -> LossRep
         lamports: header.lamports,
         delegated: header.delegated,
         cooling: header.cooling,
+        head_room: pool.head_room,
         index: 0,
         bunker: u32::from(pool.bunker),
     }
