@@ -231,7 +231,8 @@ pub fn refused(name: Name, index: Option<u32>, before: &Books, answer: &str, sta
         "OperatorDraining" => record.is_some_and(|record| record.status == 2),
         "NothingOwed" => before.pool.owed_fee == 0,
         "OperatorHasStake" => record.is_some_and(|record| {
-            let free = gone(record.main_state) && gone(record.side_state);
+            let seen = index.and_then(|index| before.seen.get(index as usize));
+            let free = seen.is_some_and(|seen| seen.iter().all(|account| gone(account.state)));
             !(record.status == 2 && record.weight == 0 && record.next_weight == 0 && free)
         }),
         _ => true,

@@ -6,6 +6,8 @@ mod apply;
 mod between;
 mod books;
 mod entry;
+mod events;
+mod index;
 mod invariants;
 mod limits;
 mod modes;

@@ -17,7 +17,7 @@ use crate::world::World;
 
 impl World {
     /// An operator of which this holds, if there is one, for all but every fourth number.
-    fn likely(&self, operator: u8, holds: impl Fn(&RecordState, usize) -> bool) -> u32 {
+    pub fn likely(&self, operator: u8, holds: impl Fn(&RecordState, usize) -> bool) -> u32 {
         let records = self.fleet.state(&self.chain).records;
         let listed =
             records.iter().enumerate().filter(|(at, record)| record.status != 0 && holds(record, *at));

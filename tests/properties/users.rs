@@ -48,7 +48,8 @@ impl World {
             }
             User::WithdrawStake { user, operator, amount } => self.withdraw_stake(user, operator, amount),
             User::Report(operator) => {
-                let index = self.index(operator);
+                let books = self.books();
+                let index = self.likely(operator, |_, at| books.is_stale(at));
                 let report = exits::report_loss(&self.fleet.pool, index, &self.record(index));
                 self.crank(Name::Report, Some(index), report)
             }

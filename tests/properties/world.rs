@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::event::Event;
 use sluice_testkit::sluice::operators::RecordState;
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolParams, PoolSetup, crank};
 use sluice_testkit::{Chain, Receipt, ids};
 use solana_account::Account;
 use solana_address::Address;
@@ -17,6 +18,7 @@ use solana_signer::Signer;
 use crate::action::{group, terms};
 use crate::answers::{Name, judge};
 use crate::books::Books;
+use crate::index::Index;
 use crate::promises::Promises;
 use crate::{invariants, stats, tickets};
 
@@ -80,6 +82,8 @@ pub struct World {
     pub users: Vec<Holder>,
     /// Every ticket that there ever was.
     pub promises: Promises,
+    /// Who listens, if anybody does.
+    pub index: Option<Index>,
     /// Of the next ticket.
     pub ticket_nonce: u64,
     pub stranger: Keypair,
@@ -122,6 +126,7 @@ impl World {
             fleet,
             users,
             promises: Promises::default(),
+            index: None,
             ticket_nonce: 0,
             stranger,
             stash: vec![],
@@ -150,6 +155,7 @@ impl World {
                 .map(|user| Holder { wallet: user.wallet.insecure_clone(), lst: user.lst })
                 .collect(),
             promises: self.promises.clone(),
+            index: self.index.clone(),
             ticket_nonce: self.ticket_nonce,
             stranger: self.stranger.insecure_clone(),
             stash: self.stash.clone(),
@@ -207,6 +213,12 @@ impl World {
                 invariants::after(name, index, &before, &after, self.burned);
                 self.promises.follow(name, &before.queue, &after.queue, &receipt);
                 tickets::after(name, &before, &after, &self.promises);
+                if let Some(index) = &mut self.index {
+                    for event in receipt.events(&PROGRAM) {
+                        index.apply(&Event::decode(&event), before.slot);
+                    }
+                    index.assert_is(&after);
+                }
                 Ok(receipt)
             }
             Err(failure) => {
