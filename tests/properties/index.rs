@@ -65,7 +65,7 @@ impl Index {
                 self.pool.head_room = event.number("head_room");
                 self.ledger(event);
             }
-            "UnstakedInstantly" | "StakeWithdrawn" => self.ledger(event),
+            "UnstakedInstantly" | "StakeWithdrawn" => self.exit(event),
             "FeeCollected" => {
                 self.pool.owed_fee -= event.number("lamports");
                 (self.pool.assets, self.pool.supply) = (event.number("assets"), event.number("supply"));
@@ -121,16 +121,29 @@ impl Index {
         self.pool.supply = event.number("supply");
     }
 
-    fn closed(&mut self, event: &Event) {
+    /// What is unbooked beyond its cap is owed to the insurance.
+    fn exit(&mut self, event: &Event) {
         self.ledger(event);
+        self.pool.taxable = event.number("taxable");
+        self.pool.owed_insurance = event.number("owed_insurance");
+    }
+
+    fn queue(&mut self, event: &Event) {
+        self.pool.queue_value = event.number("queue_value");
+        self.pool.queue_due = self.pool.queue_value.min(self.pool.queue_nominal);
+    }
+
+    fn closed(&mut self, event: &Event) {
+        self.exit(event);
+        self.queue(event);
         let pool = &mut self.pool;
+        let target = u128::from(pool.assets) * u128::from(pool.liquidity_bps) / 10_000;
+        pool.exit_target = u64::try_from(target).expect("a part of the assets");
         (pool.prior_assets, pool.prior_supply) = (pool.pair_assets, pool.pair_supply);
         (pool.pair_assets, pool.pair_supply) = (pool.assets, pool.supply);
         pool.pair_epoch = event.number("epoch");
-        pool.taxable = event.number("taxable");
         pool.owed_fee = event.number("owed_fee");
         pool.owed_bounty = event.number("owed_bounty");
-        pool.owed_insurance = event.number("owed_insurance");
         (pool.mark_assets, pool.mark_supply) = (event.number("mark_assets"), event.number("mark_supply"));
         if event.number("growth_seen") != pool.growth_seen {
             let at = usize::try_from(pool.growth_seen % 10).expect("below ten");
@@ -159,10 +172,12 @@ impl Index {
                 shares: 0,
                 filled: 0,
                 nominal: 0,
+                rest: 0,
                 unpaid: 0,
                 open: 0,
                 sequence: 0,
                 filled_in: 0,
+                begun_in: 0,
                 steps: vec![],
             };
             assert!(self.cohorts.insert(key, cohort).is_none(), "a cohort is made once");
@@ -175,6 +190,8 @@ impl Index {
         let cohort = self.cohorts.get_mut(&key).expect("a cohort");
         cohort.shares += shares;
         cohort.nominal += event.number("queue_nominal") - pool.queue_nominal;
+        let rest = u128::from(cohort.shares) * u128::from(cohort.assets) % u128::from(cohort.supply);
+        cohort.rest = u64::try_from(rest).expect("less than the supply");
         cohort.open += 1;
         pool.queue_shares = event.number("queue_shares");
         pool.queue_nominal = event.number("queue_nominal");
@@ -183,17 +200,21 @@ impl Index {
         let ticket =
             TicketState { cohort: key, owner, rent_payer, from, to: from + shares, nominal, sequence: 0 };
         self.tickets.insert(event.key("ticket"), ticket);
+        self.queue(event);
     }
 
     #[track_caller]
     fn finalized(&mut self, event: &Event) {
-        self.ledger(event);
+        self.exit(event);
+        self.pool.queue_shares = event.number("queue_shares");
+        self.pool.queue_nominal = event.number("queue_nominal");
+        self.queue(event);
         let (key, pool) = (event.key("cohort"), &mut self.pool);
-        pool.taxable = event.number("taxable");
-        pool.queue_shares = event.number("queue_shares");
-        pool.queue_nominal = event.number("queue_nominal");
         let cohort = self.cohorts.get_mut(&key).expect("a cohort");
         let step = (event.number("upto"), event.number("step_assets"), event.number("step_supply"));
+        if event.number("step_count") > cohort.steps.len() as u64 {
+            cohort.begun_in = event.number("epoch");
+        }
         cohort.steps.truncate(usize::try_from(event.number("step_count")).expect("a few") - 1);
         cohort.steps.push(step);
         cohort.filled = step.0;
