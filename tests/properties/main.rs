@@ -17,6 +17,7 @@ mod patience;
 mod permutations;
 mod pinned;
 mod promises;
+mod proven;
 mod queue;
 mod rest;
 mod sequences;

@@ -4,7 +4,7 @@ use sluice_testkit::Chain;
 use sluice_testkit::chain::{SOL, STEADY_HISTORY};
 use sluice_testkit::sluice::operators::{COOLING, GONE, IDLE};
 use sluice_testkit::sluice::stake::StakeState;
-use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, Pool, PoolParams, PoolSetup, crank, exits};
 use solana_signer::Signer;
 use solana_stake_interface::stake_history::StakeHistoryEntry;
 
@@ -230,4 +230,29 @@ fn a_reserve_that_holds_the_nominal_pays_the_whole_cohort() {
 
     assert_eq!(pool.state(&chain).queue_shares, 0);
     assert_eq!(chain.lamports(&pool.reserve), FLOOR);
+}
+
+/// I28. In random lives there are seldom two cohorts that could be paid.
+#[test]
+fn a_younger_cohort_is_left_alone_while_an_older_one_waits() {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    let holder = pool.holder(&mut chain, 200 * SOL);
+    pool.deposit(&mut chain, &holder, 100 * SOL);
+    let cohorts = [10, 20].map(|sol| {
+        pool.unstake(&mut chain, &holder, sol * SOL, 0);
+        let cohort = pool.cohort_now(&chain);
+        pool.next_epoch(&mut chain);
+        cohort
+    });
+    let keeper = chain.new_wallet(SOL);
+    let before = chain.snapshot();
+    let younger = exits::finalize_cohort(&pool, &keeper.pubkey(), &cohorts[1]);
+    let receipt = chain.send(&[younger], &[&keeper]);
+    chain.diff(&before).fee(&receipt).nothing_else();
+    for cohort in &cohorts {
+        assert_eq!(pool.state(&chain).queue_head, *cohort);
+        pool.finalize_cohort(&mut chain);
+    }
+    assert_eq!(pool.state(&chain).queue_shares, 0);
 }

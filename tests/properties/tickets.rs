@@ -206,6 +206,10 @@ fn finalised(before: &Books, after: &Books) {
     assert_eq!(wide(step.1) * wide(price.1), wide(price.0) * wide(step.2), "I36: the price");
     let payout = new.unpaid - old.unpaid;
     let worth = value(is.pair_assets, is.pair_supply, shares);
+    let nominal = was.queue_nominal - is.queue_nominal;
+    let deep = |assets, supply| supply == 0 || value(assets, supply, shares) < nominal - nominal / 100;
+    let confirmed = !deep(is.pair_assets, is.pair_supply) || deep(was.prior_assets, was.prior_supply);
+    assert!(confirmed, "H5: a deep haircut of one close: {new:?}");
     // Under one pair the floors of fills that go on with a step add up to its own.
     let taken = was.assets - is.assets;
     let goes_on = old.filled_in == after.epoch && old.steps.len() == new.steps.len();

@@ -28,8 +28,8 @@ pub enum User {
         user: u8,
         amount: Amount,
     },
-    /// The oldest cohort; anybody may.
-    FinalizeCohort,
+    /// The oldest cohort, or another one, for every odd number; anybody may.
+    FinalizeCohort(u8),
     Claim {
         ticket: u8,
         own: bool,
@@ -86,7 +86,7 @@ pub fn user() -> impl Strategy<Value = User> {
     let stake = (any::<u8>(), operator, amount(), prop_oneof![Just(0u64), 1..3 * SOL], any::<bool>());
     prop_oneof![
         8 => request(),
-        4 => Just(User::FinalizeCohort),
+        4 => any::<u8>().prop_map(User::FinalizeCohort),
         5 => any::<(u8, bool)>().prop_map(|(ticket, own)| User::Claim { ticket, own }),
         1 => Just(User::ClaimAll),
         2 => (any::<u8>(), 0..4u8, prop::bool::weighted(0.1))

@@ -32,7 +32,7 @@ impl World {
     pub fn act(&mut self, user: &User) {
         let _answer = match *user {
             User::Request { user, amount } => self.request(user, amount),
-            User::FinalizeCohort => self.finalize_cohort(),
+            User::FinalizeCohort(which) => self.finalize_any(which),
             User::Claim { ticket, own } => match self.ticket(ticket) {
                 Some(ticket) => self.claim(&ticket, own),
                 None => return,
@@ -88,7 +88,15 @@ impl World {
 
     #[track_caller]
     pub fn finalize_cohort(&mut self) -> Answer {
-        let head = match self.books().pool.queue_head {
+        self.finalize_any(0)
+    }
+
+    #[track_caller]
+    fn finalize_any(&mut self, which: u8) -> Answer {
+        let books = self.books();
+        let all: Vec<_> = books.queue.cohorts.keys().collect();
+        let other = usize::from(which / 2).checked_rem(all.len()).filter(|_| !which.is_multiple_of(2));
+        let head = match other.map_or(books.pool.queue_head, |at| *all[at]) {
             // Whoever is late passes a cohort that is none any more.
             head if head == Address::default() => self.fleet.pool.cohort_now(&self.chain),
             head => head,
