@@ -152,7 +152,8 @@ impl Index {
         }
         pool.r_max_ppm = half(event, "r_max_ppm");
         pool.exit_floor_ppm = half(event, "exit_floor_ppm");
-        pool.bunker = u8::try_from(event.number("bunker")).expect("four bits");
+        pool.bunker = u8::try_from(event.number("bunker")).expect("five bits");
+        pool.unconfirmed = event.number("unconfirmed");
         pool.head_room = 0;
         pool.late_from_slot = (pool.pair_epoch + 1) * SLOTS_PER_EPOCH - u64::from(pool.late_guard_slots);
     }

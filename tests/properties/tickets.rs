@@ -150,12 +150,14 @@ fn changed(name: Name, before: &Books, after: &Books, old: &(CohortState, u64), 
             CohortState { unpaid: is.unpaid, open: is.open, sequence: was.sequence + 1, ..was.clone() }
         }
         Name::Request if was.epoch == before.epoch => {
-            CohortState { shares: is.shares, nominal: is.nominal, open: was.open + 1, ..was.clone() }
+            let (shares, nominal, rest) = (is.shares, is.nominal, is.rest);
+            CohortState { shares, nominal, rest, open: was.open + 1, ..was.clone() }
         }
         Name::Request => linked,
         Name::FinalizeCohort => {
             let (filled, unpaid, steps) = (is.filled, is.unpaid, is.steps.clone());
-            CohortState { filled, unpaid, steps, filled_in: after.epoch, ..was.clone() }
+            let begun_in = if is.steps.len() > was.steps.len() { after.epoch } else { was.begun_in };
+            CohortState { filled, unpaid, steps, filled_in: after.epoch, begun_in, ..was.clone() }
         }
         _ => was.clone(),
     };

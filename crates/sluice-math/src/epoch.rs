@@ -4,6 +4,7 @@
 //! would stop the pool (design D15).
 
 use crate::ledger::{Ledger, Owed, unbooked_cap};
+use crate::queue::DEEP;
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
 use crate::wide::{mul_div_ceil, mul_div_floor};
@@ -29,6 +30,9 @@ pub struct Observed {
     pub elapsed: u64,
     /// The largest reward of an epoch that the pool has reason to expect.
     pub r_max: Ppm,
+    /// What the close before took from the shares, where that was deep: lamports that come back now were a reading that was
+    /// wrong ([`Close::unconfirmed`]).
+    pub unconfirmed: Lamports,
     /// Whether the treasury's token account can take shares.
     pub treasury_open: bool,
 }
@@ -73,11 +77,17 @@ pub struct Close {
     /// Whether a share is worth less than at the last pair by more than [`LOSS_THRESHOLD`]; true of a pool without assets as
     /// well.
     pub fell: bool,
+    /// What fell on the shares, where that is a deep fall: the next close takes it back whole, as far as as many lamports are
+    /// there again. Whoever buys in between would share what comes back (design D5): no deposits until then.
+    pub unconfirmed: Lamports,
+    /// What was taken back of the close before.
+    pub reversed: Lamports,
 }
 
 /// Closes an epoch. `last` is the pair before, if the pool was solvent at it; `mark` the high-water mark.
 ///
-/// In order: losses fall on `unbooked`, then on all shares; what the remaining shares are worth at the last pair, or what
+/// In order: what comes back of a loss that the close before could not confirm is the shares' again; losses fall on `unbooked`,
+/// then on all shares; what the remaining shares are worth at the last pair, or what
 /// is left behind them if that is less, stays theirs; all else (income, burned shares' value, what was unbooked, what
 /// deposits paid above the pair for the unbooked) is booked as far as the clamp (`2 * r_max * elapsed` of that) allows,
 /// income before what is exempt from the fee; the fee is taken on booked income above the mark; the rest stays unbooked
@@ -100,14 +110,17 @@ pub fn close(
     let holders = observed.tracked.excess_over(owed.total().unwrap_or(observed.tracked));
 
     let assets = before.assets.excess_over(lost.excess_over(before.unbooked));
+    // What comes back of a loss that was none is no gain: no clamp, no fee, no exit floor.
+    let reversed = grown.min(observed.unconfirmed);
     let base = backing_ceil(assets, supply, before.supply).min(worth_ceil(last, supply));
+    let base = base.saturating_add(reversed).min(holders);
     let rest = holders.excess_over(base);
     let gain = rest.min(gain_limit(base, observed));
     let deferred = rest.excess_over(gain);
     let booked = holders.excess_over(deferred);
 
     // Losses of the same close lower the income first: the fee is net.
-    let income = before.taxable.saturating_add(grown).excess_over(lost).min(rest);
+    let income = before.taxable.saturating_add(grown.excess_over(reversed)).excess_over(lost).min(rest);
     let taxed = gain.min(income);
     let levy = levy(booked, supply, mark, taxed, gain.excess_over(taxed), observed, terms);
 
@@ -138,7 +151,13 @@ pub fn close(
         bounty: levy.bounty,
         to_insurance,
         exit_floor: observed.r_max.max(growth_ceil(gain, base)),
-        fell: fell(last, &after),
+        fell: fell(last, &after, LOSS_THRESHOLD),
+        unconfirmed: if fell(last, &after, DEEP) {
+            lost.excess_over(before.unbooked)
+        } else {
+            Lamports::ZERO
+        },
+        reversed,
     }
 }
 
@@ -196,9 +215,12 @@ pub fn threshold(assets: Lamports) -> Lamports {
     LOSS_THRESHOLD.of_floor(assets).unwrap_or(Lamports::ZERO)
 }
 
-fn fell(last: Option<ExchangeRate>, after: &Ledger) -> bool {
+/// Whether a share is worth less than at the last pair by more than `tolerated`, floored in favour of caution.
+fn fell(last: Option<ExchangeRate>, after: &Ledger, tolerated: Bps) -> bool {
     match (ExchangeRate::new(after.assets, after.supply), last) {
-        (Ok(rate), Some(last)) => rate.is_below(last.less(threshold(last.assets()))),
+        (Ok(rate), Some(last)) => {
+            rate.is_below(last.less(tolerated.of_floor(last.assets()).unwrap_or(Lamports::ZERO)))
+        }
         // Out of insolvency no share can fall.
         (Ok(_), None) => false,
         (Err(_), _) => true,

@@ -110,6 +110,7 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         queue_shares: 0,
         queue_value: 0,
         queue_due: 0,
+        unconfirmed: 0,
         prior_assets: DEAD_SHARES,
         prior_supply: DEAD_SHARES,
         exit_target: DEAD_SHARES * u64::from(params.liquidity_bps) / 10_000,

@@ -113,7 +113,8 @@ pub fn tracked(books: &Ledger) -> Lamports {
 
 /// What a close reads where nothing of the mint or the treasury is the point.
 pub fn seen(books: &Ledger, tracked: Lamports, elapsed: u64, r_max: Ppm) -> Observed {
-    Observed { tracked, mint_supply: books.supply, elapsed, r_max, treasury_open: true }
+    let (mint_supply, unconfirmed) = (books.supply, Lamports::ZERO);
+    Observed { tracked, mint_supply, elapsed, r_max, unconfirmed, treasury_open: true }
 }
 
 /// A rate that is one to one.

@@ -6,7 +6,7 @@ use sluice_math::exit::{self, Exit};
 use sluice_math::{Epoch, ExchangeRate, Lamports, MathError, Ppm, Shares};
 
 use crate::error::{refuse, OrRefuse, SluiceError};
-use crate::state::pool::{BUNKER_LOSS, BUNKER_UNBACKED_SHARES};
+use crate::state::bunker::{BUNKER_LOSS, BUNKER_UNBACKED_SHARES, BUNKER_UNCONFIRMED};
 use crate::state::Pool;
 
 /// A pool whose pair is of the current epoch, so that its rewards were paid out and its losses booked.
@@ -32,7 +32,7 @@ impl<'a> FreshPool<'a> {
 
     /// What a deposit of `lamports` does in `slot`: free of the entry fee up to the head-room, and not in the last slots
     /// of the epoch, when no level could hand it out any more. Refused where it would cost the depositor or the holders something:
-    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for, or a loss is not booked), `PoolInsolvent`, `ZeroShares`,
+    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for, or a loss is not booked or not confirmed), `PoolInsolvent`, `ZeroShares`,
     /// `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
@@ -46,7 +46,8 @@ impl<'a> FreshPool<'a> {
     /// Errors: `Bunker`.
     #[inline(always)]
     fn check_open(&self) -> Result<()> {
-        ensure!(self.pool.bunker & (BUNKER_UNBACKED_SHARES | BUNKER_LOSS) == 0, SluiceError::Bunker);
+        const SHUT: u8 = BUNKER_UNBACKED_SHARES | BUNKER_LOSS | BUNKER_UNCONFIRMED;
+        ensure!(self.pool.bunker & SHUT == 0, SluiceError::Bunker);
         Ok(())
     }
 

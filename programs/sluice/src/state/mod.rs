@@ -6,6 +6,7 @@ use crate::error::SluiceError;
 
 pub mod allowance;
 mod books;
+pub mod bunker;
 pub mod cohort;
 pub mod fresh;
 pub mod group;

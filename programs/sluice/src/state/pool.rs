@@ -24,15 +24,6 @@ pub const DEAD_SHARES: u64 = 1_000_000_000;
 /// Head-room that a level gives to a pool of any size, caps allowing: ten thousand SOL. A larger pool can be doubled.
 pub const HEAD_ROOM: u64 = 10_000_000_000_000;
 
-/// [`Pool::bunker`]: a share lost more than the threshold at the last close.
-pub const BUNKER_SHARE_FELL: u8 = 1;
-/// [`Pool::bunker`]: the mint has shares that the pool did not mint.
-pub const BUNKER_UNBACKED_SHARES: u8 = 2;
-/// [`Pool::bunker`]: a loss is proven that no close has booked.
-pub const BUNKER_LOSS: u8 = 4;
-/// [`Pool::bunker`]: stake is delegated to vote accounts that the pool did not choose.
-pub const BUNKER_ASTRAY: u8 = 8;
-
 /// A pool: who may do what, the pair everybody trades at, the books.
 ///
 /// Raw at rest: integers are lamports, base units of the LST, epochs or parts per million, as named. Handlers read
@@ -100,6 +91,8 @@ pub struct Pool {
     pub prior_assets: u64,
     /// Supply of the pair before this one.
     pub prior_supply: u64,
+    /// What the last close took from the shares, where that was a deep fall: it is taken back whole where it comes back.
+    pub unconfirmed: u64,
     /// Liquidity from which on an instant exit costs least: the liquidity target as of the pair, for no exit is to move the
     /// curve of the next one but by what it takes.
     pub exit_target: u64,
@@ -264,6 +257,7 @@ impl Pool {
             queue_due: _,
             prior_assets: _,
             prior_supply: _,
+            unconfirmed: _,
             exit_target: _,
             head_room: _,
             late_from_slot: _,
@@ -303,5 +297,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 24 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
+const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 25 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
 const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 352);

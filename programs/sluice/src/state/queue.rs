@@ -6,8 +6,9 @@ use sluice_math::queue::Fill;
 use sluice_math::{epoch, Bps, ExchangeRate, Lamports, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
-use crate::state::pool::{Pool, BUNKER_LOSS};
+use crate::state::bunker::BUNKER_LOSS;
 use crate::state::Operators;
+use crate::state::Pool;
 
 impl Pool {
     /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which is

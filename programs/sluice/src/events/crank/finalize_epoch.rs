@@ -27,6 +27,10 @@ pub struct EpochFinalized {
     pub fee_shares: u64,
     /// Lamports that may not stay unbooked, for the insurance account.
     pub to_insurance: u64,
+    /// Lamports of a loss of the close before that came back.
+    pub reversed: u64,
+    /// Lamports that fell on the shares, where the next close is to confirm it.
+    pub unconfirmed: u64,
     /// Ledger after it, and the pair: lamports behind all shares.
     pub assets: u64,
     /// Ledger after it: lamports that no pair contains.

@@ -11,8 +11,8 @@ use super::visit::{pay, Steps};
 use crate::cpi::sysvar::{slots_of, Now};
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{EpochFinalized, Tagged};
+use crate::state::bunker::{BUNKER_ASTRAY, BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES, BUNKER_UNCONFIRMED};
 use crate::state::operators::{parts, Operators};
-use crate::state::pool::{BUNKER_ASTRAY, BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES};
 use crate::state::rates::{append, RateEntry, RateHistory};
 use crate::state::record::Record;
 use crate::state::{lst_mint, treasury, Pool};
@@ -106,6 +106,7 @@ fn closing(accounts: &mut FinalizeEpoch, elapsed: u64) -> Result<Close> {
         mint_supply: Shares::new(mint_supply),
         elapsed,
         r_max,
+        unconfirmed: Lamports::new(pool.unconfirmed),
         treasury_open: treasury::is_open(accounts.treasury.account(), token_program, &pool.mint),
     };
     pool.r_max_ppm = r_max.get();
@@ -117,8 +118,10 @@ fn remember(pool: &mut Pool, header: &Operators, grown: Lamports, elapsed: u64) 
     let floor = Ppm::new(pool.r_floor_ppm).or_refuse()?;
     let mut window = pool.growth();
     if header.growth_base != 0 {
-        let growth = Lamports::new(header.growth);
-        let other = grown.excess_over(growth);
+        // What comes back of a loss that was none was no reward.
+        let reversed = grown.min(Lamports::new(pool.unconfirmed));
+        let growth = Lamports::new(header.growth).excess_over(reversed);
+        let other = grown.excess_over(reversed).excess_over(growth);
         window = window.with(
             rate_ceil(growth, Lamports::new(header.growth_base), elapsed),
             rate_ceil(other, Lamports::new(pool.assets), elapsed),
@@ -172,6 +175,7 @@ fn record(
     pool.mark_supply = closed.mark.supply().get();
     pool.exit_floor_ppm = closed.exit_floor.get();
     pool.bunker = bunker(closed, &accounts.operators);
+    pool.unconfirmed = closed.unconfirmed.get();
     pool.head_room = 0;
     let end = slots.first.saturating_add(slots.count);
     pool.late_from_slot = end.saturating_sub(u64::from(pool.late_guard_slots));
@@ -195,6 +199,7 @@ fn bunker(closed: &Close, header: &Operators) -> u8 {
     let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
     reason(closed.fell, BUNKER_SHARE_FELL)
         | reason(!closed.unbacked.is_zero(), BUNKER_UNBACKED_SHARES)
+        | reason(!closed.unconfirmed.is_zero(), BUNKER_UNCONFIRMED)
         | reason(header.astray > threshold(closed.after.assets).get(), BUNKER_ASTRAY)
 }
 
@@ -225,6 +230,8 @@ fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
         fee: closed.fee.get(),
         fee_shares: closed.fee_shares.get(),
         to_insurance: closed.to_insurance.get(),
+        reversed: closed.reversed.get(),
+        unconfirmed: closed.unconfirmed.get(),
         assets: pool.assets,
         unbooked: pool.unbooked,
         taxable: pool.taxable,

@@ -8,8 +8,8 @@ use super::visit::{read_falls, Pair};
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{LossReported, Tagged};
+use crate::state::bunker::{BUNKER_ASTRAY, BUNKER_LOSS};
 use crate::state::operators::parts;
-use crate::state::pool::{BUNKER_ASTRAY, BUNKER_LOSS};
 use crate::state::record::Record;
 use crate::state::{Operators, Pool};
 
