@@ -162,10 +162,10 @@ proptest! {
         (taxable, waiting) in (0..=1_000_000_u64, (amount(), amount(), amount())),
     ) {
         let Some(fill) = filled(&cohort, pair, budget) else { return Ok(()) };
-        // What waits is the cohort and more; sometimes less, by which the books are broken.
+        // What waits is just the cohort, or more; sometimes less, by which the books are broken.
         let (shares, nominal, value) = waiting;
         let nominal = fill.nominal.saturating_add(Lamports::new(nominal));
-        let shares = if shares % 8 == 0 { Shares::new(shares) } else { Shares::new(fill.shares.get().saturating_add(shares)) };
+        let shares = if shares % 8 == 1 { Shares::new(shares) } else { Shares::new(fill.shares.get().saturating_add(shares)) };
         let queue = Queue::new(shares, nominal, Lamports::new(value));
         let plain = books(assets, unbooked, supply);
         let taxable = Lamports::new(u64::try_from(u128::from(plain.unbooked.get()) * u128::from(taxable) / 1_000_000).unwrap());
