@@ -17,8 +17,9 @@ use pools::{Cohort, Ticket};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use sluice_math::ledger::unbooked_cap;
 use sluice_math::queue::STEPS;
-use sluice_math::{ExchangeRate, Lamports, Ledger, Round, Shares};
+use sluice_math::{ExchangeRate, Lamports, Ledger, Queue, Round, Shares};
 use strategy::{SOL, books, cases, flow, real_pool};
 
 /// What an epoch brings: where its pair lies beside the one at request, in millionths, and what parts of the cohort the
@@ -31,11 +32,8 @@ const AGAIN: i64 = i64::MAX;
 
 fn epochs() -> impl Strategy<Value = Vec<Epoch>> {
     let moved = prop_oneof![
-        2 => Just(0),
-        3 => Just(AGAIN),
-        3 => select(vec![-1_i64, 1, -2, 2]),
-        3 => -100_000..=20_000_i64,
-        1 => -999_999..=0_i64,
+        2 => Just(0), 3 => Just(AGAIN), 3 => select(vec![-1_i64, 1, -2, 2]),
+        3 => -100_000..=20_000_i64, 1 => -999_999..=0_i64,
     ];
     let budget = prop_oneof![2 => 0..=1_000_000_u64, 2 => 100_000..=200_000_u64, 1 => 0..=10_000_u64];
     vec((moved, vec(budget, 1..4)), 1..14)
@@ -59,7 +57,7 @@ fn part(x: u64, ppm: u64) -> u64 {
     u64::try_from(u128::from(x) * u128::from(ppm) / 1_000_000).unwrap()
 }
 
-/// Books of which the cohort of `requested` is a part: all others', and its own.
+/// Books in whose queue the cohort of `sizes` waits, at their own pair.
 fn queued(pool: &Ledger, sizes: &[u64]) -> (Ledger, Cohort, Vec<Ticket>) {
     let most = pool.supply.get();
     let mut cohort = Cohort::new(pair_of(pool), 0);
@@ -71,17 +69,19 @@ fn queued(pool: &Ledger, sizes: &[u64]) -> (Ledger, Cohort, Vec<Ticket>) {
             tickets.push(cohort.request(shares).unwrap());
         }
     }
-    (*pool, cohort, tickets)
+    let (shares, nominal) = (Shares::new(cohort.shares), Lamports::new(cohort.nominal));
+    let queue = Queue::default().with(shares, nominal).unwrap();
+    (Ledger { queue, ..*pool }, cohort, tickets)
 }
 
 /// A close: as many shares, worth `moved` millionths more or less; the smallest steps are lamports.
 fn closed(books: &Ledger, moved: i64, requested: ExchangeRate) -> Ledger {
-    let (assets, supply) = (books.assets.get(), books.supply.get());
+    let assets = books.assets.get();
     if moved == AGAIN {
         // A multiple of all that a round price may divide by.
-        let supply = Shares::new(supply.next_multiple_of(2_520));
+        let supply = Shares::new(books.supply.get().next_multiple_of(2_520));
         let assets = requested.to_lamports(supply, Round::Down).unwrap();
-        return strategy::books(assets.get(), books.unbooked.get(), supply.get());
+        return at_pair(books, assets.get(), supply);
     }
     let after = match moved {
         -2..=2 => assets.saturating_add_signed(moved),
@@ -89,7 +89,13 @@ fn closed(books: &Ledger, moved: i64, requested: ExchangeRate) -> Ledger {
             moved.signum() * i64::try_from(part(assets, moved.unsigned_abs())).unwrap(),
         ),
     };
-    strategy::books(after.max(1), books.unbooked.get(), supply)
+    at_pair(books, after.max(1), books.supply)
+}
+
+/// The books with other assets and supply, at which their queue is valued; its debts are paid.
+fn at_pair(books: &Ledger, assets: u64, supply: Shares) -> Ledger {
+    let queue = books.queue.at(Lamports::new(assets), supply);
+    Ledger { queue, ..strategy::books(assets, books.unbooked.get(), supply.get()) }
 }
 
 /// Brings the cohort through its epochs; after each fill `seen` is told the pair and the books.
@@ -132,7 +138,9 @@ proptest! {
         let pair = pair_of(&closed(&books, moved, cohort.requested));
         let supply = Shares::new(books.supply.get() + owned);
         let Ok(least) = pair.to_lamports(supply, Round::Up) else { return Ok(()) };
+        let queue = books.queue.at(pair.assets(), pair.supply());
         let live = strategy::books(least.get().saturating_add(slack), slack, supply.get());
+        let live = Ledger { queue, ..live };
         let Some(fill) = cohort.fill(pair, 1, part(cohort.nominal, budget)) else { return Ok(()) };
         let after = fill.apply(&live).unwrap();
         prop_assert!(!pair_of(&after).is_below(pair));
@@ -235,7 +243,11 @@ proptest! {
         prop_assert_eq!((after.supply, fill.nominal), (before.supply.sub(fill.shares).unwrap(), Lamports::new(cohort.nominal)));
         // Whoever stays has at least the pair's price, and with the forfeit more than it.
         prop_assert!(value_per_share(&after, false) >= price(pair));
-        prop_assert!(after.unbooked.sub(before.unbooked).unwrap() == fill.value.sub(fill.payout).unwrap());
+        let (forfeit, all) = (fill.value.sub(fill.payout).unwrap(), after.unbooked.add(after.owed.insurance).unwrap());
+        prop_assert_eq!(all, before.unbooked.add(forfeit).unwrap());
+        // But for what the cap gives to the insurance, and no more than that.
+        prop_assert_eq!(after.unbooked, all.min(unbooked_cap(after.assets)));
+        prop_assert_eq!(after.queue, Queue::default());
     }
 
     #[test]

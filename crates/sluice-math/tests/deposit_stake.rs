@@ -10,10 +10,12 @@
 mod model;
 mod strategy;
 
+use model::entry::entry_price;
 use model::{ceil, part, q, value_per_share};
 use proptest::prelude::*;
 use sluice_math::deposit::{Deposit, EntryTerms, StakeEntry, deposit, deposit_stake};
 use sluice_math::{Lamports, Ledger, Ppm, Shares};
+use strategy::queues::queueing;
 use strategy::{FREE, SOL, amount, any_books, books, cases, entry_terms, flow, pool, sound};
 
 fn entry(stake: u64, surplus: u64, displaced: u64) -> StakeEntry {
@@ -41,11 +43,11 @@ proptest! {
 
     #[test]
     fn stake_is_priced_as_the_models_or_refused_for_one_of_the_models_reasons(
-        before in prop_oneof![2 => sound(), 1 => any_books()],
+        before in prop_oneof![2 => queueing(sound()), 1 => queueing(any_books())],
         some in prop_oneof![2 => entries(), 1 => (amount(), amount(), amount()).prop_map(|(a, b, c)| entry(a, b, c))],
         terms in entry_terms(),
     ) {
-        match (deposit_stake(&before, &some, &terms), model::exits::deposit_stake(&before, &some, &terms)) {
+        match (deposit_stake(&before, &some, &terms), model::entry::deposit_stake(&before, &some, &terms)) {
             (Ok(made), Ok([shares, fee, head_room, assets, unbooked, supply])) => {
                 let [fee, head_room, assets, unbooked] = [fee, head_room, assets, unbooked].map(Lamports::new);
                 let after = Ledger { assets, unbooked, supply: Shares::new(supply), ..before };
@@ -58,7 +60,7 @@ proptest! {
 
     #[test]
     fn stake_is_never_better_than_sol_of_which_as_much_lies_idle(
-        before in pool(), some in entries(), terms in entry_terms(),
+        before in queueing(pool()), some in entries(), terms in entry_terms(),
     ) {
         let made = brought(&before, &some, &terms);
         let lamports = some.stake.add(some.surplus).unwrap();
@@ -77,7 +79,7 @@ proptest! {
 
     #[test]
     fn a_delegation_that_displaces_nothing_pays_nothing_and_its_surplus_pays_in_full(
-        before in pool(), some in entries(), terms in entry_terms(),
+        before in queueing(pool()), some in entries(), terms in entry_terms(),
     ) {
         let bare = brought(&before, &StakeEntry { displaced: Lamports::ZERO, ..some }, &terms);
         prop_assert_eq!(ceil(&(q(some.surplus.get()) * part(terms.fee))), bare.fee.get().into());
@@ -87,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn head_room_falls_by_the_stake_and_not_by_the_surplus(before in pool(), some in entries(), terms in entry_terms()) {
+    fn head_room_falls_by_the_stake_and_not_by_the_surplus(before in queueing(pool()), some in entries(), terms in entry_terms()) {
         let made = brought(&before, &some, &terms);
         prop_assert_eq!(made.head_room.get(), terms.head_room.get().saturating_sub(some.stake.get()));
         // Which leaves a later deposit no more than a deposit of SOL would have.
@@ -96,7 +98,7 @@ proptest! {
 
     #[test]
     fn displacing_more_never_costs_less_and_no_more_than_the_stake_can_be_displaced(
-        before in pool(), some in entries(), more in flow(), terms in entry_terms(),
+        before in queueing(pool()), some in entries(), more in flow(), terms in entry_terms(),
     ) {
         let made = brought(&before, &some, &terms);
         let displaced = some.displaced.saturating_add(Lamports::new(more));
@@ -109,7 +111,7 @@ proptest! {
 
     #[test]
     fn no_value_of_a_share_falls_and_the_newcomers_are_worth_no_more_than_they_brought(
-        before in pool(), some in entries(), terms in entry_terms(),
+        before in queueing(pool()), some in entries(), terms in entry_terms(),
     ) {
         let Deposit { shares, fee, after, .. } = brought(&before, &some, &terms);
         let brings = some.stake.add(some.surplus).unwrap();
@@ -118,12 +120,16 @@ proptest! {
             prop_assert!(q(shares.get()) * value_per_share(&after, with_unbooked) <= q(brings.get()));
         }
         prop_assert_eq!(after.tracked(), before.tracked().unwrap().add(brings));
-        prop_assert_eq!(after.unbooked, before.unbooked.add(fee).unwrap());
+        prop_assert_eq!((after.unbooked, after.queue), (before.unbooked.add(fee).unwrap(), before.queue));
+        // INV-65, and the price of those who stay.
+        let kept = q(brings.get()) - q(fee.get());
+        prop_assert!(q(shares.get()) * value_per_share(&before, true) <= kept);
+        prop_assert!(q(shares.get()) * entry_price(&before) <= kept && q(shares.get() + 1) * entry_price(&before) > kept);
     }
 
     #[test]
     fn splitting_stake_saves_no_fee_and_mints_no_more(
-        before in pool(), some in entries(), cut in 0..=1_000_000_u64, terms in entry_terms(),
+        before in queueing(pool()), some in entries(), cut in 0..=1_000_000_u64, terms in entry_terms(),
     ) {
         let whole = brought(&before, &some, &terms);
         let cut = |x: Lamports| u64::try_from(u128::from(x.get()) * u128::from(cut) / 1_000_000).unwrap();

@@ -15,7 +15,7 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 use sluice_math::epoch::{Close, GAIN_CLAMP_FACTOR};
 use sluice_math::ledger::unbooked_cap;
-use sluice_math::{Bps, Lamports, Ledger, MathError, Ppm, Shares};
+use sluice_math::{Lamports, Ledger, MathError, Ppm, Shares};
 use strategy::{
     NO_FEE, Scene, amount, any_close, books, cases, charged, pair_of, par, pool, pool_close, positive, ppm,
     seen, sound_close, tracked,
@@ -200,7 +200,8 @@ proptest! {
 
 #[test]
 fn the_cap_is_one_percent_and_the_clamp_twice_the_reward() {
-    assert_eq!((unbooked_cap(Lamports::new(199)), GAIN_CLAMP_FACTOR), (Lamports::new(1), 2));
+    let caps = [0, 99, 100, 199, 200, u64::MAX].map(|assets| unbooked_cap(Lamports::new(assets)).get());
+    assert_eq!((caps, GAIN_CLAMP_FACTOR), ([0, 0, 1, 1, 2, u64::MAX / 100], 2));
 }
 
 #[test]

@@ -17,7 +17,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sluice_math::exit::{Curve, Exit, exit, instant};
-use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, MathError, Ppm, Shares};
+use sluice_math::ledger::unbooked_cap;
+use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, MathError, Owed, Ppm, Shares};
 use strategy::{SOL, amount, any_books, books, cases, flow, ppm, rate};
 
 /// All the SOL there is, and more.
@@ -171,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn the_books_of_an_exit_lose_the_net_and_set_the_fee_aside(
+    fn the_books_of_an_exit_lose_the_net_and_set_the_fee_aside_up_to_the_cap(
         before in any_books(), fee in amount(), net in amount(), held in amount(),
     ) {
         let (left, shares) = (Exit { fee: Lamports::new(fee), net: Lamports::new(net) }, Shares::new(held));
@@ -181,9 +182,21 @@ proptest! {
             Ok(after) => {
                 prop_assert!(fits);
                 prop_assert_eq!(after.tracked().unwrap().add(left.net), before.tracked());
-                let unbooked = before.unbooked.add(left.fee).unwrap();
+                let all = before.unbooked.add(left.fee).unwrap();
                 let assets = before.assets.sub(left.gross().unwrap()).unwrap();
-                prop_assert_eq!(after, Ledger { assets, unbooked, supply: before.supply.sub(shares).unwrap(), ..before });
+                let unbooked = all.min(Lamports::new(assets.get() / 100));
+                let insurance = before.owed.insurance.add(all.sub(unbooked).unwrap()).unwrap();
+                let expected = Ledger {
+                    assets,
+                    unbooked,
+                    taxable: before.taxable.min(unbooked),
+                    owed: Owed { insurance, ..before.owed },
+                    supply: before.supply.sub(shares).unwrap(),
+                    queue: before.queue,
+                };
+                prop_assert_eq!(after, expected);
+                prop_assert!(after.unbooked <= unbooked_cap(after.assets));
+                prop_assert_eq!(after.invariant(), Ok(()));
             }
             Err(MathError::Underflow) => prop_assert!(!fits),
             Err(error) => prop_assert!(error == MathError::Overflow && gross > u128::from(u64::MAX), "{error:?}"),
@@ -210,6 +223,15 @@ fn fifty_thousand_sol_down_from_the_target_cost_487_and_a_half_whole_and_never_l
         if chunks == 100 {
             assert_eq!(ceil(&(at_ends / q(SOL))), 491.into());
         }
+    }
+}
+
+#[test]
+fn a_fee_of_any_part_of_a_lamport_is_one() {
+    // A lamport off the target costs half a millionth of a basis point: nothing is left of it but a remainder's remainder.
+    for max in [1, 1_000] {
+        let curve = curve_of(max, 0, 1_000_000);
+        assert_eq!([0, 1].map(|gross| fee(&curve, 1_000_000, gross)), [0, 1]);
     }
 }
 

@@ -1,4 +1,4 @@
-//! `queue`: one request, one fill, against exact fractions.
+//! `queue`: one fill, against exact fractions.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,14 +12,14 @@ mod model;
 mod pools;
 mod strategy;
 
-use model::{ceil, fit, floor, price, q, ratio};
+use model::{ceil, fit, floor, price, q};
 use num_bigint::BigInt;
 use pools::Cohort;
 use proptest::prelude::*;
-use proptest::sample::select;
-use sluice_math::queue::{DEEP, Fill, LEAST_FILL, Progress, Request, STEPS, fill, piece, request};
-use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, MathError, Shares};
-use strategy::{SOL, amount, books, cases, flow, pool, rate};
+use sluice_math::queue::{DEEP, Fill, LEAST_FILL, Progress, STEPS, fill};
+use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, MathError, Owed, Queue, Shares};
+use strategy::queues::requested;
+use strategy::{SOL, amount, books, cases, flow};
 
 fn rate_of(assets: u64, supply: u64) -> ExchangeRate {
     ExchangeRate::new(Lamports::new(assets), Shares::new(supply)).unwrap()
@@ -45,16 +45,6 @@ fn nearness() -> BoxedStrategy<(u8, u64)> {
     (0..=6_u8, 0..=200_000_u64).boxed()
 }
 
-/// A price of a real pool, or of any numbers.
-fn requested() -> BoxedStrategy<ExchangeRate> {
-    prop_oneof![
-        3 => pool().prop_map(|books| rate_of(books.assets.get(), books.supply.get())),
-        1 => rate(),
-        1 => select(vec![(3, 2), (1, 3), (7, 3), (1, 1), (3 * SOL, 2 * SOL)]).prop_map(|(a, s)| rate_of(a, s)),
-    ]
-    .boxed()
-}
-
 /// A cohort on its way, the pair, and a budget for some, just all, or more.
 fn scenes() -> BoxedStrategy<(Progress, ExchangeRate, u64)> {
     let shares = prop_oneof![2 => flow(), 1 => 1..=300_u64, 1 => amount()];
@@ -62,29 +52,38 @@ fn scenes() -> BoxedStrategy<(Progress, ExchangeRate, u64)> {
     (requested(), shares, parts, (nearness(), nearness()), (any::<bool>(), any::<bool>(), any::<bool>()))
         .prop_filter_map("a cohort whose nominal fits", |(requested, shares, parts, (to, to_last), flags)| {
             let part = |x: u64, of: u64| u64::try_from(u128::from(x) * u128::from(of) / 1_000_000).ok();
-            let (filled, begun, budget, off) = parts;
-            let (under_this_pair, anew, same) = flags;
+            let (filled, start, budget, off) = parts;
+            let (begun, anew, same) = flags;
             let filled = if anew { 0 } else { part(shares, filled)? };
             let pair = near(requested, to);
             for rate in [requested, pair] {
                 rate.to_lamports(Shares::new(shares), sluice_math::Round::Up).ok()?;
             }
-            let lower = if pair.is_below(requested) { pair } else { requested };
+            let lower = if requested.is_below(pair) { requested } else { pair };
             let last = if same { near(lower, (to_last.0 % 2, 0)) } else { near(lower, to_last) };
-            let last = (filled > 0).then_some((Shares::new(part(filled, begun)?), last));
+            let last = (filled > 0).then_some((Shares::new(part(filled, start)?), last));
             let budget = fit(&floor(&(q(shares - filled) * price(lower))))
                 .and_then(|left| part(left, budget))?
                 .saturating_add(off)
                 .saturating_sub(2);
             let (shares, filled) = (Shares::new(shares), Shares::new(filled));
-            let under_this_pair = under_this_pair && last.is_some();
-            Some((Progress { requested, shares, filled, last, under_this_pair }, pair, budget))
+            // A step that was begun under this pair is at its price, or at that of the request where it is the lower.
+            let begun_under_this_pair = begun && last.is_some_and(|(_, rate)| rate == lower);
+            let nominal = requested.to_lamports(shares, sluice_math::Round::Down).ok()?;
+            Some((Progress { requested, shares, nominal, filled, last, begun_under_this_pair }, pair, budget))
         })
         .boxed()
 }
 
 fn filled(cohort: &Progress, pair: ExchangeRate, budget: u64) -> Option<Fill> {
     fill(cohort, pair, Lamports::new(budget)).unwrap()
+}
+
+/// The books at their pair, in whose queue the rest of the cohort waits.
+fn in_queue(cohort: &Cohort, at: Ledger) -> Ledger {
+    let (shares, nominal) = (cohort.shares - cohort.filled, Lamports::new(cohort.nominal_left()));
+    let queue = Queue::new(Shares::new(shares), nominal, Lamports::ZERO).at(at.assets, at.supply);
+    Ledger { queue, ..at }
 }
 
 fn whole(fill: &Fill) -> model::queue::Fill {
@@ -96,6 +95,7 @@ fn whole(fill: &Fill) -> model::queue::Fill {
         payout: fill.payout.get().into(),
         value: fill.value.get().into(),
         nominal: fill.nominal.get().into(),
+        deep: fill.deep,
     }
 }
 
@@ -157,26 +157,41 @@ proptest! {
     }
 
     #[test]
-    fn the_books_of_a_fill_lose_what_was_paid_and_set_the_forfeit_aside(
-        (cohort, pair, budget) in scenes(), assets in amount(), unbooked in amount(), supply in amount(),
+    fn the_books_of_a_fill_lose_what_was_paid_and_set_the_forfeit_aside_up_to_the_cap(
+        (cohort, pair, budget) in scenes(), (assets, unbooked, supply) in (amount(), amount(), amount()),
+        (taxable, waiting) in (0..=1_000_000_u64, (amount(), amount(), amount())),
     ) {
         let Some(fill) = filled(&cohort, pair, budget) else { return Ok(()) };
-        let before = books(assets, unbooked, supply);
+        // What waits is just the cohort, or more; sometimes less, by which the books are broken.
+        let (shares, nominal, value) = waiting;
+        let nominal = fill.nominal.saturating_add(Lamports::new(nominal));
+        let shares = if shares % 8 == 1 { Shares::new(shares) } else { Shares::new(fill.shares.get().saturating_add(shares)) };
+        let queue = Queue::new(shares, nominal, Lamports::new(value));
+        let plain = books(assets, unbooked, supply);
+        let taxable = Lamports::new(u64::try_from(u128::from(plain.unbooked.get()) * u128::from(taxable) / 1_000_000).unwrap());
+        let before = Ledger { taxable, queue, ..plain };
         match fill.apply(&before) {
             Ok(after) => {
-                let forfeit = fill.value.sub(fill.payout).unwrap();
+                let assets = before.assets.sub(fill.value).unwrap();
+                let unbooked = before.unbooked.add(fill.value.sub(fill.payout).unwrap()).unwrap();
+                let kept = unbooked.min(Lamports::new(assets.get() / 100));
+                let insurance = unbooked.sub(kept).unwrap();
+                let left = value.saturating_sub(fill.value.get()).saturating_sub(1);
+                let left = Queue::new(shares.sub(fill.shares).unwrap(), nominal.sub(fill.nominal).unwrap(), Lamports::new(left));
                 let expected = Ledger {
-                    assets: before.assets.sub(fill.value).unwrap(),
-                    unbooked: before.unbooked.add(forfeit).unwrap(),
+                    assets,
+                    unbooked: kept,
+                    taxable: taxable.min(kept),
+                    owed: Owed { insurance, ..Owed::default() },
                     supply: before.supply.sub(fill.shares).unwrap(),
-                    ..before
+                    queue: if left.shares().is_zero() { Queue::default() } else { left },
                 };
                 prop_assert_eq!(after, expected);
                 prop_assert_eq!(after.tracked().unwrap().add(fill.payout), before.tracked());
             }
             Err(error) => {
                 prop_assert_eq!(error, MathError::Underflow);
-                prop_assert!(fill.value > before.assets || fill.shares > before.supply);
+                prop_assert!(fill.value > before.assets || fill.shares > before.supply || fill.shares > shares);
             }
         }
     }
@@ -189,49 +204,9 @@ proptest! {
         let other = near(near(cohort.requested, (6, 89_990 + to.1 % 21)), to);
         let value = floor(&(q(fill.shares.get()) * price(other)));
         let nominal = BigInt::from(fill.nominal.get());
-        let least = &nominal - floor(&(q(nominal.clone()) * ratio(1, 100)));
         match fill.is_deep_at(other) {
-            Ok(deep) => prop_assert_eq!(deep, value < least),
+            Ok(deep) => prop_assert_eq!(deep, model::queue::is_deep(&value, &nominal)),
             Err(error) => prop_assert!(error == MathError::Overflow && fit(&value).is_none()),
-        }
-    }
-
-    #[test]
-    fn a_request_asks_for_the_floor_and_a_cohorts_nominal_is_the_floor_of_its_sum(
-        rate in requested(), queued in amount(), shares in amount(),
-    ) {
-        let (before, after) = (BigInt::from(queued), BigInt::from(queued) + shares);
-        let [nominal, all] = [&BigInt::from(shares), &after].map(|x| floor(&(q(x.clone()) * price(rate))));
-        match request(rate, Shares::new(queued), Shares::new(shares)) {
-            Ok(Request { from, to, nominal: made, cohort_nominal }) => {
-                prop_assert_eq!([from.get(), to.get()].map(BigInt::from), [before, after]);
-                prop_assert_eq!([made.get(), cohort_nominal.get()].map(BigInt::from), [nominal, all]);
-            }
-            Err(error) => {
-                prop_assert_eq!(error, MathError::Overflow);
-                prop_assert!([nominal, after, all].iter().any(|x| fit(x).is_none()));
-            }
-        }
-    }
-
-    #[test]
-    fn the_tickets_of_a_cohort_ask_for_no_more_than_it_does_and_less_than_a_lamport_each_less(
-        rate in requested(), sizes in prop::collection::vec(flow(), 1..12),
-    ) {
-        let mut cohort = Cohort::new(rate, 0);
-        let tickets: Vec<_> = sizes.iter().map_while(|size| cohort.request(*size)).collect();
-        let sum: u128 = tickets.iter().map(|ticket| u128::from(ticket.nominal)).sum();
-        let (nominal, count) = (u128::from(cohort.nominal), u128::try_from(tickets.len()).unwrap());
-        prop_assert!(sum <= nominal && nominal < sum + count.max(1));
-        prop_assert!(tickets.windows(2).all(|pair| pair[0].to == pair[1].from));
-    }
-
-    #[test]
-    fn a_piece_is_the_floor(rate in requested(), shares in amount()) {
-        let exact = floor(&(q(shares) * price(rate)));
-        match piece(rate, Shares::new(shares)) {
-            Ok(made) => prop_assert_eq!(BigInt::from(made.get()), exact),
-            Err(error) => prop_assert!(error == MathError::Overflow && fit(&exact).is_none()),
         }
     }
 }
@@ -242,11 +217,12 @@ fn eight_steps_of_an_eighth_a_sol_at_least_and_a_percent_are_the_figures() {
 }
 
 #[test]
-fn a_haircut_of_a_percent_is_not_deep_and_a_lamport_more_is() {
+fn a_haircut_of_a_percent_and_a_lamport_is_not_deep_and_another_lamport_is() {
     let mut cohort = Cohort::new(rate_of(1, 1), 0);
     cohort.request(1_000).unwrap();
     let fill = filled(&cohort.progress(1), rate_of(2, 1), u64::MAX).unwrap();
-    assert_eq!([990, 989].map(|assets| fill.is_deep_at(rate_of(assets, 1_000))), [Ok(false), Ok(true)]);
+    // The floor may have taken a lamport, which is no part of the haircut.
+    assert_eq!([989, 988].map(|assets| fill.is_deep_at(rate_of(assets, 1_000))), [Ok(false), Ok(true)]);
 }
 
 #[test]
@@ -257,7 +233,7 @@ fn a_step_that_goes_on_under_another_pair_of_the_same_price_takes_nothing_that_l
     cohort.request(8 * SOL).unwrap();
     let first = cohort.fill(begun, 1, 3 * SOL / 2 + 3).unwrap();
     assert_eq!((first.shares.get(), first.payout.get()), (SOL + 1, 3 * SOL / 2 + 1));
-    let mut live = books(30 * SOL, 0, 20 * SOL);
+    let mut live = in_queue(&cohort, books(30 * SOL, 0, 20 * SOL));
     for (budget, shares, value) in
         [(3 * SOL / 2 + 1, SOL, 3 * SOL / 2), (3 * SOL / 2 + 3, SOL + 1, 3 * SOL / 2 + 1)]
     {
@@ -275,7 +251,7 @@ fn a_fill_under_the_pair_that_its_step_was_begun_at_is_paid_for_out_of_the_floor
     let pair = rate_of(30 * SOL, 20 * SOL);
     let mut cohort = Cohort::new(pair, 0);
     cohort.request(8 * SOL).unwrap();
-    let mut live = books(30 * SOL, 0, 20 * SOL);
+    let mut live = in_queue(&cohort, books(30 * SOL, 0, 20 * SOL));
     for payout in [3 * SOL / 2 + 1, 3 * SOL / 2 + 2] {
         let fill = cohort.fill(pair, 1, 3 * SOL / 2 + 3).unwrap();
         assert_eq!((fill.shares.get(), fill.payout.get(), fill.value.get()), (SOL + 1, payout, payout));

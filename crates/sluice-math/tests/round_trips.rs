@@ -19,6 +19,7 @@ use pools::scenes::{boundaries, pools};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use sluice_math::ledger::unbooked_cap;
 use sluice_math::{Ledger, Round, Shares};
 use strategy::{cases, flow};
 
@@ -117,12 +118,16 @@ impl User {
     }
 }
 
-/// Whether a share is worth less after it, in books that hold `unbooked` or not.
+/// Whether a share is worth less after it, in books that hold `unbooked` or not. The cap of what is unbooked leaves a hundredth
+/// of what is left, which is as much a share as a hundredth was before, but for the lamport that its floor takes.
 fn fell(before: &Ledger, after: &Ledger, with_unbooked: bool) -> bool {
+    let cut = after.owed.insurance > before.owed.insurance;
+    let before = if cut { before.capped().unwrap() } else { *before };
     let value = |books: &Ledger| {
         u128::from(books.assets.get()) + if with_unbooked { books.unbooked.get().into() } else { 0 }
     };
-    value(after) * u128::from(before.supply.get()) < value(before) * u128::from(after.supply.get())
+    let floor = u128::from(with_unbooked && cut);
+    (value(after) + floor) * u128::from(before.supply.get()) < value(&before) * u128::from(after.supply.get())
 }
 
 /// How many sequences brought something in and took something out, and how often each route was open.
@@ -157,6 +162,10 @@ impl Tried {
                 "{:?} lowered the full value of a share",
                 step
             );
+            // Above its cap lies no more than what entry fees were rounded by.
+            let entries = users.iter().map(|user| u64::from(user.entries)).sum::<u64>();
+            let cap = unbooked_cap(pool.books.assets).get();
+            prop_assert!(pool.books.unbooked.get() <= cap + 1 + entries, "{:?}", pool.books);
             for user in &users {
                 prop_assert!(!user.gains(pool), "{:?} gained by {:?}", user, step);
             }

@@ -15,7 +15,7 @@ mod strategy;
 use pools::{Boundary, Pool, Setup, Ticket};
 use sluice_math::deposit::EntryTerms;
 use sluice_math::queue::{Fill, STEPS};
-use sluice_math::{Bps, Lamports, Ppm};
+use sluice_math::{Bps, Lamports, Ppm, Queue};
 use strategy::{NO_FEE, SOL, books};
 
 const COHORTS: usize = 50;
@@ -149,7 +149,7 @@ fn hundred_thousand(seed: u64) -> ([u32; STEPS + 1], u64) {
         assert!(cohort.short() < cohort.fills);
         steps_seen[cohort.steps.len()] += 1;
     }
-    assert_eq!(run.pool.queue_nominal, 0);
+    assert_eq!(run.pool.books.queue, Queue::default());
     (steps_seen, run.parts.iter().sum())
 }
 

@@ -1,10 +1,9 @@
-//! Instant exits and stake that comes in.
+//! Instant exits.
 
 use num_bigint::BigInt;
 use num_traits::Zero;
-use sluice_math::deposit::{EntryTerms, StakeEntry};
 use sluice_math::exit::Curve;
-use sluice_math::{Bps, ExchangeRate, Ledger, MathError, Ppm};
+use sluice_math::{Bps, ExchangeRate, Ppm};
 
 use super::{Q, ceil, fit, floor, part, price, q, ratio};
 
@@ -53,40 +52,4 @@ pub fn instant(
     }
     let exact = integral(curve, liquidity, fit(&gross)?).max(q(gross.clone()) * part(exit_floor));
     Some((gross, ceil(&exact)))
-}
-
-/// Stake that comes in: shares, fee, head-room and assets, unbooked, supply after it; or every reason against it.
-pub fn deposit_stake(
-    before: &Ledger,
-    entry: &StakeEntry,
-    terms: &EntryTerms,
-) -> Result<[u64; 6], Vec<MathError>> {
-    let mut reasons = Vec::new();
-    let [assets, unbooked, supply] =
-        [before.assets.get(), before.unbooked.get(), before.supply.get()].map(BigInt::from);
-    let [stake, surplus, displaced, room] =
-        [entry.stake, entry.surplus, entry.displaced, terms.head_room].map(|x| BigInt::from(x.get()));
-    let paid = &stake + &surplus;
-    if assets.is_zero() {
-        reasons.push(MathError::Insolvent);
-    }
-    if supply.is_zero() {
-        reasons.push(MathError::NoSupply);
-    }
-    if fit(&(&assets + &unbooked + &paid)).is_none() {
-        reasons.push(MathError::Overflow);
-    }
-    if !reasons.is_empty() {
-        return Err(reasons);
-    }
-    // A deposit of SOL of as much as it displaces would have found this much idle.
-    let instead = displaced.min(stake.clone());
-    let idle = &instead - floor(&(q(instead.clone().min(room.clone())) * part(terms.open))) + &surplus;
-    let fee = ceil(&(q(idle) * part(terms.fee)));
-    let kept = paid - &fee;
-    let minted = floor(&(q(kept.clone()) * ratio(supply.clone(), &assets + &unbooked)));
-    let room = if stake > room { BigInt::zero() } else { room - stake };
-    let all = [minted.clone(), fee.clone(), room, assets + kept, unbooked + fee, supply + minted];
-    let fits: Vec<u64> = all.iter().filter_map(fit).collect();
-    <[u64; 6]>::try_from(fits).map_err(|_| vec![MathError::Overflow])
 }

@@ -4,15 +4,15 @@
 //! intermediate, or a call into the crate's arithmetic. The crate's types are used as containers only.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod entry;
 pub mod exits;
 pub mod queue;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
-use sluice_math::deposit::EntryTerms;
 use sluice_math::epoch::{Close, FeeTerms, Observed};
-use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Owed, Ppm, Queue, Shares};
+use sluice_math::{ExchangeRate, Lamports, Ledger, Owed, Ppm, Queue, Shares};
 
 /// An exact fraction.
 pub type Q = BigRational;
@@ -39,7 +39,9 @@ fn revalued(before: &Ledger, assets: &BigInt, supply: &BigInt) -> Queue {
         true => BigInt::zero(),
         false => floor(&(q(queued) * ratio(assets.clone(), supply.clone()))),
     };
-    Queue::new(before.queue.shares(), before.queue.nominal(), lamports(&value))
+    // More than fits is no value: it takes more shares than there are.
+    let value = Lamports::new(fit(&value).unwrap_or(0));
+    Queue::new(before.queue.shares(), before.queue.nominal(), value)
 }
 
 /// The least price after `pair` that is no fall: a hundredth of a percent of its assets less, in whole lamports.
@@ -86,47 +88,6 @@ pub fn price(rate: ExchangeRate) -> Q {
 pub fn value_per_share(books: &Ledger, with_unbooked: bool) -> Q {
     let unbooked = if with_unbooked { books.unbooked.get() } else { 0 };
     ratio(BigInt::from(books.assets.get()) + unbooked, books.supply.get())
-}
-
-/// The deposit, or every reason that there is against it (the order in which reasons are found is no promise).
-pub fn deposit(before: &Ledger, paid: u64, terms: &EntryTerms) -> Result<(u64, u64, Ledger), Vec<MathError>> {
-    let mut reasons = Vec::new();
-    let value = BigInt::from(before.assets.get()) + before.unbooked.get();
-    if before.assets.is_zero() {
-        reasons.push(MathError::Insolvent);
-    }
-    if before.supply.is_zero() {
-        reasons.push(MathError::NoSupply);
-    }
-    if fit(&value).is_none() {
-        reasons.push(MathError::Overflow);
-    }
-    if fit(&(value.clone() + paid)).is_none() {
-        reasons.push(MathError::Overflow);
-    }
-    if !reasons.is_empty() {
-        return Err(reasons);
-    }
-    let within = BigInt::from(paid.min(terms.head_room.get()));
-    let beyond = BigInt::from(paid) - floor(&(q(within) * part(terms.open)));
-    let fee = ceil(&(q(beyond) * part(terms.fee)));
-    let kept = BigInt::from(paid) - &fee;
-    let minted = floor(&(q(kept.clone()) / ratio(value, before.supply.get())));
-    let sums = [
-        fit(&(BigInt::from(before.assets.get()) + kept)),
-        fit(&(BigInt::from(before.unbooked.get()) + &fee)),
-        fit(&(BigInt::from(before.supply.get()) + &minted)),
-    ];
-    let ([Some(assets), Some(unbooked), Some(supply)], Some(minted)) = (sums, fit(&minted)) else {
-        return Err(vec![MathError::Overflow]);
-    };
-    let after = Ledger {
-        assets: Lamports::new(assets),
-        unbooked: Lamports::new(unbooked),
-        supply: Shares::new(supply),
-        ..*before
-    };
-    Ok((minted, fit(&fee).expect("a part of 64 bits"), after))
 }
 
 /// What leaves with `amount` shares: the floored value, and of it the floored part that no fee takes.

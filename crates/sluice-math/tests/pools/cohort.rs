@@ -1,7 +1,7 @@
 //! A cohort and its tickets, kept as the program keeps them: the crate's functions decide, nothing here rounds.
 
-use sluice_math::queue::{self, Fill, Progress, Request};
-use sluice_math::{ExchangeRate, Lamports, Shares};
+use sluice_math::queue::{self, Fill, Progress, Queued, Request};
+use sluice_math::{ExchangeRate, Lamports, Round, Shares};
 
 /// All tickets of an epoch.
 #[derive(Clone, Debug)]
@@ -14,10 +14,12 @@ pub struct Cohort {
     pub shares: u64,
     /// The nominal of all tickets.
     pub nominal: u64,
+    /// What its floor leaves.
+    pub rest: u64,
     /// Shares that are paid for.
     pub filled: u64,
-    /// The epoch of the last fill.
-    pub filled_in: Option<u64>,
+    /// The epoch in which the last step was begun.
+    pub begun_in: Option<u64>,
     /// Watermarks, and the prices at which shares below them were paid.
     pub steps: Vec<(u64, ExchangeRate)>,
     /// All that it was given.
@@ -44,18 +46,22 @@ pub struct Ticket {
 impl Cohort {
     /// One without tickets.
     pub fn new(requested: ExchangeRate, epoch: u64) -> Self {
-        let none = (0, 0, 0, 0, 0, 0);
-        let (shares, nominal, filled, reserved, unpaid, fills) = none;
-        let (filled_in, steps) = (None, Vec::new());
-        Self { requested, epoch, shares, nominal, filled, filled_in, steps, reserved, unpaid, fills }
+        let [shares, nominal, rest, filled, reserved, unpaid, fills] = [0; 7];
+        let (begun_in, steps) = (None, Vec::new());
+        Self { requested, epoch, shares, nominal, rest, filled, begun_in, steps, reserved, unpaid, fills }
     }
 
     /// Takes a ticket in; none where it does not fit.
     pub fn request(&mut self, shares: u64) -> Option<Ticket> {
-        let made = queue::request(self.requested, Shares::new(self.shares), Shares::new(shares));
-        let Request { from, to, nominal, cohort_nominal } = made.ok()?;
-        (self.shares, self.nominal) = (to.get(), cohort_nominal.get());
-        Some(Ticket { from: from.get(), to: to.get(), nominal: nominal.get(), paid: 0 })
+        let before = Queued {
+            shares: Shares::new(self.shares),
+            nominal: Lamports::new(self.nominal),
+            rest: self.rest,
+        };
+        let Request { from, nominal, after } =
+            queue::request(self.requested, &before, Shares::new(shares)).ok()?;
+        (self.shares, self.nominal, self.rest) = (after.shares.get(), after.nominal.get(), after.rest);
+        Some(Ticket { from: from.get(), to: self.shares, nominal: nominal.get(), paid: 0 })
     }
 
     /// How far it is, seen in `epoch`.
@@ -64,9 +70,10 @@ impl Cohort {
         Progress {
             requested: self.requested,
             shares: Shares::new(self.shares),
+            nominal: Lamports::new(self.nominal),
             filled: Shares::new(self.filled),
             last: self.steps.last().map(|(_, rate)| (Shares::new(before), *rate)),
-            under_this_pair: self.filled_in == Some(epoch),
+            begun_under_this_pair: self.begun_in == Some(epoch),
         }
     }
 
@@ -75,13 +82,21 @@ impl Cohort {
         let fill = queue::fill(&self.progress(epoch), pair, Lamports::new(budget)).unwrap()?;
         if fill.extends {
             self.steps.pop();
+        } else {
+            self.begun_in = Some(epoch);
         }
         self.steps.push((fill.upto.get(), fill.rate));
-        (self.filled, self.filled_in) = (fill.upto.get(), Some(epoch));
+        self.filled = fill.upto.get();
         self.reserved += fill.payout.get();
         self.unpaid += fill.payout.get();
         self.fills += 1;
         Some(fill)
+    }
+
+    /// Its nominal that no fill has taken yet.
+    pub fn nominal_left(&self) -> u64 {
+        let filled = self.requested.to_lamports(Shares::new(self.filled), Round::Down).unwrap();
+        self.nominal - filled.get()
     }
 
     /// Whether nothing is left to pay for.

@@ -9,8 +9,9 @@ use core::mem::take;
 use sluice_math::deposit::{Deposit, EntryTerms, StakeEntry, deposit, deposit_stake};
 use sluice_math::epoch::{FeeTerms, Observed, close};
 use sluice_math::exit::{Curve, Exit, exit, instant};
+use sluice_math::ledger::unbooked_cap;
 use sluice_math::queue::Fill;
-use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, Ppm, Shares};
+use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, Owed, Ppm, Round, Shares};
 
 pub use cohort::{Cohort, Ticket};
 
@@ -65,12 +66,12 @@ pub struct Pool {
     pub staked: u64,
     /// What of all of these no close has seen.
     pub unseen: u64,
-    /// Nominal of what is queued.
-    pub queue_nominal: u64,
     /// All cohorts, oldest first.
     pub cohorts: Vec<Cohort>,
     /// Which of them are complete: those before this one.
     pub head: usize,
+    /// Fills in this epoch.
+    pub fills: u64,
 }
 
 fn part(x: u64, part: Ppm) -> u64 {
@@ -78,8 +79,9 @@ fn part(x: u64, part: Ppm) -> u64 {
 }
 
 impl Pool {
-    /// A pool at its pair, whose lamports are all idle.
+    /// A pool at its pair, whose lamports are all idle; what is unbooked is within its cap, as any close leaves it.
     pub fn new(books: Ledger, setup: Setup, entry: EntryTerms) -> Self {
+        let books = books.capped().unwrap();
         let pair = ExchangeRate::new(books.assets, books.supply).unwrap();
         Self {
             setup,
@@ -92,15 +94,18 @@ impl Pool {
             reserve: books.tracked().unwrap().get(),
             staked: 0,
             unseen: 0,
-            queue_nominal: 0,
             cohorts: Vec::new(),
             head: 0,
+            fills: 0,
         }
     }
 
-    /// What an instant exit may take.
+    /// What an instant exit may take: nothing that others wait for. What the cap of the unbooked made the insurance's is theirs
+    /// as well, or an exit in parts would find more liquid after its first part than the whole did.
     pub fn liquidity(&self) -> Lamports {
-        Lamports::new(self.reserve.saturating_sub(self.queue_nominal)).excess_over(self.books.unbooked)
+        let Ledger { unbooked, owed, queue, .. } = self.books;
+        let others = [queue.nominal(), unbooked, owed.insurance];
+        others.into_iter().fold(Lamports::new(self.reserve), |left, theirs| left.excess_over(theirs))
     }
 
     /// What it costs.
@@ -119,7 +124,7 @@ impl Pool {
 
     /// Somebody deposits stake.
     pub fn deposit_stake(&mut self, stake: u64, surplus: u64) -> Option<u64> {
-        let displaced = Lamports::new(self.reserve.saturating_sub(self.queue_nominal));
+        let displaced = Lamports::new(self.reserve.saturating_sub(self.books.queue.nominal().get()));
         let entry = StakeEntry { stake: Lamports::new(stake), surplus: Lamports::new(surplus), displaced };
         let made = deposit_stake(&self.books, &entry, &self.entry).ok()?;
         self.enter(&made)?;
@@ -153,7 +158,9 @@ impl Pool {
     }
 
     fn leave(&mut self, left: &Exit, shares: u64) -> Option<u64> {
-        self.books = left.apply(&self.books, Shares::new(shares)).unwrap();
+        let before = self.books;
+        self.books = left.apply(&before, Shares::new(shares)).unwrap();
+        self.paid(&before, left.net);
         Some(left.net.get())
     }
 
@@ -165,7 +172,8 @@ impl Pool {
         let cohort = self.cohorts.last_mut().unwrap();
         let before = cohort.nominal;
         let ticket = cohort.request(shares).unwrap();
-        self.queue_nominal += cohort.nominal - before;
+        let more = Lamports::new(cohort.nominal - before);
+        self.books.queue = self.books.queue.with(Shares::new(shares), more).unwrap();
         ticket
     }
 
@@ -175,9 +183,22 @@ impl Pool {
         let fill = cohort.fill(self.pair, self.epoch, budget.min(self.reserve))?;
         self.head += usize::from(cohort.is_complete());
         self.reserve -= fill.payout.get();
-        self.queue_nominal -= fill.nominal.get();
-        self.books = fill.apply(&self.books).unwrap();
+        self.fills += 1;
+        let before = self.books;
+        self.books = fill.apply(&before).unwrap();
+        self.paid(&before, fill.payout);
         Some(fill)
+    }
+
+    /// Panics unless the books have lost just what was paid to somebody who left, and what is unbooked is within its cap.
+    fn paid(&self, before: &Ledger, lamports: Lamports) {
+        let after = &self.books;
+        assert_eq!(after.tracked().unwrap().add(lamports), before.tracked());
+        assert!(after.unbooked <= unbooked_cap(after.assets), "{after:?}");
+        // What the cap takes is owed to the insurance, and nothing else is.
+        let owed = after.owed.insurance.sub(before.owed.insurance).unwrap();
+        assert_eq!(after.owed, Owed { insurance: after.owed.insurance, ..before.owed });
+        assert!(owed.is_zero() || after.unbooked == unbooked_cap(after.assets), "{after:?}");
     }
 
     /// Somebody gives lamports that no close has seen yet.
@@ -205,7 +226,7 @@ impl Pool {
         let out = take(&mut books.owed).total().unwrap().get();
         self.pair = ExchangeRate::new(books.assets, books.supply).ok()?;
         (self.books, self.mark, self.exit_floor) = (books, closed.mark, closed.exit_floor);
-        (self.entry, self.epoch) = (boundary.entry, self.epoch + 1);
+        (self.entry, self.epoch, self.fills) = (boundary.entry, self.epoch + 1, 0);
         let all = all - out;
         self.reserve = part(all, boundary.idle);
         self.staked = all - self.reserve;
@@ -217,12 +238,29 @@ impl Pool {
         self.books.invariant().unwrap();
         let there = self.reserve + self.staked;
         assert_eq!(self.books.tracked().unwrap().get() + self.unseen, there, "{self:?}");
-        let queued: u64 = self.cohorts.iter().map(|cohort| cohort.shares - cohort.filled).sum();
-        assert!(queued <= self.books.supply.get(), "{self:?}");
+        self.check_queue();
         if self.books.supply.is_zero() {
             return;
         }
-        let live = ExchangeRate::new(self.books.assets, self.books.supply);
-        assert!(live.is_ok_and(|live| !live.is_below(self.pair)), "INV-64: {self:?}");
+        let live = ExchangeRate::new(self.books.assets, self.books.supply).unwrap();
+        assert!(!live.is_below(self.pair), "INV-64: {self:?}");
+        // INV-65: neither without the unbooked nor with the queue's part of it.
+        let entry = self.books.deposit_rate().unwrap();
+        assert!(!entry.is_below(live.with(self.books.unbooked).unwrap()), "INV-65: {self:?}");
+    }
+
+    /// What waits is what the cohorts say, and never valued above the pair.
+    fn check_queue(&self) {
+        let queue = &self.books.queue;
+        let waiting = |of: fn(&Cohort) -> u64| self.cohorts.iter().map(of).sum::<u64>();
+        assert_eq!(queue.shares().get(), waiting(|cohort| cohort.shares - cohort.filled), "{self:?}");
+        assert_eq!(queue.nominal().get(), waiting(Cohort::nominal_left), "{self:?}");
+        assert!(queue.shares() <= self.books.supply, "{self:?}");
+        let exact = self.pair.to_lamports(queue.shares(), Round::Down).unwrap();
+        assert!(queue.value() <= exact, "{queue:?} at {:?}", self.pair);
+        // A lamport for the close, one for what was requested since, two a fill.
+        assert!(queue.value().get() + 2 + 2 * self.fills >= exact.get(), "{queue:?} at {:?}", self.pair);
+        assert_eq!(queue.due(), queue.value().min(queue.nominal()));
+        assert!(queue.due() <= self.books.assets, "{self:?}");
     }
 }

@@ -1,6 +1,8 @@
 //! Numbers worth trying: edges, neighbours of powers of two, awkward digits, and real amounts.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod queues;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use sluice_math::deposit::{EntryTerms, deposit};
@@ -42,12 +44,7 @@ pub fn positive() -> BoxedStrategy<u64> {
 
 /// An amount that a person moves: dust to a million SOL.
 pub fn flow() -> BoxedStrategy<u64> {
-    prop_oneof![
-        1 => 0..=20_u64,
-        1 => 0..=SOL,
-        4 => SOL..=1_000_000 * SOL,
-    ]
-    .boxed()
+    prop_oneof![1 => 0..=20_u64, 1 => 0..=SOL, 4 => SOL..=1_000_000 * SOL].boxed()
 }
 
 /// `(a, b, d)` whose quotient `a * b / d` fits, but whose digits are over-estimated by one or two: a divisor that is
@@ -88,7 +85,7 @@ pub fn rate() -> BoxedStrategy<ExchangeRate> {
 }
 
 /// `x * ppm / 10^6`, as far as it fits.
-fn part_of(x: u64, ppm: u64) -> u64 {
+pub fn part_of(x: u64, ppm: u64) -> u64 {
     u64::try_from(u128::from(x) * u128::from(ppm) / 1_000_000).unwrap_or(u64::MAX)
 }
 
@@ -235,12 +232,12 @@ impl Scene {
     }
 }
 
-/// The same scenes in a pool that charges, is indebted, and was above its pair once.
+/// The same scenes in a pool that charges, is indebted, has a queue, and was above its pair once.
 pub fn charged(scenes: BoxedStrategy<Scene>) -> BoxedStrategy<Scene> {
     let mark = prop_oneof![2 => Just(None), 1 => rate().prop_map(Some)];
     (scenes, mark, fee_terms(), any::<bool>())
         .prop_flat_map(|(scene, mark, terms, treasury_open)| {
-            indebted(Just(scene.before).boxed()).prop_map(move |before| {
+            queues::queueing(indebted(Just(scene.before).boxed())).prop_map(move |before| {
                 let more = before.owed.total().unwrap();
                 let tracked = scene.observed.tracked.saturating_add(more);
                 let observed = Observed { tracked, treasury_open, ..scene.observed };
