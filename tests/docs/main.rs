@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use sluice_testkit::ids;
 use sluice_testkit::sluice::error::IDL;
+use sluice_testkit::sluice::queue::{cohort_address, ticket_address};
+use sluice_testkit::sluice::{PROGRAM, Pool};
+use solana_address::Address;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -101,4 +105,36 @@ fn the_programs_address_is_the_same_everywhere() {
     let address = sluice_testkit::sluice::PROGRAM.to_string();
     assert_eq!(IDL["address"], address.as_str());
     assert!(read("Anchor.toml").contains(&format!("sluice = \"{address}\"")));
+}
+
+/// What a client that knows nothing but the IDL derives is what the program makes.
+#[test]
+fn the_idl_derives_the_addresses_that_a_request_makes() {
+    let [mint, requester, governance] = [1, 2, 3].map(|byte| Address::new_from_array([byte; 32]));
+    let pool = Pool::of(&mint, &ids::TOKEN, &governance);
+    let (epoch, nonce) = (1_079u64, 0x0102_0304_0506_0708u64);
+    let (cohort, _) = cohort_address(&pool, epoch);
+    let request = IDL["instructions"].as_array().into_iter().flatten();
+    let request = request.into_iter().find(|instruction| instruction["name"] == "request_unstake");
+    let derived = |account: &str| {
+        let accounts = request.expect("it is there")["accounts"].as_array().into_iter().flatten();
+        let account = accounts.into_iter().find(|entry| entry["name"] == account).expect("an account");
+        let seeds = account["pda"]["seeds"].as_array().expect("seeds").iter().map(|seed| {
+            match (seed["kind"].as_str(), seed["path"].as_str()) {
+                (Some("const"), _) => serde_json::from_value(seed["value"].clone()).expect("bytes"),
+                (Some("account"), Some("pool")) => pool.address.to_bytes().to_vec(),
+                (Some("account"), Some("cohort")) => cohort.to_bytes().to_vec(),
+                (Some("account"), Some("requester")) => requester.to_bytes().to_vec(),
+                (Some("account"), Some("pool.pair_epoch")) => epoch.to_le_bytes().to_vec(),
+                (Some("arg"), Some("nonce")) => nonce.to_le_bytes().to_vec(),
+                _ => panic!("a seed that no client knows: {seed}"),
+            }
+        });
+        let seeds: Vec<Vec<u8>> = seeds.collect();
+        let seeds: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
+        Address::find_program_address(&seeds, &PROGRAM).0
+    };
+    assert_eq!(derived("cohort"), cohort);
+    assert_eq!(derived("ticket"), ticket_address(&cohort, &requester, nonce).0);
+    assert_eq!(derived("escrow"), pool.escrow);
 }

@@ -1,7 +1,5 @@
 //! Sets a call up among impostors, makes the swaps, and compares what comes of them with the table.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::PROGRAM;
 use sluice_testkit::{Chain, Failure, Receipt, Snapshot, ids};
@@ -99,9 +97,16 @@ impl Stage {
             // The first to mind is the earlier one; where it does not, the later one must.
             Swap::For(other) => {
                 let other = self.place(other);
-                match self.on_arrival(place, &self.metas()[other].pubkey) {
-                    Outcome::Accepted(_) => self.on_arrival(other, &self.metas()[place].pubkey),
-                    refused => refused,
+                let turn = |place: usize| self.case.slots[place].turn;
+                let first = self.on_arrival(place, &self.metas()[other].pubkey);
+                let second = || self.on_arrival(other, &self.metas()[place].pubkey);
+                match first {
+                    Outcome::Accepted(_) => second(),
+                    refused if turn(place) <= turn(other) || refusal::on_loading(refused) => refused,
+                    refused => match second() {
+                        Outcome::Accepted(_) => refused,
+                        compared => compared,
+                    },
                 }
             }
             // Anchor checks both flags of a signer at once, and names only the signature.
@@ -122,6 +127,11 @@ impl Stage {
             self.accounts[other].declared || !self.accounts[place].declared,
         );
         match alone {
+            // One that may be left out is looked at when its turn comes.
+            true if self.accounts[other].optional => match arrives() {
+                refused if refusal::on_loading(refused) => refused,
+                _ => DUPLICATE,
+            },
             // Looked at before any account is; and an account that is read-only here may be writable there.
             true if declared => DUPLICATE,
             // What is behind the IDL's accounts is looked at after them.
@@ -145,7 +155,8 @@ impl Stage {
         if flags.signer && self.key(address).is_none() {
             return Outcome::Refused("MissingRequiredSignature");
         }
-        if flags.declared && flags.writable && NEVER_WRITABLE.contains(address) {
+        let none = flags.optional && *address == PROGRAM;
+        if flags.declared && flags.writable && NEVER_WRITABLE.contains(address) && !none {
             return Outcome::Refused("ConstraintMut");
         }
         match self.case.slots[place].rule {
@@ -170,7 +181,7 @@ impl Stage {
         let given = match outcome {
             Ok(_) => Outcome::Accepted("").to_string(),
             Err(failure) => {
-                catch(|| chain.assert_unchanged_but_fee(&self.before, &failure))?;
+                refusal::caught(|| chain.assert_unchanged_but_fee(&self.before, &failure))?;
                 refusal::of(&failure)
             }
         };
@@ -187,18 +198,25 @@ impl Stage {
         let [expected, given] =
             [expected, given].map(|outcome| outcome.map_err(|failure| failure.to_string()));
         let (expected, given) = (expected?, given?);
-        catch(|| chain.assert_unchanged(&plain.snapshot()))?;
+        refusal::caught(|| chain.assert_unchanged(&plain.snapshot()))?;
         let same = given.return_data == expected.return_data;
         if same { Ok(()) } else { Err("other return data".to_owned()) }
     }
 
     /// Sends the call; says if nothing comes of it.
     pub fn check_some_effect(&self) -> Result<(), String> {
-        let (chain, outcome) = self.send(&self.call.instruction);
+        let (_, outcome) = self.send(&self.call.instruction);
         let receipt = outcome.map_err(|failure| failure.to_string())?;
-        let unchanged = catch(|| chain.diff(&self.before).fee(&receipt).nothing_else()).is_ok();
+        let unchanged = self.check_no_effect(&self.call.instruction).is_ok();
         let empty = unchanged && receipt.return_data.is_empty();
         if empty { Err("nothing has changed".to_owned()) } else { Ok(()) }
+    }
+
+    /// Sends a variant of the call that succeeds; says what comes of it.
+    pub fn check_no_effect(&self, instruction: &Instruction) -> Result<(), String> {
+        let (chain, outcome) = self.send(instruction);
+        let receipt = outcome.map_err(|failure| failure.to_string())?;
+        refusal::caught(|| chain.diff(&self.before).fee(&receipt).nothing_else())
     }
 
     /// Makes a swap that succeeds; says where its effects are not those of the call itself, but for the lamports that one
@@ -211,7 +229,9 @@ impl Stage {
         let [own, instead] = [&self.metas()[place], &instruction.accounts[place]].map(|meta| meta.pubkey);
         let moved = i128::from(plain.lamports(&own)) - i128::from(self.before.lamports(&own));
         let before = plain.snapshot();
-        catch(|| chain.diff(&before).lamports(&own, -moved).lamports(&instead, moved).nothing_else())
+        refusal::caught(|| {
+            chain.diff(&before).lamports(&own, -moved).lamports(&instead, moved).nothing_else()
+        })
     }
 
     /// The call in a report.
@@ -276,12 +296,4 @@ impl Stage {
     fn key(&self, address: &Address) -> Option<&Keypair> {
         self.keys().find(|key| key.pubkey() == *address)
     }
-}
-
-/// The message of a panic as an error.
-fn catch(check: impl FnOnce()) -> Result<(), String> {
-    catch_unwind(AssertUnwindSafe(check)).map_err(|panic| match panic.downcast::<String>() {
-        Ok(message) => *message,
-        Err(_) => "a panic without a message".to_owned(),
-    })
 }

@@ -19,6 +19,8 @@ pub struct Flags {
     pub name: &'static str,
     pub writable: bool,
     pub signer: bool,
+    /// Whether the program's own address stands for none.
+    pub optional: bool,
     /// Whether the IDL has it: what lies behind its accounts is checked by the handler, not by Anchor.
     pub declared: bool,
 }
@@ -42,6 +44,7 @@ pub fn behind(case: &Case, call: &Instruction) -> Vec<Flags> {
             name: slot.account,
             writable: meta.is_writable,
             signer: false,
+            optional: false,
             declared: false,
         })
         .collect()
@@ -55,11 +58,10 @@ fn entry(value: &'static Value) -> Entry {
 
 fn flags(value: &'static Value) -> Flags {
     let name = name_of(value);
-    for unknown in ["accounts", "optional"] {
-        assert!(value.get(unknown).is_none(), "{name} is a kind of entry that the harness does not know");
-    }
+    assert!(value.get("accounts").is_none(), "{name} is a kind of entry that the harness does not know");
     let flag = |flag| value.get(flag).is_some_and(|value| value.as_bool().expect("a flag"));
-    Flags { name, writable: flag("writable"), signer: flag("signer"), declared: true }
+    let (writable, signer, optional) = (flag("writable"), flag("signer"), flag("optional"));
+    Flags { name, writable, signer, optional, declared: true }
 }
 
 fn list(value: &'static Value) -> impl Iterator<Item = &'static Value> {

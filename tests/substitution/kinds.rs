@@ -1,10 +1,14 @@
 //! Rules for kinds of accounts that several instructions have.
 
+use sluice_testkit::chain::SOL;
 use sluice_testkit::ids;
 use sluice_testkit::sluice::PROGRAM;
 use sluice_testkit::sluice::operators::RECORDS_AT;
+use sluice_testkit::sluice::queue::{COHORT_LEN, TICKET_LEN};
+use sluice_testkit::sluice::stake::StakeState;
 use sluice_testkit::sluice::state::{POOL_LEN, discriminator};
 use sluice_testkit::token::{ACCOUNT_LEN, TokenAccount};
+use solana_address::Address;
 
 use crate::impostor::Impostor;
 use crate::table::Outcome::Accepted;
@@ -56,6 +60,105 @@ pub fn payer(arrival: &Arrival) -> Outcome {
         Some(account) if !account.data.is_empty() => system("InvalidArgument"),
         Some(account) if account.owner != ids::SYSTEM => system("ExternalAccountLamportSpend"),
         Some(_) => Outcome::Accepted("whoever signs may pay"),
+    }
+}
+
+/// A signer who may not move the shares of the token account.
+pub fn holder(arrival: &Arrival) -> Outcome {
+    Outcome::RefusedBy(token_callee(arrival), "OwnerMismatch")
+}
+
+fn token_callee(arrival: &Arrival) -> Callee {
+    Callee::of(&arrival.pool.token_program).expect("a token program")
+}
+
+/// What calls take of the holder's shares.
+pub const LEAVING: u64 = 2 * SOL;
+
+/// A token account of which shares are burned. The token program refuses what is none, and what the signer may not touch.
+pub fn burns_lst(arrival: &Arrival) -> Outcome {
+    let refused = |error| Outcome::RefusedBy(token_callee(arrival), error);
+    let has_less = || {
+        let account = arrival.account.as_ref().and_then(|account| TokenAccount::try_decode(&account.data));
+        account.is_some_and(|account| account.amount < LEAVING)
+    };
+    match receives_lst(arrival) {
+        Outcome::Accepted(_) | Outcome::RefusedBy(_, "MintMismatch" | "ExternalAccountDataModified")
+            if has_less() =>
+        {
+            refused("InsufficientFunds")
+        }
+        // Who may touch it is asked before the runtime sees who owns it.
+        Outcome::Accepted(_) | Outcome::RefusedBy(_, "ExternalAccountDataModified") => {
+            refused("OwnerMismatch")
+        }
+        other => other,
+    }
+}
+
+/// The same of which shares are moved. Token-2022 looks at the mint after the signer.
+pub fn moves_lst(arrival: &Arrival) -> Outcome {
+    match burns_lst(arrival) {
+        Outcome::RefusedBy(Callee::Token2022, "MintMismatch") => {
+            Outcome::RefusedBy(Callee::Token2022, "OwnerMismatch")
+        }
+        other => other,
+    }
+}
+
+/// Where a cohort is to be made: the System program makes none at an address that is not derived.
+pub fn cohort_to_be_made(arrival: &Arrival) -> Outcome {
+    match &arrival.account {
+        Some(account) if account.owner != ids::SYSTEM => Outcome::Refused("WrongCohort"),
+        _ => Outcome::Refused("PrivilegeEscalation"),
+    }
+}
+
+/// A cohort that is written, compared with the ticket's once it is one.
+pub fn cohort_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, COHORT_LEN, "Cohort", Outcome::Refused("WrongCohort"))
+}
+
+/// A ticket that is written. Those that pass are tickets: what is said to them, exceptions say.
+pub fn ticket_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, TICKET_LEN, "Ticket", Outcome::Refused("what an exception must say, for it is a ticket"))
+}
+
+/// The same where they are only read.
+pub fn cohort_read(arrival: &Arrival) -> Outcome {
+    read(arrival, cohort_written)
+}
+
+/// The same where it is only read.
+pub fn ticket_read(arrival: &Arrival) -> Outcome {
+    read(arrival, ticket_written)
+}
+
+/// Anchor looks at the owner before it looks at the length.
+fn read(arrival: &Arrival, written: fn(&Arrival) -> Outcome) -> Outcome {
+    match &arrival.account {
+        None => Outcome::Refused("UninitializedAccount"),
+        Some(account) if account.owner != PROGRAM => Outcome::Refused("IllegalOwner"),
+        Some(_) => written(arrival),
+    }
+}
+
+/// A new owner of a ticket: whoever can be paid and may be able to sign.
+pub fn can_own_a_ticket(arrival: &Arrival) -> Outcome {
+    const NEITHER: [Address; 4] = [PROGRAM, ids::STAKE, ids::TOKEN, ids::TOKEN_2022];
+    match &arrival.account {
+        Some(account) if NEITHER.contains(&account.owner) => Outcome::Refused("OwnerCannotSign"),
+        _ => Accepted("whoever owns it may give it to anybody"),
+    }
+}
+
+/// A stake account that is offered: the signer's own, and delegated.
+pub fn stake_of_signer(arrival: &Arrival) -> Outcome {
+    match &arrival.account {
+        Some(account) if account.owner == ids::STAKE && StakeState::decode(&account.data).tag == 2 => {
+            Outcome::Refused("ForeignStake")
+        }
+        _ => Outcome::Refused("NotAStake"),
     }
 }
 

@@ -36,17 +36,24 @@ mod admin {
 }
 mod crank {
     pub mod collect_fee;
+    pub mod finalize_cohort;
     pub mod finalize_epoch;
     pub mod flag_operator;
     pub mod fund_bounties;
     pub mod moves;
     pub mod refresh_operators;
+    pub mod report_loss;
     pub mod set_level;
     pub mod settle_operator;
     pub mod sweep_operators;
 }
 mod user {
+    pub mod claim_ticket;
     pub mod deposit_sol;
+    pub mod request_unstake;
+    pub mod stake;
+    pub mod transfer_ticket;
+    pub mod unstake_instant;
 }
 mod view {
     pub mod pool;
@@ -86,6 +93,17 @@ fn cases() -> Vec<Case> {
         admin::remove_operator::case(),
         admin::governed::set_group(),
         admin::extend_rates::case(),
+        user::request_unstake::case(),
+        crank::finalize_cohort::case(),
+        user::claim_ticket::case(),
+        user::transfer_ticket::case(),
+        user::unstake_instant::case(),
+        user::stake::deposit_stake(),
+        user::stake::withdraw_stake(),
+        crank::report_loss::case(),
+        view::pool::quote_unstake_instant(),
+        view::pool::quote_ticket(),
+        user::claim_ticket::quote_claim(),
     ]
 }
 
@@ -98,22 +116,30 @@ const FREE: &[(&str, &str)] = &[
     ("delegate", "cranker"),
     ("deposit_sol", "depositor"),
     ("deposit_sol", "lst_account"),
+    ("deposit_stake", "lst_account"),
     ("drain_operator", "pool"),
     ("extend_rates", "payer"),
     ("extend_rates", "rates"),
+    ("finalize_cohort", "cohort"),
+    ("finalize_cohort", "cranker"),
     ("finalize_epoch", "cranker"),
     ("flag_operator", "pool"),
     ("fund_bounties", "funder"),
     ("fund_bounties", "operators"),
     ("get_rate", "pool"),
     ("lst_to_sol", "pool"),
+    ("quote_claim", "ticket"),
     ("quote_deposit", "pool"),
+    ("quote_ticket", "pool"),
+    ("quote_unstake_instant", "pool"),
     ("refreeze", "cranker"),
     ("refreeze", "pool"),
     ("refresh_operators", "cranker"),
     ("refresh_operators", "main"),
     ("refresh_operators", "next_main"),
     ("refresh_operators", "operators"),
+    ("report_loss", "pool"),
+    ("request_unstake", "payer"),
     ("set_group", "pool"),
     ("set_level", "cranker"),
     ("set_level", "pool"),
@@ -122,7 +148,11 @@ const FREE: &[(&str, &str)] = &[
     ("sweep_operators", "cranker"),
     ("sweep_operators", "main"),
     ("sweep_operators", "next_main"),
+    ("transfer_ticket", "new_owner"),
+    ("transfer_ticket", "ticket"),
     ("undelegate", "cranker"),
+    ("unstake_instant", "pool"),
+    ("unstake_instant", "receiver"),
     ("update_operator", "pool"),
 ];
 

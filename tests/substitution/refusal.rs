@@ -1,10 +1,12 @@
 //! What a failure is called.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use sluice_testkit::Failure;
 use sluice_testkit::sluice::{PROGRAM, error};
 use solana_transaction_error::TransactionError;
 
-use crate::table::Callee;
+use crate::table::{Callee, Outcome};
 
 /// What a program that broke down gives, rather than one that refused.
 const BREAKDOWNS: [&str; 4] =
@@ -44,4 +46,17 @@ pub fn of(failure: &Failure) -> String {
 /// Whether a name tells that a program broke down.
 pub fn is_breakdown(name: &str) -> bool {
     BREAKDOWNS.contains(&name)
+}
+
+/// Whether Anchor says it while it loads the accounts, before it compares any.
+pub fn on_loading(outcome: Outcome) -> bool {
+    ["MissingRequiredSignature", "ConstraintMut"].iter().any(|refusal| outcome == Outcome::Refused(refusal))
+}
+
+/// The message of a panic as an error.
+pub fn caught(check: impl FnOnce()) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(check)).map_err(|panic| match panic.downcast::<String>() {
+        Ok(message) => *message,
+        Err(_) => "a panic without a message".to_owned(),
+    })
 }

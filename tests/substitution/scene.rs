@@ -4,12 +4,14 @@
 use std::sync::LazyLock;
 
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::exits::{self, Request};
 use sluice_testkit::sluice::operators::{IDLE, RecordState, STAKED};
-use sluice_testkit::sluice::{Fleet, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
+use solana_signer::Signer;
 
 use crate::table::Call;
 
@@ -36,7 +38,9 @@ pub struct Fakes {
 struct Scenes {
     rewarded: Scene,
     levelled: Scene,
+    queued: Scene,
     drained: Scene,
+    leaver: Holder,
 }
 
 static SCENES: LazyLock<[Scenes; 2]> = LazyLock::new(|| {
@@ -51,8 +55,10 @@ static SCENES: LazyLock<[Scenes; 2]> = LazyLock::new(|| {
             fleet.set_level(&mut scene.chain);
         }
         let levelled = scene.fork();
+        let mut queued = scene.fork();
+        let leaver = queued.queue();
         scene.drain();
-        Scenes { rewarded, levelled, drained: scene }
+        Scenes { rewarded, levelled, queued, drained: scene, leaver }
     })
 });
 
@@ -65,6 +71,25 @@ impl Scene {
     /// The same epoch, swept, closed, and levelled: all stake is in main, and the reserve holds a deposit.
     pub fn levelled(token_program: Address) -> Self {
         Self::scenes(token_program).levelled.fork()
+    }
+
+    /// An epoch later, closed: in each pool a cohort of two tickets waits, and there is enough to pay it. With the owner of the
+    /// first ticket and of 50 SOL of shares.
+    pub fn queued(token_program: Address) -> (Self, Holder) {
+        let scenes = Self::scenes(token_program);
+        let leaver = Holder { wallet: scenes.leaver.wallet.insecure_clone(), lst: scenes.leaver.lst };
+        (scenes.queued.fork(), leaver)
+    }
+
+    /// As [`Scene::levelled`], with targets for what the deposit brought, by a level of its own.
+    pub fn roomy(token_program: Address) -> Self {
+        let mut scene = Self::levelled(token_program);
+        let (chain, fleet) = (&mut scene.chain, &scene.fleet);
+        let slot = chain.slot_in_epoch() + 1_000;
+        chain.set_slot_in_epoch(slot);
+        fleet.send(chain, crank::refreeze(&fleet.pool, &fleet.keeper.pubkey()));
+        fleet.set_level(chain);
+        scene
     }
 
     /// Epochs later, in which nobody cranked the other pool: the operator was drained and has nothing left.
@@ -139,6 +164,31 @@ impl Scene {
         for _ in 0..8 {
             fleet.epoch(chain, 400);
         }
+    }
+
+    /// The rents of a ticket and of a cohort are paid by two others, each their own.
+    fn queue(&mut self) -> Holder {
+        let chain = &mut self.chain;
+        let leavers = [&self.other, &self.fleet].map(|fleet| {
+            let leaver = fleet.pool.holder(chain, 110 * SOL);
+            fleet.pool.deposit(chain, &leaver, 100 * SOL);
+            for nonce in 0..2 {
+                let payer = chain.new_wallet(10 * SOL);
+                let first = fleet.pool.request(chain, &leaver, 25 * SOL, nonce);
+                let request =
+                    exits::request_unstake(&fleet.pool, &Request { payer: payer.pubkey(), ..first });
+                chain.send(&[request], &[&payer, &leaver.wallet]);
+            }
+            leaver
+        });
+        chain.advance_epochs(1);
+        for fleet in [&self.fleet, &self.other] {
+            fleet.pay_rewards(chain, 400);
+            fleet.sweep(chain);
+            fleet.finalize(chain);
+        }
+        let [_, leaver] = leavers;
+        leaver
     }
 
     /// The same once more.

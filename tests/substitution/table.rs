@@ -168,6 +168,8 @@ pub struct Slot {
     pub rule: Rule,
     /// Writable, and allowed in a second place all the same.
     pub shared: bool,
+    /// When the handler looks at it, after Anchor has compared all others; zero where Anchor does.
+    pub turn: u8,
     pub exceptions: Vec<Exception>,
 }
 
@@ -224,6 +226,12 @@ impl Case {
         self
     }
 
+    /// The handler looks at the last account, in this turn.
+    pub fn handled(mut self, turn: u8) -> Self {
+        self.slots.last_mut().expect("an account goes first").turn = turn;
+        self
+    }
+
     /// Swaps of the last account of which its rule is not true.
     pub fn but(mut self, swaps: &[Swap], outcome: Outcome, reason: &'static str) -> Self {
         let slot = self.slots.last_mut().expect("an account goes first");
@@ -232,7 +240,7 @@ impl Case {
     }
 
     fn slot(mut self, account: &'static str, rule: Rule) -> Self {
-        self.slots.push(Slot { account, rule, shared: false, exceptions: vec![] });
+        self.slots.push(Slot { account, rule, shared: false, turn: 0, exceptions: vec![] });
         self
     }
 }

@@ -1,12 +1,13 @@
 //! Makes the impostors of a call, out of what is on its chain.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::ids;
 use sluice_testkit::sluice::operators::{RECORDS_AT, RecordState};
+use sluice_testkit::sluice::queue::{COHORT_LEN, CohortState, TICKET_LEN, TicketState};
 use sluice_testkit::sluice::stake::StakeState;
 use sluice_testkit::sluice::state::POOL_LEN;
 use sluice_testkit::sluice::{FLOOR, PROGRAM, Pool};
 use sluice_testkit::token::TokenAccount;
+use sluice_testkit::{Chain, ids};
 use solana_account::Account;
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -22,6 +23,31 @@ pub struct Theatre<'a> {
     own: Vec<RecordState>,
     /// The operators of the other pool.
     others: Vec<RecordState>,
+    /// A cohort of the pool and its tickets, and of the other pool; none where nobody leaves.
+    queue: Queue,
+    other_queue: Queue,
+}
+
+/// A cohort and its tickets, in their order.
+#[derive(Default)]
+struct Queue {
+    cohort: Option<Address>,
+    tickets: Vec<Address>,
+}
+
+impl Queue {
+    fn of(chain: &Chain, pool: &Pool) -> Self {
+        let all = chain.accounts_owned_by(&PROGRAM);
+        let cohort = all.iter().find(|(_, account)| {
+            account.data.len() == COHORT_LEN && CohortState::decode(&account.data).pool == pool.address
+        });
+        let Some((cohort, _)) = cohort else { return Self::default() };
+        let tickets = all.iter().filter(|(_, account)| account.data.len() == TICKET_LEN);
+        let tickets = tickets.map(|(at, account)| (TicketState::decode(&account.data), *at));
+        let mut tickets: Vec<_> = tickets.filter(|(ticket, _)| ticket.cohort == *cohort).collect();
+        tickets.sort_unstable_by_key(|(ticket, _)| ticket.from);
+        Self { cohort: Some(*cohort), tickets: tickets.into_iter().map(|(_, at)| at).collect() }
+    }
 }
 
 impl<'a> Theatre<'a> {
@@ -29,7 +55,9 @@ impl<'a> Theatre<'a> {
         let exists = call.chain.account(&call.pool.operators).is_some();
         let own = if exists { call.pool.operators(&call.chain).records } else { vec![] };
         let others = call.other.state(&call.chain).records;
-        Self { call, own, others }
+        let (queue, other_queue) =
+            (Queue::of(&call.chain, &call.pool), Queue::of(&call.chain, &call.other.pool));
+        Self { call, own, others, queue, other_queue }
     }
 
     /// Puts `impostor` on the chain, if it is not there. A pool that does not exist yet has no operators to put.
@@ -71,6 +99,7 @@ impl<'a> Theatre<'a> {
             I::OwnOperators => pool.operators,
             I::OwnRates => pool.rates,
             I::OwnTreasury => pool.treasury,
+            I::OwnEscrow => pool.escrow,
             I::OwnGovernance => pool.governance,
             I::OtherPool => other.address,
             I::OtherMint => other.mint,
@@ -80,6 +109,7 @@ impl<'a> Theatre<'a> {
             I::OtherOperators => other.operators,
             I::OtherRates => other.rates,
             I::OtherTreasury => other.treasury,
+            I::OtherEscrow => other.escrow,
             I::OtherGovernance => {
                 let key = self.call.other.governor.insecure_clone();
                 return Found::At(other.governance, Some(Box::new(key)));
@@ -87,9 +117,36 @@ impl<'a> Theatre<'a> {
             I::OtherTokenProgram => self.other_token_program(),
             I::FakeTokenProgram => self.call.fakes.token_program,
             I::FakeStakeProgram => self.call.fakes.stake_program,
-            _ => return self.found_stake(impostor),
+            _ => return self.found_queued(impostor),
         };
         Found::At(address, None)
+    }
+
+    /// The same of cohorts and tickets. Where nobody leaves, none can be forged either.
+    fn found_queued(&self, impostor: Impostor) -> Found {
+        use Impostor as I;
+        let (own, other) = (&self.queue, &self.other_queue);
+        let address = match impostor {
+            I::OwnCohort => own.cohort.as_ref(),
+            I::OwnTicket => own.tickets.first(),
+            I::NextTicket => own.tickets.get(1),
+            I::OtherCohort => other.cohort.as_ref(),
+            I::OtherTicket => other.tickets.first(),
+            I::CohortOfFakeProgram
+            | I::CohortWithWrongTag
+            | I::CohortCutShort
+            | I::CohortElsewhere
+            | I::TicketOfFakeProgram
+            | I::TicketWithWrongTag
+            | I::TicketCutShort
+            | I::TicketElsewhere
+                if own.cohort.is_none() =>
+            {
+                None
+            }
+            _ => return self.found_stake(impostor),
+        };
+        address.map_or(Found::Nowhere, |address| Found::At(*address, None))
     }
 
     /// The same of the operators' accounts.
@@ -115,7 +172,8 @@ impl<'a> Theatre<'a> {
         use Impostor as I;
         let (chain, pool, fake) = (&self.call.chain, &self.call.pool, self.call.fakes.program);
         let token_program = pool.token_program;
-        let lst = |mint| TokenAccount::new(mint, &fake, 0).encode();
+        // As below: nor for want of shares.
+        let lst = |mint| TokenAccount::new(mint, &fake, 100 * SOL).encode();
         let frozen = TokenAccount { state: 2, ..TokenAccount::new(&pool.mint, &fake, 0) };
         let (owner, data) = match impostor {
             I::Nothing => return None,
@@ -160,6 +218,14 @@ impl<'a> Theatre<'a> {
             I::RatesOfFakeProgram => (fakes.program, rates),
             I::RatesWithWrongTag => (PROGRAM, mistagged(rates)),
             I::RatesElsewhere => (PROGRAM, rates),
+            I::CohortOfFakeProgram => (fakes.program, self.queued(0)),
+            I::CohortWithWrongTag => (PROGRAM, mistagged(self.queued(0))),
+            I::CohortCutShort => (PROGRAM, self.queued(0)[..COHORT_LEN - 1].to_vec()),
+            I::CohortElsewhere => (PROGRAM, self.queued(0)),
+            I::TicketOfFakeProgram => (fakes.program, self.queued(1)),
+            I::TicketWithWrongTag => (PROGRAM, mistagged(self.queued(1))),
+            I::TicketCutShort => (PROGRAM, self.queued(1)[..TICKET_LEN - 1].to_vec()),
+            I::TicketElsewhere => (PROGRAM, self.queued(1)),
             I::StakeOfFakeProgram => (fakes.program, main),
             I::StakeOfFakeStakeProgram => (fakes.stake_program, main),
             I::StakeTwin => (ids::STAKE, main),
@@ -181,6 +247,12 @@ impl<'a> Theatre<'a> {
     fn bytes(&self, account: fn(&Pool) -> Address) -> Vec<u8> {
         let own = self.call.chain.try_data(&account(&self.call.pool));
         own.unwrap_or_else(|| self.call.chain.data(&account(&self.call.other.pool)))
+    }
+
+    /// The bytes of the pool's cohort, then of its first ticket.
+    fn queued(&self, place: usize) -> Vec<u8> {
+        let mut all = self.queue.cohort.iter().chain(&self.queue.tickets);
+        self.call.chain.data(all.nth(place).expect("is made only where there is a queue"))
     }
 
     fn other_token_program(&self) -> Address {

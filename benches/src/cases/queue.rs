@@ -103,7 +103,7 @@ fn claims(chain: &Chain, holder: &Holder, of: &Address) -> Vec<Row> {
 
 /// The first ticket's shares over eight steps, as eight epochs with eight prices and a scarce reserve would leave them.
 fn split_into_eight(chain: &mut Chain, address: &Address) {
-    const STEPS_AT: usize = 8 + 3 * 32 + 10 * 8;
+    const STEPS_AT: usize = 8 + 3 * 32 + 11 * 8;
     let mut account = chain.account(address).expect("open");
     let state = cohort(chain, address).expect("open");
     for step in 0..8u64 {

@@ -40,18 +40,25 @@ fn tables(instruction: &Value) -> String {
         instruction["discriminator"].as_array().into_iter().flatten().map(Value::to_string).collect();
     let mut table = format!("Data: tag {}", tag.join(" "));
     for argument in instruction["args"].as_array().into_iter().flatten() {
-        let kind = argument["type"].as_str().unwrap_or_else(|| text(&argument["type"]["defined"]["name"]));
-        table += &format!(", `{}` {kind}", text(&argument["name"]));
+        table += &format!(", `{}` {}", text(&argument["name"]), kind(&argument["type"]));
     }
     table += ".\n\n| # | account | | what it is |\n|---|---|---|---|\n";
     for (index, account) in instruction["accounts"].as_array().into_iter().flatten().enumerate() {
-        let flags: Vec<&str> =
-            ["writable", "signer"].into_iter().filter(|flag| account[*flag] == Value::Bool(true)).collect();
+        let known = ["writable", "signer", "optional"].into_iter();
+        let flags: Vec<&str> = known.filter(|flag| account[*flag] == Value::Bool(true)).collect();
         let docs: Vec<&str> = account["docs"].as_array().into_iter().flatten().map(text).collect();
         let name = text(&account["name"]);
         table += &format!("| {index} | `{name}` | {} | {} |\n", flags.join(", "), docs.join(" "));
     }
     table
+}
+
+/// A type in a word: its own name, or that of what it is a row of, and how many.
+fn kind(of: &Value) -> String {
+    if let [item, count] = &of["array"].as_array().map_or(&[][..], Vec::as_slice) {
+        return format!("[{}; {count}]", kind(item));
+    }
+    of.as_str().unwrap_or_else(|| text(&of["defined"]["name"])).to_owned()
 }
 
 fn text(value: &Value) -> &str {

@@ -56,6 +56,7 @@ fn compare(path: &Path, content: &str) -> Result<(), String> {
 /// The IDL, and the pages of `docs/` that repeat parts of it.
 fn generate() -> Result<Vec<(PathBuf, String)>, String> {
     let mut idl = pieces::assemble(&print_pieces()?)?;
+    seeds::write(&mut idl)?;
     seeds::complete(&mut idl)?;
     let mut files = docs::pages(&idl, repository())?;
     let json = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())? + "\n";

@@ -5,7 +5,8 @@
 //! range is paid is the sum over the steps that it touches.
 //!
 //! Rounding: a ticket gets the floor of each of its pieces. A cohort gets the floor of each step, so its pieces can never ask
-//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece.
+//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece. But for a
+//! lamport a fill where a step goes on under a later pair of nearly its price, which has no more: the last to claim lacks it.
 
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -29,27 +30,46 @@ pub const DEEP: Bps = match Bps::new(100) {
     Err(_) => panic!("more than the whole"),
 };
 
-/// What a request adds to the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// The ticket's shares are `[from, to)` of the cohort's.
-    pub from: Shares,
-    /// See `from`; the cohort's shares after it.
-    pub to: Shares,
-    /// The most that the ticket is paid. Floored, in favour of the holders.
+/// What a cohort has taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Queued {
+    /// Shares of all of its tickets.
+    pub shares: Shares,
+    /// Their nominal, `floor(shares * rate)`: never less than the sum of their floors.
     pub nominal: Lamports,
-    /// The nominal of the whole cohort after it: the floor of its sum, and so never less than the sum of floors.
-    pub cohort_nominal: Lamports,
+    /// What that floor leaves, in parts of a lamport of which the rate's supply makes one.
+    pub rest: u64,
 }
 
-/// Puts `shares` behind the `queued` ones of a cohort whose tickets are all requested at `rate`.
+/// What a request makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The ticket's shares are `[from, after.shares)` of the cohort's.
+    pub from: Shares,
+    /// The most that the ticket is paid. Floored, in favour of the holders.
+    pub nominal: Lamports,
+    /// The cohort after it.
+    pub after: Queued,
+}
+
+/// Puts `shares` behind the ones of a cohort whose tickets are all requested at `rate`. One division: the floor of a sum is
+/// the sum of the floors, and a lamport more where what they leave makes one.
 /// Errors: `Overflow`.
 #[inline(always)]
-pub fn request(rate: ExchangeRate, queued: Shares, shares: Shares) -> Result<Request> {
-    let nominal = rate.to_lamports(shares, Round::Down)?;
-    let to = queued.add(shares)?;
-    let cohort_nominal = if queued.is_zero() { nominal } else { rate.to_lamports(to, Round::Down)? };
-    Ok(Request { from: queued, to, nominal, cohort_nominal })
+pub fn request(rate: ExchangeRate, before: &Queued, shares: Shares) -> Result<Request> {
+    let (nominal, rest) = rate.to_lamports_and_rest(shares)?;
+    let supply = rate.supply().get();
+    // wrapping-safety: both rests are below the supply.
+    let carried = rest >= supply.wrapping_sub(before.rest);
+    let rest = if carried {
+        rest.wrapping_sub(supply.wrapping_sub(before.rest))
+    } else {
+        rest.wrapping_add(before.rest)
+    };
+    let sum = before.nominal.add(nominal)?;
+    let sum = if carried { sum.add(Lamports::new(1))? } else { sum };
+    let after = Queued { shares: before.shares.add(shares)?, nominal: sum, rest };
+    Ok(Request { from: before.shares, nominal, after })
 }
 
 /// How far a cohort is.
@@ -65,8 +85,8 @@ pub struct Progress {
     pub filled: Shares,
     /// Where the last step began, and its price; none before the first one.
     pub last: Option<(Shares, ExchangeRate)>,
-    /// Whether that step was filled under this very pair: what its floors have left behind is still in the books then.
-    pub under_this_pair: bool,
+    /// Whether that step was begun under this very pair.
+    pub begun_under_this_pair: bool,
 }
 
 /// What a finalisation does.
@@ -94,12 +114,15 @@ pub struct Fill {
 impl Fill {
     /// The books after it: the shares are burned, the payout has left. Errors: `Underflow`, `Overflow`.
     pub fn apply(&self, before: &Ledger) -> Result<Ledger> {
-        Ok(Ledger {
+        let queue = before.queue.without(self.shares, self.nominal, self.value)?;
+        let after = Ledger {
             assets: before.assets.sub(self.value)?,
             unbooked: before.unbooked.add(self.value.sub(self.payout)?)?,
             supply: before.supply.sub(self.shares)?,
+            queue,
             ..*before
-        })
+        };
+        after.capped()
     }
 
     /// Whether it would be priced more than [`DEEP`] under its nominal at `pair`. Errors: `Overflow`.
@@ -140,9 +163,9 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     if shares.is_zero() || !(whole || least) {
         return Ok(None);
     }
-    // Under one pair the floors of earlier fills are still in the books, and pay for the difference; else the pair's own
-    // floor is all there is, by a lamport less.
-    let carried = at_pair && step.is_some() && cohort.under_this_pair;
+    // In a step that was begun under this pair the floors of earlier fills are still in the books, and pay for the difference;
+    // else the pair's own floor is all there is, by a lamport less: a close has booked what they left (INV-64).
+    let carried = at_pair && step.is_some() && cohort.begun_under_this_pair;
     let value = if carried { payout } else { pair.to_lamports(shares, Round::Down)? };
     let nominal = if whole { cohort.nominal } else { cohort.requested.to_lamports(upto, Round::Down)? };
     let before = if cohort.filled.is_zero() {
@@ -157,8 +180,9 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal, deep }))
 }
 
+/// A lamport is no haircut: of a few shares it would be a deep one.
 fn is_deep(value: Lamports, nominal: Lamports) -> Result<bool> {
-    Ok(value < nominal.sub(DEEP.of_floor(nominal)?)?)
+    Ok(value.saturating_add(Lamports::new(1)) < nominal.sub(DEEP.of_floor(nominal)?)?)
 }
 
 /// What `shares` between two watermarks are paid at the price of their step. Floored, in favour of the cohort.

@@ -2,7 +2,7 @@
 
 use crate::error::{MathError, Result};
 use crate::units::{Lamports, Shares};
-use crate::wide::{mul_div_ceil, mul_div_floor, product_less};
+use crate::wide::{mul_div_ceil, mul_div_floor, mul_div_rem, product_less};
 
 /// The side to which a conversion rounds. Users receive [`Round::Down`] and pay [`Round::Up`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,15 @@ impl ExchangeRate {
         Self { assets: if left.is_zero() { Lamports::new(1) } else { left }, ..self }
     }
 
+    /// The rate of those beside `shares`, which are worth `lamports`. Both are parts of what there is: the queue's shares are
+    /// fewer than all, and it is valued at a pair that is not above the books.
+    #[inline(always)]
+    pub(crate) const fn beside(self, lamports: Lamports, shares: Shares) -> Self {
+        // wrapping-safety: see above; a rate of nothing, were it not so, would be refused by every division.
+        let assets = Lamports::new(self.assets.get().wrapping_sub(lamports.get()));
+        Self { assets, supply: Shares::new(self.supply.get().wrapping_sub(shares.get())) }
+    }
+
     /// The lamports that all shares are worth.
     #[inline(always)]
     pub const fn assets(self) -> Lamports {
@@ -73,6 +82,15 @@ impl ExchangeRate {
     #[inline(always)]
     pub fn to_lamports(self, shares: Shares, round: Round) -> Result<Lamports> {
         mul_div(shares.get(), self.assets.get(), self.supply.get(), round).map(Lamports::new)
+    }
+
+    /// `floor(shares * assets / supply)`, and what the division leaves, in parts of a lamport of which `supply` make one.
+    /// Errors: `Overflow` where the result does not fit.
+    #[inline(always)]
+    pub fn to_lamports_and_rest(self, shares: Shares) -> Result<(Lamports, u64)> {
+        let (lamports, rest) =
+            mul_div_rem(shares.get(), self.assets.get(), self.supply.get()).ok_or(MathError::Overflow)?;
+        Ok((Lamports::new(lamports), rest))
     }
 
     /// Whether a share is worth strictly less here than at `other`, exactly.

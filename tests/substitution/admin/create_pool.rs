@@ -28,6 +28,7 @@ pub fn case() -> Case {
             Accepted("whoever creates a pool chooses who is paid; it need not exist yet")
         })
         .account("dead_shares", "InvalidSeeds")
+        .account("escrow", "InvalidSeeds")
         .account("token_program", "WrongTokenProgram")
         .but(
             &[For("system_program")],

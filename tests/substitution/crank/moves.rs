@@ -43,14 +43,9 @@ pub fn undelegate() -> Case {
 
 /// The reserve's deposit goes to the operator.
 fn bring_up(token_program: Address) -> Call {
-    let mut scene = Scene::levelled(token_program);
+    let mut scene = Scene::roomy(token_program);
     let (chain, fleet) = (&mut scene.chain, &scene.fleet);
-    // What the deposit brought is targeted by a level of its own.
-    let slot = chain.slot_in_epoch() + 1_000;
-    chain.set_slot_in_epoch(slot);
     let keeper = chain.new_wallet(SOL);
-    fleet.send(chain, crank::refreeze(&fleet.pool, &keeper.pubkey()));
-    fleet.set_level(chain);
     let record = fleet.record(chain, 0);
     let mut trial = chain.clone();
     fleet.delegate(&mut trial, 0).expect("a move that is possible");

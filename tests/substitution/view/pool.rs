@@ -1,14 +1,14 @@
 //! The views that need only the pool.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Pool, instruction};
+use sluice_testkit::sluice::{Pool, exits, instruction};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, pool_read};
 use crate::scene::Scene;
-use crate::table::Outcome::Accepted;
+use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::With;
 use crate::table::{Call, Case};
 
@@ -18,6 +18,19 @@ pub fn get_rate() -> Case {
 
 pub fn quote_deposit() -> Case {
     view("quote_deposit", |token_program| call(token_program, |pool| instruction::quote_deposit(pool, SOL)))
+}
+
+pub fn quote_ticket() -> Case {
+    view("quote_ticket", |token_program| call(token_program, |pool| exits::quote_ticket(pool, SOL)))
+}
+
+pub fn quote_unstake_instant() -> Case {
+    let call = |token_program| call(token_program, |pool| exits::quote_unstake_instant(pool, SOL));
+    Case::new("quote_unstake_instant", call)
+        .judged_account("pool", pool_read)
+        .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
+        .but(&POOL_ELSEWHERE, Accepted(NOBODY_CAN_MAKE_ONE), "it names this reserve")
+        .account("reserve", "WrongReserve")
 }
 
 fn view(name: &'static str, call: fn(Address) -> Call) -> Case {

@@ -24,7 +24,7 @@ pub struct Request {
 
 /// `request_unstake` (23).
 pub fn request_unstake(pool: &Pool, request: &Request) -> Instruction {
-    let (cohort, cohort_bump) = cohort_address(pool, request.epoch);
+    let (cohort, _) = cohort_address(pool, request.epoch);
     let (ticket, ticket_bump) = ticket_address(&cohort, &request.requester, request.nonce);
     let tail = match request.tail {
         Some(tail) => AccountMeta::new(tail, false),
@@ -44,7 +44,7 @@ pub fn request_unstake(pool: &Pool, request: &Request) -> Instruction {
         AccountMeta::new_readonly(ids::SYSTEM, false),
     ];
     let mut instruction = build(23, &[request.shares, request.nonce], accounts);
-    instruction.data.extend([ticket_bump, cohort_bump]);
+    instruction.data.push(ticket_bump);
     instruction
 }
 
@@ -79,7 +79,8 @@ pub fn claim_ticket(address: &Address, ticket: &TicketState, cohort: &CohortStat
 pub fn transfer_ticket(ticket: &Address, owner: &Address, new_owner: &Address, shares: u64) -> Instruction {
     let accounts = vec![
         AccountMeta::new(*ticket, false),
-        AccountMeta::new_readonly(*owner, true),
+        // Writable, for it may be the new owner.
+        AccountMeta::new(*owner, true),
         AccountMeta::new(*new_owner, false),
     ];
     build(26, &[shares], accounts)
@@ -94,7 +95,8 @@ pub fn unstake_instant(
     [shares, min_lamports]: [u64; 2],
 ) -> Instruction {
     let accounts = vec![
-        AccountMeta::new_readonly(*holder, true),
+        // Writable, for it may be the receiver.
+        AccountMeta::new(*holder, true),
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.mint, false),
@@ -124,7 +126,7 @@ pub fn deposit_stake(pool: &Pool, at: &Staking, record: &RecordState, min_shares
         AccountMeta::new(at.holder, true),
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
-        AccountMeta::new(pool.reserve, false),
+        AccountMeta::new_readonly(pool.reserve, false),
         AccountMeta::new(at.stake, false),
         AccountMeta::new(record.main, false),
         AccountMeta::new_readonly(record.vote, false),

@@ -10,7 +10,7 @@ use crate::chain::SOL;
 use crate::{Chain, Failure, Receipt};
 
 /// Length of a cohort's account.
-pub const COHORT_LEN: usize = 8 + 3 * 32 + 10 * 8 + 8 * 24 + 8 + 32;
+pub const COHORT_LEN: usize = 8 + 3 * 32 + 11 * 8 + 8 * 24 + 8 + 32;
 /// Length of a ticket's account.
 pub const TICKET_LEN: usize = 8 + 3 * 32 + 6 * 8;
 
@@ -41,10 +41,12 @@ pub struct CohortState {
     pub shares: u64,
     pub filled: u64,
     pub nominal: u64,
+    pub rest: u64,
     pub unpaid: u64,
     pub open: u64,
     pub sequence: u64,
     pub filled_in: u64,
+    pub begun_in: u64,
     pub steps: Vec<StepState>,
 }
 
@@ -65,17 +67,20 @@ impl CohortState {
             shares: b.u64(),
             filled: b.u64(),
             nominal: b.u64(),
+            rest: b.u64(),
             unpaid: b.u64(),
             open: b.u64(),
             sequence: b.u64(),
             filled_in: b.u64(),
+            begun_in: 0,
             steps: (0..8).map(|_| (b.u64(), b.u64(), b.u64())).collect(),
         };
         let count = b.u32() as usize;
         assert!(state.steps[count..].iter().all(|step| *step == (0, 0, 0)), "steps behind the last are zero");
         state.steps.truncate(count);
         assert_eq!(b.u32(), 1, "version");
-        assert_eq!(b.take::<32>(), [0; 32], "reserved bytes of a cohort are zero");
+        state.begun_in = b.u64();
+        assert_eq!(b.take::<24>(), [0; 24], "reserved bytes of a cohort are zero");
         state
     }
 }

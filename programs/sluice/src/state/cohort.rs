@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
-use sluice_math::queue::{self, Fill, Progress, Request, STEPS};
+use sluice_math::queue::{self, Fill, Progress, Queued, Request, STEPS};
 use sluice_math::{ExchangeRate, Lamports, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
@@ -49,6 +49,8 @@ pub struct Cohort {
     pub filled: u64,
     /// Nominal of all shares: `floor(shares * assets / supply)`.
     pub nominal: u64,
+    /// What that floor leaves: `shares * assets` modulo `supply`.
+    pub rest: u64,
     /// Lamports it holds for claims.
     pub unpaid: u64,
     /// Tickets that are not fully claimed.
@@ -63,8 +65,10 @@ pub struct Cohort {
     pub step_count: u32,
     /// [`VERSION`].
     pub version: u32,
+    /// The epoch in which its last step was begun.
+    pub begun_in: u64,
     /// Zero, for later versions.
-    pub reserved: [u64; 4],
+    pub reserved: [u64; 3],
 }
 
 impl Cohort {
@@ -103,12 +107,19 @@ impl Cohort {
         ExchangeRate::new(Lamports::new(self.assets), Shares::new(self.supply)).or_refuse()
     }
 
+    /// What it has taken in.
+    #[inline(always)]
+    pub fn queued(&self) -> Queued {
+        Queued { shares: Shares::new(self.shares), nominal: Lamports::new(self.nominal), rest: self.rest }
+    }
+
     /// Takes a ticket in. Returns by how much the nominal of the queue grows.
     #[inline(always)]
     pub fn add(&mut self, request: &Request) -> Result<Lamports> {
-        let more = request.cohort_nominal.sub(Lamports::new(self.nominal)).or_refuse()?;
-        self.shares = request.to.get();
-        self.nominal = request.cohort_nominal.get();
+        let more = request.after.nominal.sub(Lamports::new(self.nominal)).or_refuse()?;
+        self.shares = request.after.shares.get();
+        self.nominal = request.after.nominal.get();
+        self.rest = request.after.rest;
         self.open = self.open.wrapping_add(1);
         self.invariant()?;
         Ok(more)
@@ -129,7 +140,7 @@ impl Cohort {
             nominal: Lamports::new(self.nominal),
             filled: Shares::new(self.filled),
             last,
-            under_this_pair: self.filled_in == epoch,
+            begun_under_this_pair: self.begun_in == epoch,
         };
         queue::fill(&progress, pair, budget).or_refuse()
     }
@@ -138,6 +149,7 @@ impl Cohort {
     pub fn record(&mut self, fill: &Fill, epoch: u64) -> Result<()> {
         if !fill.extends {
             self.step_count = self.step_count.wrapping_add(1);
+            self.begun_in = epoch;
         }
         // as-safety: 32 bits.
         let place = (self.step_count as usize).checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
@@ -210,6 +222,7 @@ impl Cohort {
             shares,
             filled,
             nominal,
+            rest: _,
             unpaid,
             open: _,
             sequence: _,
@@ -217,6 +230,7 @@ impl Cohort {
             steps: _,
             step_count,
             version: _,
+            begun_in: _,
             reserved: _,
         } = self;
         // It is never given more than its nominal (INV-26), nor paid for shares that it has not.
@@ -227,7 +241,7 @@ impl Cohort {
     }
 }
 
-const _: () = assert!(core::mem::size_of::<Cohort>() == 3 * 32 + 10 * 8 + STEPS * 24 + 8 + 32);
+const _: () = assert!(core::mem::size_of::<Cohort>() == 3 * 32 + 11 * 8 + STEPS * 24 + 8 + 32);
 const _: fn() = || {
     fn stored<T: Pod + Zeroable>() {}
     stored::<Step>();

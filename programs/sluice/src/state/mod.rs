@@ -5,6 +5,7 @@ use anchor_lang::prelude::*;
 use crate::error::SluiceError;
 
 pub mod allowance;
+mod books;
 pub mod cohort;
 pub mod fresh;
 pub mod group;

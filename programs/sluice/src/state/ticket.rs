@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use sluice_math::queue::{self, Request};
+use sluice_math::queue::{self, Queued, Request};
 use sluice_math::{ExchangeRate, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
@@ -38,10 +38,10 @@ impl Ticket {
     /// Bytes of the account, discriminator included.
     pub const SPACE: usize = 8 + core::mem::size_of::<Self>();
 
-    /// What a ticket of `shares` behind `queued` ones of a cohort that is requested at `pair` asks for. Errors:
+    /// What a ticket of `shares` behind what a cohort has taken in that is requested at `pair` asks for. Errors:
     /// `TicketTooSmall`, `AmountTooLarge`.
     #[inline(always)]
-    pub fn request(pair: ExchangeRate, queued: Shares, shares: Shares, rent: &Rent) -> Result<Request> {
+    pub fn request(pair: ExchangeRate, queued: &Queued, shares: Shares, rent: &Rent) -> Result<Request> {
         let request = queue::request(pair, queued, shares).or_refuse()?;
         let least = rent.try_minimum_balance(0)?.saturating_mul(LEAST_RENTS).max(LEAST_NOMINAL);
         ensure!(request.nominal.get() >= least, SluiceError::TicketTooSmall);

@@ -150,6 +150,11 @@ pub fn move_stake(
     pair(from, to, authority, &with_amount(MOVE_STAKE, lamports), beside);
 }
 
+/// As [`move_stake`], where no lamports were moved before.
+pub fn move_stake_alone(from: &AccountView, to: &AccountView, authority: &Authority, lamports: u64) {
+    pair_alone(from, to, authority, &with_amount(MOVE_STAKE, lamports));
+}
+
 /// Splits `lamports` of stake off into a fresh account that has its rent.
 pub fn split_off(from: &AccountView, to: &AccountView, authority: &Authority, lamports: u64) {
     pair_alone(from, to, authority, &with_amount(SPLIT, lamports));

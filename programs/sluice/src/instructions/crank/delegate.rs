@@ -66,8 +66,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
         return Ok(());
     }
 
-    // A side that is idle is read by nobody: here it is seen whether it still is what the record says. What it has lost is
-    // for `report_loss` to read.
+    // A side that is idle is read by nobody: is it still what the record says? What it lost is for a reading to book.
     let read = stake::read(side, &header.pool, &record.vote).news(record.side_state);
     if read.state != record.side_state || read.lamports < record.side_lamports {
         return Ok(());

@@ -80,7 +80,7 @@ pub(crate) fn handler(ctx: &mut Context<DepositStake>, index: u32, min_shares: u
     if merged {
         stake::merge(stake, main, &authority);
     } else {
-        stake::move_stake(stake, main, &authority, offered.stake, accounts.reserve.account());
+        stake::move_stake_alone(stake, main, &authority, offered.stake);
         stake::withdraw(stake, accounts.depositor.account(), &authority, stake.lamports());
     }
     accounts.mint(&pool_view, deposit.shares.get());

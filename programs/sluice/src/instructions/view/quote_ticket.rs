@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 use pinocchio::cpi::set_return_data;
+use sluice_math::queue::Queued;
 use sluice_math::Shares;
 
 use crate::cpi;
@@ -17,7 +18,7 @@ use crate::state::{Cohort, Ticket};
 pub(crate) fn handler(ctx: &mut Context<View>, shares: u64) -> Result<()> {
     let pair = ctx.accounts.pool.fresh(cpi::sysvar::current_epoch()?)?.pair()?;
     // Whose shares lie before it makes no difference to a ticket.
-    let request = Ticket::request(pair, Shares::ZERO, Shares::new(shares), &Rent::get()?)?;
+    let request = Ticket::request(pair, &Queued::default(), Shares::new(shares), &Rent::get()?)?;
     set_return_data(&request.nominal.get().to_le_bytes());
     Ok(())
 }
