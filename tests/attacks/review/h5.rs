@@ -78,11 +78,11 @@ fn h5_small_losses_that_matter_together_are_counted_together() {
     let (mut chain, fleet, holder) = pool();
     let threshold = fleet.pool.state(&chain).pair_assets / 10_000;
     for part in 0..10 {
-        take_from_main(&mut chain, &fleet, part % 3, threshold / 10);
+        take_from_main(&mut chain, &fleet, part % 3, threshold / 10 - SOL / 100);
         report(&mut chain, &fleet, part % 3).unwrap();
         assert_open(&chain, &fleet, &holder);
     }
-    take_from_main(&mut chain, &fleet, 5, 10);
+    take_from_main(&mut chain, &fleet, 5, SOL / 5);
     report(&mut chain, &fleet, 5).unwrap();
     assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
 }
