@@ -15,7 +15,13 @@ const HELD: u64 = 100_000 * SOL;
 /// A hundred thousand SOL at two operators, a tenth of it liquid, every way out open for 400 SOL; in the last slot of an
 /// epoch whose level was set.
 fn last_slot() -> (Chain, Fleet, Holder) {
-    let params = PoolParams { liquidity_bps: 1_000, band_bps: 100, exit_min_bps: 0, ..PoolParams::default() };
+    let params = PoolParams {
+        liquidity_bps: 1_000,
+        band_bps: 100,
+        exit_max_bps: 0,
+        exit_min_bps: 0,
+        ..PoolParams::default()
+    };
     let (mut chain, fleet, holder) = staked(&with(params), 2, HELD);
     fleet.epoch(&mut chain, 0);
     chain.set_slot_in_epoch(SLOTS_PER_EPOCH - 1);
