@@ -137,7 +137,8 @@ pub fn close(
         },
         supply: levy.supply,
         queue: before.queue.at(levy.assets, levy.supply),
-    };
+    }
+    .priced();
     Close {
         after,
         mark: levy.mark,

@@ -67,6 +67,7 @@ impl Queue {
     }
 
     /// What they will take with them at this pair: of what they are worth above their nominal nothing, which is the others'.
+    /// And what the cap will take of the unbooked once they are gone, which is nobody's: see [`Ledger::capped`].
     #[inline(always)]
     pub const fn due(&self) -> Lamports {
         self.due
@@ -199,16 +200,32 @@ impl Ledger {
     }
 
     /// With what is unbooked beyond the cap owed to the insurance: for whoever leaves takes assets along, and would leave
-    /// the next depositor a price made of what others have not earned yet. Errors: `Overflow`.
+    /// the next depositor a price made of what others have not earned yet. And with a price of deposits that counts no more of
+    /// it than the cap will leave beside those who stay when the queue is gone. Errors: `Overflow`.
     #[inline(always)]
     pub fn capped(self) -> Result<Self> {
         let excess = self.unbooked.excess_over(unbooked_cap(self.assets));
         if excess.is_zero() {
-            return Ok(self);
+            return Ok(self.priced());
         }
         let unbooked = unbooked_cap(self.assets);
         let owed = Owed { insurance: self.owed.insurance.add(excess)?, ..self.owed };
-        Ok(Self { unbooked, taxable: self.taxable.min(unbooked), owed, ..self })
+        Ok(Self { unbooked, taxable: self.taxable.min(unbooked), owed, ..self }.priced())
+    }
+
+    /// With what the queue has due at these figures.
+    #[inline(always)]
+    pub const fn priced(self) -> Self {
+        let Queue { shares, nominal, value, .. } = self.queue;
+        let mut due = value.min(nominal);
+        if !shares.is_zero() {
+            let staying = self.assets.excess_over(value);
+            let beyond = self.unbooked.saturating_add(value).excess_over(unbooked_cap(staying));
+            if beyond.get() > due.get() {
+                due = beyond;
+            }
+        }
+        Self { queue: Queue { shares, nominal, value, due }, ..self }
     }
 
     /// The price of a deposit: the holders' assets with everything that no pair contains yet, as if the queue were finalised.

@@ -51,8 +51,8 @@ impl ExchangeRate {
         Self { assets: if left.is_zero() { Lamports::new(1) } else { left }, ..self }
     }
 
-    /// The rate of those beside `shares`, which are worth `lamports`. Both are parts of what there is: the queue's shares are
-    /// fewer than all, and it is valued at a pair that is not above the books.
+    /// The rate of those beside `shares`, for whom `lamports` are not. Both are parts of what there is: the queue's shares are
+    /// fewer than all, and what it has due is less than assets and unbooked ([`crate::Ledger::priced`]).
     #[inline(always)]
     pub(crate) const fn beside(self, lamports: Lamports, shares: Shares) -> Self {
         // wrapping-safety: see above; a rate of nothing, were it not so, would be refused by every division.

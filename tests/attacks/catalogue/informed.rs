@@ -15,7 +15,13 @@ const HELD: u64 = 100_000 * SOL;
 /// A hundred thousand SOL at two operators, a tenth of it liquid, every way out open for 400 SOL; in the last slot of an
 /// epoch whose level was set.
 fn last_slot() -> (Chain, Fleet, Holder) {
-    let params = PoolParams { liquidity_bps: 1_000, band_bps: 100, exit_min_bps: 0, ..PoolParams::default() };
+    let params = PoolParams {
+        liquidity_bps: 1_000,
+        band_bps: 100,
+        exit_max_bps: 0,
+        exit_min_bps: 0,
+        ..PoolParams::default()
+    };
     let (mut chain, fleet, holder) = staked(&with(params), 2, HELD);
     fleet.epoch(&mut chain, 0);
     chain.set_slot_in_epoch(SLOTS_PER_EPOCH - 1);
@@ -41,31 +47,45 @@ fn show_tips(chain: &mut Chain, fleet: &Fleet, lamports: u64) {
 #[test]
 fn informed_entries_one_slot_before_a_gain_pay_by_no_way_out() {
     for tips in [0, HELD / 2_000, HELD / 1_000, HELD / 500] {
-        let (mut chain, fleet, _) = last_slot();
-        let raider = fleet.pool.holder(&mut chain, HELD);
-        show_tips(&mut chain, &fleet, tips);
-        let lamports = 400 * SOL;
-        fleet.pool.deposit(&mut chain, &raider, lamports);
-        close(&mut chain, &fleet, R_PPM.into());
-        fleet.set_level(&mut chain);
-        let all = shares(&chain, &raider);
+        for free in [false, true] {
+            let (mut chain, fleet, _) = last_slot();
+            let raider = fleet.pool.holder(&mut chain, HELD);
+            let (before, lamports) = (fleet.pool.state(&chain), 400 * SOL);
+            show_tips(&mut chain, &fleet, tips);
+            if free {
+                // Tips that are seen while head-room is left.
+                chain.set_slot_in_epoch(200_000);
+            }
+            let fee = fleet.pool.deposit(&mut chain, &raider, lamports).event().number("fee");
+            assert_eq!(fee == 0, free);
+            close(&mut chain, &fleet, R_PPM.into());
+            fleet.set_level(&mut chain);
+            let all = shares(&chain, &raider);
 
-        let at_once = paid(leave_at_once(&mut chain.clone(), &fleet, &raider, all));
-        assert!(at_once <= lamports, "{} lamports of profit", at_once - lamports);
-        let mut other = chain.clone();
-        let into = blank_stake(&mut other);
-        // A quarter: what lies idle raises the targets that nobody is taken far below.
-        let in_stake = paid(take_stake(&mut other, &fleet, &raider, 0, (all.div_ceil(4), &into)));
-        assert!(in_stake <= lamports / 4, "{} lamports of profit", in_stake - lamports / 4);
+            let at_once = paid(leave_at_once(&mut chain.clone(), &fleet, &raider, all));
+            assert!(at_once <= lamports, "{} lamports of profit", at_once - lamports);
+            let mut other = chain.clone();
+            let into = blank_stake(&mut other);
+            // A quarter: what lies idle raises the targets that nobody is taken far below.
+            let in_stake = paid(take_stake(&mut other, &fleet, &raider, 0, (all.div_ceil(4), &into)));
+            assert!(in_stake <= lamports / 4, "{} lamports of profit", in_stake - lamports / 4);
 
-        let ticket = fleet.pool.unstake(&mut chain, &raider, all, 0);
-        fleet.moves(&mut chain);
-        close(&mut chain, &fleet, R_PPM.into());
-        fill_queue(&mut chain, &fleet).unwrap();
-        let later = claim(&mut chain, &ticket);
-        // An honest staker of the same lamports has had a whole epoch's reward by then.
-        let honest = lamports + floor(lamports, R_PPM.into(), 1_000_000);
-        assert!(later <= honest, "{} lamports more than an honest staker", later - honest);
+            let ticket = fleet.pool.unstake(&mut chain, &raider, all, 0);
+            fleet.moves(&mut chain);
+            close(&mut chain, &fleet, R_PPM.into());
+            fill_queue(&mut chain, &fleet).unwrap();
+            let later = claim(&mut chain, &ticket);
+            // Whoever paid for the entry has no more than a staker of the same lamports, who has had an epoch's reward by then;
+            // whoever did not, no more than one who held the LST all along.
+            let now = fleet.pool.state(&chain);
+            let held = floor(
+                floor(lamports, before.pair_supply, before.pair_assets),
+                now.pair_assets,
+                now.pair_supply,
+            );
+            let honest = if free { held } else { lamports + floor(lamports, R_PPM.into(), 1_000_000) };
+            assert!(later <= honest, "{} lamports more than an honest holder", later - honest);
+        }
     }
 }
 

@@ -26,7 +26,8 @@ const ROUTES: [Route; 3] = [Route::Instant, Route::Stake, Route::Ticket];
 /// to stay liquid lies idle, whoever brings it, and shares the reward (docs/risks.md).
 fn seasoned(route: Route) -> (Chain, Fleet, Holder) {
     let liquidity_bps = if route == Route::Ticket { 0 } else { 1_000 };
-    let params = PoolParams { liquidity_bps, band_bps: 50, exit_min_bps: 0, ..PoolParams::default() };
+    let params =
+        PoolParams { liquidity_bps, band_bps: 50, exit_max_bps: 0, exit_min_bps: 0, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(&with(params), 2, HELD);
     for _ in 0..14 {
         fleet.epoch(&mut chain, REWARD_PPM);

@@ -103,7 +103,7 @@ fn claim_part(chain: &mut Chain, address: &Address, paid: &mut u64) {
 
 #[test]
 fn m4_a_cohort_is_paid_for_once_an_epoch_however_often_it_is_filled_and_not_for_nothing() {
-    // Guard: `first` in `finalize_cohort`: fills are flows, which anybody can make for ten SOL that come back to holders.
+    // Guard: `filled_in != epoch` in `finalize_cohort`: fills are flows, which anybody can make for ten SOL that come back to holders.
     let params = PoolParams { bounty_unit: 5_000, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], 1_000 * SOL);
     fleet.send(&mut chain, crank::fund_bounties(&fleet.pool, &fleet.keeper.pubkey(), SOL));

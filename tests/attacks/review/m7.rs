@@ -95,7 +95,8 @@ fn m7_stake_that_is_not_fully_active_or_not_the_depositors_is_refused_by_name() 
     // Guards: `check_stake`, each of its lines; what is still warming up the stake program refuses to merge.
     let (chain, fleet, holder) = pool();
     let stranger = chain.clone().new_address();
-    let cases: [(&str, fn(&mut StakeState, u64)); 4] = [
+    type Fault = fn(&mut StakeState, u64);
+    let cases: [(&str, Fault); 4] = [
         ("StakeActivating", |state, now| state.activation_epoch = now),
         ("StakeDeactivated", |state, now| state.deactivation_epoch = now),
         ("StakeTooSmall", |state, _| state.stake = SOL - 1),

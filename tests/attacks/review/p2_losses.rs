@@ -87,7 +87,7 @@ fn p2_04_nobody_leaves_at_par_by_any_door_once_a_loss_is_proven() {
 
 #[test]
 fn p2_05_whoever_moves_stake_of_an_operator_first_does_not_hide_its_fall() {
-    // Guard: `take_note` in `undelegate`, before it changes anything. Without it the record took over what the accounts said
+    // Guard: `read_falls` in `undelegate`, before it changes anything. Without it the record took over what the accounts said
     // afterwards, no report found a fall, tickets were paid at par and no bond would ever be asked. For the queue by a part
     // of main, by all of it, and with nothing to move at all.
     for queued in [80_000 * SOL, 950_000 * SOL, 0] {

@@ -51,12 +51,13 @@ impl Pool {
     #[inline(always)]
     pub fn record_exit(&mut self, exit: &Exit, shares: Shares) -> Result<()> {
         let after = exit.apply(&self.ledger(), shares).or_refuse()?;
-        let Ledger { assets, unbooked, taxable, owed, supply, queue: _ } = after;
+        let Ledger { assets, unbooked, taxable, owed, supply, queue } = after;
         self.assets = assets.get();
         self.unbooked = unbooked.get();
         self.taxable = taxable.get();
         self.owed_insurance = owed.insurance.get();
         self.supply = supply.get();
+        self.queue_due = queue.due().get();
         self.sequence = self.sequence.wrapping_add(1);
         self.invariant()
     }

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use sluice_math::exit::Curve;
 use sluice_math::queue::Fill;
-use sluice_math::{epoch, Bps, ExchangeRate, Lamports, Shares};
+use sluice_math::{epoch, Bps, ExchangeRate, Lamports, Ledger, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::bunker::BUNKER_LOSS;
@@ -12,10 +12,12 @@ use crate::state::Pool;
 
 impl Pool {
     /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which is
-    /// first in line, nor those who own what no pair contains yet.
+    /// first in line, nor those who own what no pair contains yet, nor the insurance, which gets what of that was too much: an exit
+    /// in parts would find more otherwise.
     #[inline(always)]
     pub fn liquidity(&self, reserve: Lamports) -> Lamports {
-        reserve.excess_over(Lamports::new(self.queue_nominal)).excess_over(Lamports::new(self.unbooked))
+        let waiting = [self.queue_nominal, self.unbooked, self.owed_insurance];
+        waiting.into_iter().fold(reserve, |liquid, amount| liquid.excess_over(Lamports::new(amount)))
     }
 
     /// The price of an instant exit.
@@ -36,8 +38,9 @@ impl Pool {
     /// Counts shares and nominal of a request. Errors: `AmountTooLarge`, `InvariantViolated`.
     #[inline(always)]
     pub fn enqueue(&mut self, shares: Shares, nominal: Lamports) -> Result<()> {
-        let queue = self.ledger().queue.with(shares, nominal).or_refuse()?;
-        self.write_queue(&queue);
+        let before = self.ledger();
+        let queue = before.queue.with(shares, nominal).or_refuse()?;
+        self.write_queue(&Ledger { queue, ..before }.priced().queue);
         self.sequence = self.sequence.wrapping_add(1);
         self.queue_invariant()?;
         self.invariant()
