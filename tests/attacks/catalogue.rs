@@ -1,15 +1,9 @@
-//! Items 1 to 39 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts).
+//! Items 1 to 49 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts), D (queue
+//! and exits), and what 4.6 and 4.8 say of informed entries and exits.
 //!
-//! [`ITEMS`] says where each is. What of an item waits for a part that does not exist yet:
-//!
-//! | item | what cannot be tried yet | part |
-//! |---|---|---|
-//! | 2 | leaving itself: here the views say what it will yield | tickets, instant exits |
-//! | 5 | an explicit recapitalisation | recapitalisation |
-//! | 12 | leaving by every route: here at the least fee of an instant exit | tickets, instant exits |
-//! | 27 | users who leave: here a queue that is written by hand; a minimum of one lamport is tried by `sluice-math`'s `what_leaves_for_the_queue_is_never_refused_while_there_is_stake` | tickets |
-//! | 28 | shares exchanged for a stake account of exactly their worth | stake withdrawals |
-//! | 29 | a locked account as a deposit or as the target of a payout | stake deposits, stake withdrawals |
+//! [`ITEMS`] says where each is. An explicit recapitalisation (5) and a pause (43) wait for the parts that bring them. A minimum
+//! delegation of one lamport (27) is tried by `sluice-math`'s
+//! `what_leaves_for_the_queue_is_never_refused_while_there_is_stake`.
 //!
 //! Above each test stands the guard whose removal makes it fail.
 
@@ -19,10 +13,16 @@ mod bounties;
 mod cluster;
 mod cold;
 mod epochs;
+mod exits;
 mod hijack;
+mod informed;
+mod leaving;
+mod liquidity;
 mod lists;
 mod price;
+mod queue;
 mod remainders;
+mod routes;
 mod support;
 
 use std::path::Path;
@@ -40,15 +40,27 @@ const REMAINDERS: &str = "tests/attacks/catalogue/remainders.rs";
 const COLD: &str = "tests/attacks/catalogue/cold.rs";
 const CLUSTER: &str = "tests/attacks/catalogue/cluster.rs";
 const LISTS: &str = "tests/attacks/catalogue/lists.rs";
+const ROUTES: &str = "tests/attacks/catalogue/routes.rs";
+const INFORMED: &str = "tests/attacks/catalogue/informed.rs";
+const EXITS: &str = "tests/attacks/catalogue/exits.rs";
+const QUEUE: &str = "tests/attacks/catalogue/queue.rs";
+const LEAVING: &str = "tests/attacks/catalogue/leaving.rs";
+const LIQUIDITY: &str = "tests/attacks/catalogue/liquidity.rs";
 const SUBSTITUTION: &str = "tests/substitution/accounts.rs";
 
 /// Where each item is tried.
-const ITEMS: [Item; 39] = [
+const ITEMS: [Item; 49] = [
     (
         1,
         &[(PRICE, "item_01_a_fortune_donated_everywhere_before_the_first_deposit_costs_the_victim_no_share")],
     ),
-    (2, &[(PRICE, "item_02_leaving_in_parts_never_yields_more_than_was_deposited")]),
+    (
+        2,
+        &[
+            (LEAVING, "item_02_leaving_in_parts_by_any_way_never_pays_more_than_whole_or_than_was_brought"),
+            (PRICE, "item_02_leaving_in_parts_never_yields_more_than_was_deposited"),
+        ],
+    ),
     (3, &[(PRICE, "item_03_both_conversions_floor_and_a_round_trip_gains_nothing")]),
     (4, &[(PRICE, "item_04_what_would_mint_nothing_is_refused_and_changes_nothing")]),
     (5, &[(PRICE, "item_05_shares_without_assets_are_never_sold_and_a_donation_is_no_recapitalisation")]),
@@ -74,25 +86,48 @@ const ITEMS: [Item; 39] = [
                 "item_12_whoever_deposits_for_one_boundary_leaves_with_no_more_and_the_others_with_no_less",
             ),
             (BOUNDARY, "item_12_another_level_gives_back_no_head_room_that_deposits_have_used_up"),
+            (ROUTES, "item_12_no_way_out_pays_for_a_deposit_that_came_for_one_boundary"),
         ],
     ),
-    (13, &[(BOUNDARY, "item_13_nothing_is_priced_between_the_boundary_and_the_close")]),
+    (
+        13,
+        &[
+            (BOUNDARY, "item_13_nothing_is_priced_between_the_boundary_and_the_close"),
+            (EXITS, "item_13_nobody_comes_or_leaves_between_the_boundary_and_the_close"),
+        ],
+    ),
     (14, &[(BOUNDARY, "item_14_nothing_is_read_or_closed_while_rewards_are_being_paid")]),
     (15, &[(BOUNDARY, "item_15_reading_the_same_operator_again_is_not_reading_another")]),
     (
         16,
-        &[(
-            EPOCHS,
-            "item_16_epochs_that_nobody_closed_are_closed_at_once_as_they_would_have_been_one_by_one",
-        )],
+        &[
+            (
+                EPOCHS,
+                "item_16_epochs_that_nobody_closed_are_closed_at_once_as_they_would_have_been_one_by_one",
+            ),
+            (EXITS, "item_16_a_queue_that_nobody_served_for_epochs_is_paid_as_if_somebody_had"),
+        ],
     ),
-    (17, &[(EPOCHS, "item_17_what_was_begun_in_an_epoch_is_not_carried_into_the_next")]),
-    (18, &[(EPOCHS, "item_18_whoever_cranks_chooses_nothing_but_who_is_paid")]),
+    (
+        17,
+        &[
+            (EPOCHS, "item_17_what_was_begun_in_an_epoch_is_not_carried_into_the_next"),
+            (EXITS, "item_17_no_ticket_joins_a_cohort_of_another_epoch_and_none_is_paid_in_its_own"),
+        ],
+    ),
+    (
+        18,
+        &[
+            (EPOCHS, "item_18_whoever_cranks_chooses_nothing_but_who_is_paid"),
+            (EXITS, "item_18_whoever_serves_the_queue_chooses_neither_price_nor_amount_nor_receiver"),
+        ],
+    ),
     (
         19,
         &[
             (EPOCHS, "item_19_no_state_of_the_treasury_stops_a_close_or_loses_its_fee"),
             (EPOCHS, "item_19_a_treasury_that_no_close_could_pass_is_refused_at_creation"),
+            (EXITS, "item_19_no_state_of_the_treasury_stops_anybody_from_leaving"),
         ],
     ),
     (
@@ -126,15 +161,30 @@ const ITEMS: [Item; 39] = [
             "item_26_a_sol_in_every_stake_account_moves_no_price_before_the_next_close_and_then_by_the_clamp",
         )],
     ),
-    (27, &[(REMAINDERS, "item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving")]),
+    (
+        27,
+        &[
+            (LEAVING, "item_27_whoever_leaves_is_paid_whatever_remainders_the_operators_have"),
+            (REMAINDERS, "item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving"),
+        ],
+    ),
     (
         28,
-        &[(
-            REMAINDERS,
-            "item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator",
-        )],
+        &[
+            (LEAVING, "item_28_shares_of_two_lamports_and_a_bit_leave_to_the_last_one"),
+            (
+                REMAINDERS,
+                "item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator",
+            ),
+        ],
     ),
-    (29, &[(REMAINDERS, "item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake")]),
+    (
+        29,
+        &[
+            (LEAVING, "item_29_locked_stake_is_no_deposit"),
+            (REMAINDERS, "item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake"),
+        ],
+    ),
     (
         30,
         &[(
@@ -176,6 +226,29 @@ const ITEMS: [Item; 39] = [
             "item_39_a_list_of_as_many_operators_as_there_may_be_stops_no_instruction_and_costs_users_nothing",
         )],
     ),
+    (40, &[(QUEUE, "item_40_no_way_around_tickets_reaches_what_is_finalised")]),
+    (41, &[(QUEUE, "item_41_gifts_to_the_accounts_of_the_queue_block_nothing")]),
+    (42, &[(QUEUE, "item_42_what_is_finalised_is_repriced_by_nothing")]),
+    (43, &[(QUEUE, "item_43_no_mode_stops_a_claim_or_a_transfer")]),
+    (44, &[(QUEUE, "item_44_three_hundred_of_the_smallest_tickets_cost_the_crank_no_more_than_one")]),
+    (45, &[(QUEUE, "item_45_a_ticket_cannot_be_cancelled_and_changes_hands_without_changing_price")]),
+    (46, &[(QUEUE, "item_46_abandoned_tickets_are_delivered_by_anybody_and_lock_nothing")]),
+    (47, &[(QUEUE, "item_47_a_late_crank_commits_no_more_than_there_is")]),
+    (48, &[(LIQUIDITY, "item_48_borrowed_millions_around_an_exit_gain_nothing_and_cost_the_victim_nothing")]),
+    (
+        49,
+        &[(
+            LIQUIDITY,
+            "item_49_a_loop_of_deposits_and_exits_keeps_no_cap_and_no_head_room_from_others_for_nothing",
+        )],
+    ),
+];
+
+/// Where 4.6 and 4.8 are tried: late entries and informed exits by every way out.
+const INFORMED_TESTS: [&str; 3] = [
+    "informed_entries_one_slot_before_a_gain_pay_by_no_way_out",
+    "informed_exits_one_slot_before_a_loss_save_nothing_by_any_way_out",
+    "informed_exits_before_a_loss_below_the_threshold_cost_more_than_they_save",
 ];
 
 /// A file of the repository.
@@ -193,7 +266,7 @@ fn tests(source: &str) -> Vec<&str> {
 #[test]
 fn every_item_is_in_the_table_once_and_its_tests_exist() {
     let numbers: Vec<u8> = ITEMS.iter().map(|(number, _)| *number).collect();
-    assert_eq!(numbers, (1..=39).collect::<Vec<u8>>());
+    assert_eq!(numbers, (1..=49).collect::<Vec<u8>>());
     for (number, places) in ITEMS {
         assert!(!places.is_empty(), "{number}");
         for (file, name) in places {
@@ -207,7 +280,8 @@ fn every_item_is_in_the_table_once_and_its_tests_exist() {
 
 #[test]
 fn every_test_of_an_item_is_in_the_table() {
-    for file in [PRICE, ARITHMETIC, BOUNTIES, BOUNDARY, EPOCHS, HIJACK, COLD, REMAINDERS, CLUSTER, LISTS] {
+    let first = [PRICE, ARITHMETIC, BOUNTIES, BOUNDARY, EPOCHS, HIJACK, COLD, REMAINDERS, CLUSTER, LISTS];
+    for file in first.into_iter().chain([ROUTES, EXITS, LEAVING, QUEUE, LIQUIDITY]) {
         let source = source(file);
         let listed = ITEMS.iter().flat_map(|(_, places)| *places).filter(|(of, _)| *of == file);
         let mut listed: Vec<&str> = listed.map(|(_, name)| *name).collect();
@@ -216,4 +290,9 @@ fn every_test_of_an_item_is_in_the_table() {
         there.sort_unstable();
         assert_eq!(listed, there, "{file}");
     }
+}
+
+#[test]
+fn every_test_of_informed_entries_and_exits_is_in_the_table() {
+    assert_eq!(tests(&source(INFORMED)), INFORMED_TESTS);
 }

@@ -25,7 +25,8 @@ pub fn rows(scenes: &[Scene; SIZES.len()]) -> Vec<Row> {
     let at = busy.cast.validators.len() / 2;
     let mut rows = vec![
         instant(quiet.clone(), 0, "unstake_instant"),
-        instant(quiet.clone(), 5_000, "unstake_instant/below the liquidity target"),
+        instant(quiet.clone(), 100_000 * SOL, "unstake_instant/below the liquidity target"),
+        instant(quiet.clone(), 10_000_000 * SOL, "unstake_instant/below a target of ten million SOL"),
         deposit_stake(quiet, at, "deposit_stake"),
         withdraw_stake(busy, at, "withdraw_stake"),
     ];
@@ -61,11 +62,11 @@ fn holder(stage: &mut Stage) -> (Holder, Address) {
     (holder, theirs)
 }
 
-fn instant(mut stage: Stage, liquidity_bps: u16, name: &str) -> Row {
+fn instant(mut stage: Stage, target: u64, name: &str) -> Row {
     let (own, theirs) = holder(&mut stage);
     let (pool, peer) = (&stage.cast.fleet.pool, &stage.cast.peer);
     let address = own.address();
-    pool.edit(&mut stage.chain, |pool| pool.liquidity_bps = liquidity_bps);
+    pool.edit(&mut stage.chain, |pool| pool.exit_target = target);
     let call = exits::unstake_instant(pool, &address, &own.lst, &address, [SHARES, 1]);
     let units = stage.chain.simulate(&[call], &[&own.wallet]).top_level_units(&PROGRAM);
     let call = peer.withdraw_sol(&address, &theirs, &address, SHARES);

@@ -43,9 +43,9 @@ pub struct Deposit {
     pub after: Ledger,
 }
 
-/// Prices `lamports` at `(assets + unbooked, supply)`, less the entry fee on what is not free of it:
+/// Prices `lamports` at [`Ledger::deposit_rate`], less the entry fee on what is not free of it:
 /// `free = floor(open * min(lamports, head_room))`, `fee = ceil(rate * (lamports - free))`,
-/// `shares = floor((lamports - fee) * supply / (assets + unbooked))`.
+/// `shares = floor((lamports - fee) * supply / assets)` of that rate.
 ///
 /// The result may be zero shares; a caller that takes money must refuse that.
 /// Errors: `Insolvent`, `NoSupply`, `Overflow`.
@@ -93,7 +93,6 @@ pub struct StakeEntry {
 pub fn deposit_stake(before: &Ledger, entry: &StakeEntry, terms: &EntryTerms) -> Result<Deposit> {
     let rate = before.deposit_rate()?;
     let lamports = entry.stake.add(entry.surplus)?;
-    rate.assets().add(lamports)?;
     let idle = terms.idle(entry.displaced.min(entry.stake))?.add(entry.surplus)?;
     let fee = terms.fee.of_ceil(idle)?;
     let kept = lamports.sub(fee)?;
@@ -107,10 +106,10 @@ pub fn deposit_stake(before: &Ledger, entry: &StakeEntry, terms: &EntryTerms) ->
     Ok(Deposit { shares, fee, head_room: terms.head_room.excess_over(entry.stake), after })
 }
 
-/// A sum of which a larger one was found not to overflow.
+/// A sum of which a larger one was found not to overflow, but for what the queue takes along: more lamports than there are.
 #[inline(always)]
 const fn sum(a: Lamports, b: Lamports) -> Lamports {
-    // wrapping-safety: see above; both callers have added these and more.
+    // wrapping-safety: see above; were it to wrap, the books would be below the pair, and refused.
     Lamports::new(a.get().wrapping_add(b.get()))
 }
 

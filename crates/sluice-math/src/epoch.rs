@@ -3,17 +3,10 @@
 //! Total by construction: whatever balances were read, there is a result. A close that outsiders can make fail
 //! would stop the pool (design D15).
 
-use crate::ledger::{Ledger, Owed};
+use crate::ledger::{Ledger, Owed, unbooked_cap};
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
 use crate::wide::{mul_div_ceil, mul_div_floor};
-
-/// Unbooked lamports above this share of the assets go to the insurance account: without the cap, a donation of
-/// 100 SOL to a fresh 1-SOL pool would make its deposit price 101:1 (design review C3).
-pub const UNBOOKED_CAP: Bps = match Bps::new(100) {
-    Ok(cap) => cap,
-    Err(_) => panic!("more than the whole"),
-};
 
 /// A loss up to this share of the assets is booked and changes nothing else: otherwise one operator with one SOL could close
 /// the exits of all by losing a tenth of it (design review H5, INV-77).
@@ -88,7 +81,7 @@ pub struct Close {
 /// is left behind them if that is less, stays theirs; all else (income, burned shares' value, what was unbooked, what
 /// deposits paid above the pair for the unbooked) is booked as far as the clamp (`2 * r_max * elapsed` of that) allows,
 /// income before what is exempt from the fee; the fee is taken on booked income above the mark; the rest stays unbooked
-/// up to [`UNBOOKED_CAP`] of the assets after the fee, and what is above, exempt value first, is owed to the insurance.
+/// up to the cap beside the assets after the fee, and what is above, exempt value first, is owed to the insurance.
 ///
 /// Every part is taken out of `observed.tracked` by subtraction, so that no balance can make a sum overflow.
 pub fn close(
@@ -130,6 +123,7 @@ pub fn close(
             insurance: owed.insurance.saturating_add(to_insurance),
         },
         supply: levy.supply,
+        queue: before.queue.at(levy.assets, levy.supply),
     };
     Close {
         after,
@@ -232,12 +226,6 @@ fn gain_limit(base: Lamports, observed: &Observed) -> Lamports {
     // A limit that does not fit 64 bits limits nothing that does.
     let limit = mul_div_floor(base.get(), growth, u64::from(Ppm::WHOLE.get())).unwrap_or(u64::MAX);
     Lamports::new(limit)
-}
-
-/// The most that stays unbooked beside `assets`. Floored, in favour of the insurance.
-fn unbooked_cap(assets: Lamports) -> Lamports {
-    // A proportion of an amount always fits; nothing would be kept if it did not.
-    UNBOOKED_CAP.of_floor(assets).unwrap_or(Lamports::ZERO)
 }
 
 /// `gain / base`, ceiled, at most the whole. A base of zero gains nothing, by its limit.

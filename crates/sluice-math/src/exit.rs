@@ -7,7 +7,7 @@ use crate::error::{MathError, Result};
 use crate::ledger::Ledger;
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
-use crate::wide::{div_ceil, mul_div_ceil};
+use crate::wide::{div_rem, mul_div_ceil, mul_div_rem};
 
 /// A redemption at the pair, split; `fee + net` is the gross value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +33,17 @@ impl Exit {
         self.fee.add(self.net)
     }
 
-    /// The books once `shares` are burned and `net` has left. The fee is no part of the pair (design D5). Errors: `Underflow`
-    /// where the pool has less than it owes.
+    /// The books once `shares` are burned and `net` has left. The fee is no part of the pair (design D5), as far as the cap
+    /// lets it wait. Errors: `Underflow` where the pool has less than it owes.
     #[inline(always)]
     pub fn apply(&self, before: &Ledger, shares: Shares) -> Result<Ledger> {
-        Ok(Ledger {
+        let after = Ledger {
             assets: before.assets.sub(self.gross()?)?,
             unbooked: before.unbooked.add(self.fee)?,
             supply: before.supply.sub(shares)?,
             ..*before
-        })
+        };
+        after.capped()
     }
 }
 
@@ -67,33 +68,31 @@ impl Curve {
     /// The integral of the marginal fee from `liquidity - gross` to `liquidity`. Ceiled, in favour of the holders. A fee that
     /// went by the end point alone would be lower in many small exits than in one (DL 48: 41 % lower).
     ///
-    /// `ceil((above * min * 2T + below * (2T * max - (max - min) * (2 * top - below))) / (2T * 10,000))`, with `below` of
-    /// `gross` under the target T, where liquidity begins at `top`. Errors: `Underflow` where `gross` is not liquid,
-    /// `Overflow` for amounts beyond all lamports there are.
+    /// `ceil((min * gross + (max - min) * below * (2T - 2 * top + below) / 2T) / 10,000)`: all of `gross` costs `min`; what
+    /// lies under the target T, `below`, costs the mean of the slope as well, from `top` down. Exact: the inner quotient is
+    /// carried with its remainder. Errors: `Underflow` where `gross` is not liquid, `Overflow` for amounts beyond all
+    /// lamports there are.
     pub fn fee_ceil(&self, liquidity: Lamports, gross: Lamports) -> Result<Lamports> {
         let left = liquidity.sub(gross)?;
-        let below = liquidity.min(self.target).excess_over(left);
+        let top = liquidity.min(self.target);
+        let below = top.excess_over(left);
         if below.is_zero() {
             return self.min.of_ceil(gross);
         }
-        let above = gross.sub(below)?;
-        let wide = |amount: Lamports| u128::from(amount.get());
-        let (twice, top) = (wide(self.target).checked_mul(2), wide(liquidity.min(self.target)));
-        let (min, span) =
-            (u128::from(self.min.get()), u128::from(self.max.get().saturating_sub(self.min.get())));
-        // With 2T * max = 2T * min + 2T * span, the part that costs `min` in any case is all of `gross`.
-        let numerator = twice.and_then(|twice| {
-            let sloped =
-                twice.checked_sub(top.checked_mul(2)?.checked_sub(wide(below))?)?.checked_mul(span)?;
-            let flat = min.checked_mul(twice)?;
-            let sum = flat.checked_mul(wide(above))?;
-            sum.checked_add(flat.checked_add(sloped)?.checked_mul(wide(below))?)
-        });
-        let denominator = twice.and_then(|twice| twice.checked_mul(u128::from(Bps::WHOLE.get())));
-        let (Some(numerator), Some(denominator)) = (numerator, denominator) else {
-            return Err(MathError::Overflow);
-        };
-        div_ceil(numerator, denominator).map(Lamports::new).ok_or(MathError::Overflow)
+        let twice = self.target.add(self.target)?;
+        let slope = twice.sub(top)?.sub(top)?.add(below)?;
+        let span = u64::from(self.max.get().saturating_sub(self.min.get()));
+        let divide = |a: u64, b: u64| mul_div_rem(a, b, twice.get()).ok_or(MathError::Overflow);
+        let (whole, rest) = divide(below.get(), slope.get())?;
+        let (of_rest, beyond) = divide(span, rest)?;
+
+        let wide = |amount: u64| u128::from(amount);
+        let flat = wide(u64::from(self.min.get())).checked_mul(wide(gross.get()));
+        let sloped = wide(span).checked_mul(wide(whole)).and_then(|sloped| sloped.checked_add(wide(of_rest)));
+        let sum = flat.and_then(|flat| flat.checked_add(sloped?)).ok_or(MathError::Overflow)?;
+        let (fee, rest) = div_rem(sum, u64::from(Bps::WHOLE.get())).ok_or(MathError::Overflow)?;
+        let ceiled = rest != 0 || beyond != 0;
+        Lamports::new(fee).add(Lamports::new(u64::from(ceiled)))
     }
 }
 

@@ -24,6 +24,6 @@ pub mod units;
 pub mod wide;
 
 pub use error::{MathError, Result};
-pub use ledger::{Ledger, Owed, Payment};
+pub use ledger::{Ledger, Owed, Payment, Queue};
 pub use rate::{ExchangeRate, Round};
 pub use units::{Bps, Epoch, Lamports, Ppm, Shares};

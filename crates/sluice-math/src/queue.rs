@@ -5,7 +5,8 @@
 //! range is paid is the sum over the steps that it touches.
 //!
 //! Rounding: a ticket gets the floor of each of its pieces. A cohort gets the floor of each step, so its pieces can never ask
-//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece.
+//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece. But for a
+//! lamport a fill where a step goes on under a later pair of nearly its price, which has no more: the last to claim lacks it.
 
 use crate::error::Result;
 use crate::ledger::Ledger;
@@ -84,8 +85,8 @@ pub struct Progress {
     pub filled: Shares,
     /// Where the last step began, and its price; none before the first one.
     pub last: Option<(Shares, ExchangeRate)>,
-    /// Whether that step was filled under this very pair: what its floors have left behind is still in the books then.
-    pub under_this_pair: bool,
+    /// Whether that step was begun under this very pair.
+    pub begun_under_this_pair: bool,
 }
 
 /// What a finalisation does.
@@ -113,12 +114,15 @@ pub struct Fill {
 impl Fill {
     /// The books after it: the shares are burned, the payout has left. Errors: `Underflow`, `Overflow`.
     pub fn apply(&self, before: &Ledger) -> Result<Ledger> {
-        Ok(Ledger {
+        let queue = before.queue.without(self.shares, self.nominal, self.value)?;
+        let after = Ledger {
             assets: before.assets.sub(self.value)?,
             unbooked: before.unbooked.add(self.value.sub(self.payout)?)?,
             supply: before.supply.sub(self.shares)?,
+            queue,
             ..*before
-        })
+        };
+        after.capped()
     }
 
     /// Whether it would be priced more than [`DEEP`] under its nominal at `pair`. Errors: `Overflow`.
@@ -159,9 +163,9 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     if shares.is_zero() || !(whole || least) {
         return Ok(None);
     }
-    // Under one pair the floors of earlier fills are still in the books, and pay for the difference; else the pair's own
-    // floor is all there is, by a lamport less.
-    let carried = at_pair && step.is_some() && cohort.under_this_pair;
+    // In a step that was begun under this pair the floors of earlier fills are still in the books, and pay for the difference;
+    // else the pair's own floor is all there is, by a lamport less: a close has booked what they left (INV-64).
+    let carried = at_pair && step.is_some() && cohort.begun_under_this_pair;
     let value = if carried { payout } else { pair.to_lamports(shares, Round::Down)? };
     let nominal = if whole { cohort.nominal } else { cohort.requested.to_lamports(upto, Round::Down)? };
     let before = if cohort.filled.is_zero() {
@@ -176,8 +180,9 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal, deep }))
 }
 
+/// A lamport is no haircut: of a few shares it would be a deep one.
 fn is_deep(value: Lamports, nominal: Lamports) -> Result<bool> {
-    Ok(value < nominal.sub(DEEP.of_floor(nominal)?)?)
+    Ok(value.saturating_add(Lamports::new(1)) < nominal.sub(DEEP.of_floor(nominal)?)?)
 }
 
 /// What `shares` between two watermarks are paid at the price of their step. Floored, in favour of the cohort.

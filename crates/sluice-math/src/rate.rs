@@ -51,6 +51,15 @@ impl ExchangeRate {
         Self { assets: if left.is_zero() { Lamports::new(1) } else { left }, ..self }
     }
 
+    /// The rate of those beside `shares`, which are worth `lamports`. Both are parts of what there is: the queue's shares are
+    /// fewer than all, and it is valued at a pair that is not above the books.
+    #[inline(always)]
+    pub(crate) const fn beside(self, lamports: Lamports, shares: Shares) -> Self {
+        // wrapping-safety: see above; a rate of nothing, were it not so, would be refused by every division.
+        let assets = Lamports::new(self.assets.get().wrapping_sub(lamports.get()));
+        Self { assets, supply: Shares::new(self.supply.get().wrapping_sub(shares.get())) }
+    }
+
     /// The lamports that all shares are worth.
     #[inline(always)]
     pub const fn assets(self) -> Lamports {

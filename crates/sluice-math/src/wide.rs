@@ -39,20 +39,13 @@ pub const fn mul_div_ceil(a: u64, b: u64, d: u64) -> Option<u64> {
     }
 }
 
-/// `ceil(n / d)`. `None` where `d` is zero or the result does not fit 64 bits.
+/// `floor(n / d)`, and the remainder. `None` where `d` is zero or the quotient does not fit 64 bits.
 #[inline(always)]
-pub fn div_ceil(n: u128, d: u128) -> Option<u64> {
+pub const fn div_rem(n: u128, d: u64) -> Option<(u64, u64)> {
     // as-safety: the two halves of 128 bits.
     #[expect(clippy::cast_possible_truncation, reason = "see above")]
     let (high, low) = ((n >> 64) as u64, n as u64);
-    match u64::try_from(d) {
-        // The usual case, at half the cost.
-        Ok(d) if high < d => match narrowing_div(high, low, d) {
-            (quotient, 0) => Some(quotient),
-            (quotient, _) => quotient.checked_add(1),
-        },
-        _ => u64::try_from(n.checked_add(d.checked_sub(1)?)?.checked_div(d)?).ok(),
-    }
+    if high >= d { None } else { Some(narrowing_div(high, low, d)) }
 }
 
 /// Whether `a * b < c * d`, exactly: the comparison of two rates without a division.

@@ -13,7 +13,8 @@ mod strategy;
 use model::{Opening, floor, opening, part, price, q, ratio, tolerated, value_per_share};
 use num_bigint::BigInt;
 use proptest::prelude::*;
-use sluice_math::epoch::{Close, GAIN_CLAMP_FACTOR, UNBOOKED_CAP};
+use sluice_math::epoch::{Close, GAIN_CLAMP_FACTOR};
+use sluice_math::ledger::unbooked_cap;
 use sluice_math::{Bps, Lamports, Ledger, MathError, Ppm, Shares};
 use strategy::{
     NO_FEE, Scene, amount, any_close, books, cases, charged, pair_of, par, pool, pool_close, positive, ppm,
@@ -199,7 +200,7 @@ proptest! {
 
 #[test]
 fn the_cap_is_one_percent_and_the_clamp_twice_the_reward() {
-    assert_eq!((UNBOOKED_CAP, GAIN_CLAMP_FACTOR), (Bps::new(100).unwrap(), 2));
+    assert_eq!((unbooked_cap(Lamports::new(199)), GAIN_CLAMP_FACTOR), (Lamports::new(1), 2));
 }
 
 #[test]

@@ -15,8 +15,9 @@ use num_traits::Zero;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use sluice_math::deposit::{Deposit, deposit};
-use sluice_math::epoch::{Close, Observed, UNBOOKED_CAP, close};
+use sluice_math::epoch::{Close, Observed, close};
 use sluice_math::exit::exit;
+use sluice_math::ledger::unbooked_cap;
 use sluice_math::{ExchangeRate, Lamports, Ledger, Owed, Ppm, Shares};
 use strategy::{FREE, NO_FEE, SOL, books, cases, flow, pool, ppm, real_pool, seen, tracked};
 
@@ -127,7 +128,7 @@ proptest! {
     fn a_depositor_into_books_within_the_cap_gets_everything_back_but_one_share_price(
         before in real_pool(), paid in flow(), gifts in vec(flow(), 0..6), r_max in reward(),
     ) {
-        let cap = UNBOOKED_CAP.of_floor(before.assets).unwrap();
+        let cap = unbooked_cap(before.assets);
         let before = books(before.assets.get(), before.unbooked.min(cap).get(), before.supply.get());
         let Deposit { shares, after, .. } = deposit(&before, Lamports::new(paid), &FREE).unwrap();
         let price = value_per_share(&after, true);

@@ -5,7 +5,7 @@
 //! This chain pays no rewards: what the runtime would pay at an epoch's boundary is written into the stake accounts. A
 //! real bank pays them in `tests/epochs`.
 
-use sluice_math::epoch::UNBOOKED_CAP;
+use sluice_math::ledger::unbooked_cap;
 use sluice_math::{ExchangeRate, Lamports, Round, Shares};
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{
@@ -85,7 +85,7 @@ impl Story {
         let state = self.fleet.pool.state(&self.chain);
         println!("\nThe epoch is closed: {} wait for the next closes.", sol(state.unbooked));
         assert!(state.unbooked > 0, "the clamp deferred a part");
-        assert!(state.unbooked <= UNBOOKED_CAP.of_floor(Lamports::new(state.assets)).expect("a part").get());
+        assert!(state.unbooked <= unbooked_cap(Lamports::new(state.assets)).get());
 
         self.arrives("Zoe");
         self.deposits("Zoe", 100 * SOL);

@@ -200,9 +200,9 @@ pub mod sluice {
         ctx: &mut Context<RequestUnstake>,
         shares: u64,
         nonce: u64,
-        bumps: [u8; 2],
+        bump: u8,
     ) -> Result<()> {
-        user::request_unstake::handler(ctx, shares, nonce, bumps)
+        user::request_unstake::handler(ctx, shares, nonce, bump)
     }
 
     /// Pays for as much of the oldest cohort as there are lamports for.

@@ -56,7 +56,7 @@ fn c3_eight_thousand_pending_are_not_sold_to_a_deposit_of_a_million() {
 
 #[test]
 fn c3_fifty_thousand_pending_are_cut_to_one_percent_and_sold_to_nobody() {
-    // Guard: as above, and `UNBOOKED_CAP`.
+    // Guard: as above, and `unbooked_cap`.
     let (mut chain, fleet, _) = pool();
     let insured = chain.lamports(&fleet.pool.insurance);
     chain.donate(&fleet.pool.reserve, 52_000 * SOL);
@@ -86,7 +86,7 @@ fn c3_an_inflow_inside_the_epoch_is_paid_for_by_whoever_comes_after_it() {
 
 #[test]
 fn c3_a_donation_of_a_hundred_to_a_pool_of_one_does_not_make_its_price_a_hundred_and_one() {
-    // Guard: `UNBOOKED_CAP`; the rest goes to the insurance.
+    // Guard: `unbooked_cap`; the rest goes to the insurance.
     let mut chain = Chain::with_sluice();
     let params = PoolParams { r_floor_ppm: 1_000, ..PoolParams::default() };
     let pool = Pool::create(&mut chain, &PoolSetup { params, ..PoolSetup::default() });

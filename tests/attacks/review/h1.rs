@@ -8,7 +8,7 @@ use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 use super::lab::{MILLION, assert_books, close, deactivate_main, queue_beyond_reserve, refresh, staked};
 
 /// Everybody is asked once, from the cursor on. Returns by how much the queue is over-funded by reserve and cooling stake.
-fn one_round(chain: &mut Chain, fleet: &Fleet) -> u64 {
+pub fn one_round(chain: &mut Chain, fleet: &Fleet) -> u64 {
     let count = u32::try_from(fleet.state(chain).records.len()).expect("a list fits an account");
     let first = fleet.state(chain).cursor;
     for offset in 0..count {

@@ -149,6 +149,11 @@ pub fn worth(state: &PoolState, shares: u64) -> u64 {
     mul_div(shares, state.pair_assets, state.pair_supply)
 }
 
+/// The most shares that are worth no more than `lamports` at the pair.
+pub fn shares_of(state: &PoolState, lamports: u64) -> u64 {
+    mul_div(lamports, state.pair_supply, state.pair_assets)
+}
+
 /// `floor(a * b / c)`.
 pub fn mul_div(a: u64, b: u64, c: u64) -> u64 {
     u64::try_from(u128::from(a) * u128::from(b) / u128::from(c)).expect("an amount of lamports")

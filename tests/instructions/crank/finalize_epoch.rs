@@ -43,6 +43,7 @@ pub(super) fn close(
     let mut operators = pool.operators(chain);
     let history = chain.data(&pool.rates);
     (expected.pair_assets, expected.pair_supply) = (expected.assets, expected.supply);
+    expected.exit_target = expected.assets / 10_000 * u64::from(expected.liquidity_bps);
 
     let receipt = chain.send(&[instruction::finalize_epoch(pool, &keeper.pubkey())], &[&keeper]);
 

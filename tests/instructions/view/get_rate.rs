@@ -17,11 +17,14 @@ fn the_rate_is_the_pair_and_what_a_deposit_is_priced_at() {
     pool.next_epoch(&mut chain);
     pool.open(&mut chain);
     pool.deposit(&mut chain, &holder, 7 * SOL);
+    pool.unstake(&mut chain, &holder, 5 * SOL, 0);
 
     let rate = pool.view(&mut chain, instruction::get_rate(&pool));
 
     let state = pool.state(&chain);
-    assert_eq!(rate, [state.pair_assets, state.pair_supply, state.unbooked, state.assets, state.supply]);
+    let ledger = [state.unbooked, state.assets, state.supply, state.queue_due, state.queue_shares];
+    assert_eq!((&rate[..2], &rate[2..]), (&[state.pair_assets, state.pair_supply][..], &ledger[..]));
+    assert_eq!((state.queue_shares, state.queue_due), (5 * SOL, state.queue_nominal));
     assert_eq!((state.pair_assets, state.unbooked), (1_001 * SOL, 2 * SOL));
     assert!(state.assets > state.pair_assets, "the deposit is in the ledger, not in the pair");
 }
@@ -31,7 +34,7 @@ fn a_rate_is_given_in_bunker_mode_and_refused_when_stale_or_worthless() {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
     pool.edit(&mut chain, |state| state.bunker = 3);
-    assert_eq!(pool.view(&mut chain, instruction::get_rate(&pool)).len(), 5);
+    assert_eq!(pool.view(&mut chain, instruction::get_rate(&pool)).len(), 7);
 
     let refused = |chain: &mut Chain| {
         named(pool.try_view(chain, instruction::get_rate(&pool)).map(|_| unreachable!("a view was given")))

@@ -4,12 +4,15 @@
 //! intermediate, or a call into the crate's arithmetic. The crate's types are used as containers only.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod exits;
+pub mod queue;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use sluice_math::deposit::EntryTerms;
 use sluice_math::epoch::{Close, FeeTerms, Observed};
-use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Owed, Ppm, Shares};
+use sluice_math::{ExchangeRate, Lamports, Ledger, MathError, Owed, Ppm, Queue, Shares};
 
 /// An exact fraction.
 pub type Q = BigRational;
@@ -27,6 +30,16 @@ pub fn ratio(n: impl Into<BigInt>, d: impl Into<BigInt>) -> Q {
 /// A proportion as a fraction.
 pub fn part(proportion: Ppm) -> Q {
     ratio(proportion.get(), 1_000_000)
+}
+
+/// The queue of `before` at another price: the floor of its shares' part, nothing where there is no price.
+fn revalued(before: &Ledger, assets: &BigInt, supply: &BigInt) -> Queue {
+    let queued = BigInt::from(before.queue.shares().get());
+    let value = match supply.is_zero() {
+        true => BigInt::zero(),
+        false => floor(&(q(queued) * ratio(assets.clone(), supply.clone()))),
+    };
+    Queue::new(before.queue.shares(), before.queue.nominal(), lamports(&value))
 }
 
 /// The least price after `pair` that is no fall: a hundredth of a percent of its assets less, in whole lamports.
@@ -258,6 +271,7 @@ pub fn close(
                 insurance: lamports(&(owed_insurance + &to_insurance)),
             },
             supply: shares(&supply),
+            queue: revalued(before, &assets, &supply),
         },
         mark,
         grown: lamports(&grown),

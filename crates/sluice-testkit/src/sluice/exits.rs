@@ -24,7 +24,7 @@ pub struct Request {
 
 /// `request_unstake` (23).
 pub fn request_unstake(pool: &Pool, request: &Request) -> Instruction {
-    let (cohort, cohort_bump) = cohort_address(pool, request.epoch);
+    let (cohort, _) = cohort_address(pool, request.epoch);
     let (ticket, ticket_bump) = ticket_address(&cohort, &request.requester, request.nonce);
     let tail = match request.tail {
         Some(tail) => AccountMeta::new(tail, false),
@@ -44,7 +44,7 @@ pub fn request_unstake(pool: &Pool, request: &Request) -> Instruction {
         AccountMeta::new_readonly(ids::SYSTEM, false),
     ];
     let mut instruction = build(23, &[request.shares, request.nonce], accounts);
-    instruction.data.extend([ticket_bump, cohort_bump]);
+    instruction.data.push(ticket_bump);
     instruction
 }
 

@@ -46,6 +46,7 @@ pub struct CohortState {
     pub open: u64,
     pub sequence: u64,
     pub filled_in: u64,
+    pub begun_in: u64,
     pub steps: Vec<StepState>,
 }
 
@@ -71,13 +72,15 @@ impl CohortState {
             open: b.u64(),
             sequence: b.u64(),
             filled_in: b.u64(),
+            begun_in: 0,
             steps: (0..8).map(|_| (b.u64(), b.u64(), b.u64())).collect(),
         };
         let count = b.u32() as usize;
         assert!(state.steps[count..].iter().all(|step| *step == (0, 0, 0)), "steps behind the last are zero");
         state.steps.truncate(count);
         assert_eq!(b.u32(), 1, "version");
-        assert_eq!(b.take::<32>(), [0; 32], "reserved bytes of a cohort are zero");
+        state.begun_in = b.u64();
+        assert_eq!(b.take::<24>(), [0; 24], "reserved bytes of a cohort are zero");
         state
     }
 }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use solana_address::Address;
 
 /// Length of a pool account.
-pub const POOL_LEN: usize = 8 + 11 * 32 + 21 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512;
+pub const POOL_LEN: usize = 8 + 11 * 32 + 24 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512;
 
 macro_rules! layout {
     ($($(#[$doc:meta])* $name:ident: $kind:ident),* $(,)?) => {
@@ -36,8 +36,8 @@ layout! {
     treasury: key, escrow: key, queue_head: key, queue_tail: key,
     pair_assets: u64, pair_supply: u64, pair_epoch: u64,
     assets: u64, unbooked: u64, taxable: u64, supply: u64, owed_fee: u64, owed_bounty: u64, owed_insurance: u64,
-    mark_assets: u64, mark_supply: u64, queue_nominal: u64, queue_shares: u64,
-    prior_assets: u64, prior_supply: u64, head_room: u64, late_from_slot: u64,
+    mark_assets: u64, mark_supply: u64, queue_nominal: u64, queue_shares: u64, queue_value: u64, queue_due: u64,
+    prior_assets: u64, prior_supply: u64, exit_target: u64, head_room: u64, late_from_slot: u64,
     deposit_cap: u64, sequence: u64,
     growth_seen: u64, growth: ten, other: ten,
     r_max_ppm: u32, r_floor_ppm: u32, exit_floor_ppm: u32, open_ppm: u32, late_guard_slots: u32, level_interval_slots: u32,

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 use sluice_math::deposit::Deposit;
 use sluice_math::exit::Exit;
-use sluice_math::{Ledger, Shares};
+use sluice_math::{Ledger, Queue, Shares};
 
 use crate::error::OrRefuse;
 use crate::state::Pool;
@@ -20,15 +20,25 @@ impl Pool {
         self.owed_bounty = ledger.owed.bounty.get();
         self.owed_insurance = ledger.owed.insurance.get();
         self.supply = ledger.supply.get();
+        self.write_queue(&ledger.queue);
         // 2^64 events are out of reach; a wrapped counter would be a gap, which readers treat as "read anew".
         self.sequence = self.sequence.wrapping_add(1);
         self.invariant()
     }
 
+    /// Writes what waits.
+    #[inline(always)]
+    pub fn write_queue(&mut self, queue: &Queue) {
+        self.queue_shares = queue.shares().get();
+        self.queue_nominal = queue.nominal().get();
+        self.queue_value = queue.value().get();
+        self.queue_due = queue.due().get();
+    }
+
     /// As [`Pool::record`], for an entry, which changes three of the figures.
     #[inline(always)]
     pub fn record_entry(&mut self, deposit: &Deposit) -> Result<()> {
-        let Ledger { assets, unbooked, taxable: _, owed: _, supply } = deposit.after;
+        let Ledger { assets, unbooked, taxable: _, owed: _, supply, queue: _ } = deposit.after;
         self.head_room = deposit.head_room.get();
         self.assets = assets.get();
         self.unbooked = unbooked.get();
@@ -41,9 +51,12 @@ impl Pool {
     #[inline(always)]
     pub fn record_exit(&mut self, exit: &Exit, shares: Shares) -> Result<()> {
         let after = exit.apply(&self.ledger(), shares).or_refuse()?;
-        self.assets = after.assets.get();
-        self.unbooked = after.unbooked.get();
-        self.supply = after.supply.get();
+        let Ledger { assets, unbooked, taxable, owed, supply, queue: _ } = after;
+        self.assets = assets.get();
+        self.unbooked = unbooked.get();
+        self.taxable = taxable.get();
+        self.owed_insurance = owed.insurance.get();
+        self.supply = supply.get();
         self.sequence = self.sequence.wrapping_add(1);
         self.invariant()
     }

@@ -65,8 +65,10 @@ pub struct Cohort {
     pub step_count: u32,
     /// [`VERSION`].
     pub version: u32,
+    /// The epoch in which its last step was begun.
+    pub begun_in: u64,
     /// Zero, for later versions.
-    pub reserved: [u64; 4],
+    pub reserved: [u64; 3],
 }
 
 impl Cohort {
@@ -138,7 +140,7 @@ impl Cohort {
             nominal: Lamports::new(self.nominal),
             filled: Shares::new(self.filled),
             last,
-            under_this_pair: self.filled_in == epoch,
+            begun_under_this_pair: self.begun_in == epoch,
         };
         queue::fill(&progress, pair, budget).or_refuse()
     }
@@ -147,6 +149,7 @@ impl Cohort {
     pub fn record(&mut self, fill: &Fill, epoch: u64) -> Result<()> {
         if !fill.extends {
             self.step_count = self.step_count.wrapping_add(1);
+            self.begun_in = epoch;
         }
         // as-safety: 32 bits.
         let place = (self.step_count as usize).checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
@@ -227,6 +230,7 @@ impl Cohort {
             steps: _,
             step_count,
             version: _,
+            begun_in: _,
             reserved: _,
         } = self;
         // It is never given more than its nominal (INV-26), nor paid for shares that it has not.

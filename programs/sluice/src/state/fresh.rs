@@ -36,11 +36,10 @@ impl<'a> FreshPool<'a> {
     /// `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
-        ensure!(!lamports.is_zero(), SluiceError::ZeroAmount);
         self.check_open()?;
         let terms = self.entry_terms(slot)?;
         let deposit = sluice_math::deposit::deposit(&self.pool.ledger(), lamports, &terms).or_refuse()?;
-        self.check_entry(&deposit)?;
+        self.check_entry(&deposit, lamports)?;
         Ok(deposit)
     }
 
@@ -60,10 +59,14 @@ impl<'a> FreshPool<'a> {
         Ok(EntryTerms { head_room, open, fee: self.pool.r_max()? })
     }
 
-    /// Errors: `ZeroShares`, `DepositCapExceeded`.
+    /// Errors: `ZeroAmount`, `ZeroShares`, `DepositCapExceeded`.
     #[inline(always)]
-    fn check_entry(&self, deposit: &Deposit) -> Result<()> {
-        ensure!(!deposit.shares.is_zero(), SluiceError::ZeroShares);
+    fn check_entry(&self, deposit: &Deposit, lamports: Lamports) -> Result<()> {
+        if deposit.shares.is_zero() {
+            // Nothing buys nothing: asked for only here, where it is rare.
+            let nothing = lamports.is_zero();
+            return Err(refuse(if nothing { SluiceError::ZeroAmount } else { SluiceError::ZeroShares }));
+        }
         ensure!(deposit.after.assets.get() <= self.pool.deposit_cap, SluiceError::DepositCapExceeded);
         Ok(())
     }
@@ -74,7 +77,7 @@ impl<'a> FreshPool<'a> {
         let deposit =
             sluice_math::deposit::deposit_stake(&self.pool.ledger(), entry, &self.entry_terms(slot)?)
                 .or_refuse()?;
-        self.check_entry(&deposit)?;
+        self.check_entry(&deposit, entry.stake)?;
         Ok(deposit)
     }
 

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use sluice_math::epoch::FeeTerms;
 use sluice_math::growth::{Growth, WINDOW};
 use sluice_math::wide::product_less;
-use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Owed, Ppm, Shares};
+use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Owed, Ppm, Queue, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::FreshPool;
@@ -92,10 +92,17 @@ pub struct Pool {
     pub queue_nominal: u64,
     /// Shares in the queue: requested, not finalised. They are part of `supply`.
     pub queue_shares: u64,
+    /// What the pair makes of them, or a little less.
+    pub queue_value: u64,
+    /// The lesser of nominal and value: what they will take along at this pair.
+    pub queue_due: u64,
     /// Assets of the pair before this one.
     pub prior_assets: u64,
     /// Supply of the pair before this one.
     pub prior_supply: u64,
+    /// Liquidity from which on an instant exit costs least: the liquidity target as of the pair, for no exit is to move the
+    /// curve of the next one but by what it takes.
+    pub exit_target: u64,
     /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
     /// From this slot on, deposits of the pair's epoch pay the entry fee.
@@ -172,6 +179,12 @@ impl Pool {
                 insurance: Lamports::new(self.owed_insurance),
             },
             supply: Shares::new(self.supply),
+            queue: Queue::stored(
+                Shares::new(self.queue_shares),
+                Lamports::new(self.queue_nominal),
+                Lamports::new(self.queue_value),
+                Lamports::new(self.queue_due),
+            ),
         }
     }
 
@@ -247,8 +260,11 @@ impl Pool {
             mark_supply: _,
             queue_nominal: _,
             queue_shares: _,
+            queue_value: _,
+            queue_due: _,
             prior_assets: _,
             prior_supply: _,
+            exit_target: _,
             head_room: _,
             late_from_slot: _,
             deposit_cap: _,
@@ -287,5 +303,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 21 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
+const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 24 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
 const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 352);

@@ -17,15 +17,13 @@ impl Pool {
         reserve.excess_over(Lamports::new(self.queue_nominal)).excess_over(Lamports::new(self.unbooked))
     }
 
-    /// The price of an instant exit. Its target goes by the pair, which stands for the epoch: no exit moves the curve of the
-    /// next one but by what it takes.
+    /// The price of an instant exit.
     #[inline(always)]
     pub fn curve(&self) -> Result<Curve> {
-        let share = Bps::new(self.liquidity_bps).or_refuse()?;
         Ok(Curve {
             max: Bps::new(self.exit_max_bps).or_refuse()?,
             min: Bps::new(self.exit_min_bps).or_refuse()?,
-            target: share.of_floor(Lamports::new(self.pair_assets)).or_refuse()?,
+            target: Lamports::new(self.exit_target),
         })
     }
 
@@ -37,8 +35,8 @@ impl Pool {
     /// Counts shares and nominal of a request. Errors: `AmountTooLarge`, `InvariantViolated`.
     #[inline(always)]
     pub fn enqueue(&mut self, shares: Shares, nominal: Lamports) -> Result<()> {
-        self.queue_shares = Shares::new(self.queue_shares).add(shares).or_refuse()?.get();
-        self.queue_nominal = Lamports::new(self.queue_nominal).add(nominal).or_refuse()?.get();
+        let queue = self.ledger().queue.with(shares, nominal).or_refuse()?;
+        self.write_queue(&queue);
         self.sequence = self.sequence.wrapping_add(1);
         self.queue_invariant()?;
         self.invariant()
@@ -47,8 +45,6 @@ impl Pool {
     /// Counts a fill, which `cohort` has taken; `behind` is the cohort behind it. Errors: `InvariantViolated`.
     pub fn dequeue(&mut self, fill: &Fill, complete: bool, behind: Address) -> Result<()> {
         let after = fill.apply(&self.ledger()).or_refuse()?;
-        self.queue_shares = Shares::new(self.queue_shares).sub(fill.shares).or_refuse()?.get();
-        self.queue_nominal = Lamports::new(self.queue_nominal).sub(fill.nominal).or_refuse()?.get();
         if complete {
             self.queue_head = behind;
             if behind == Address::default() {
@@ -61,8 +57,12 @@ impl Pool {
 
     /// Whether losses are proven that no close has booked, and that matter.
     pub fn loss_pending(&self, header: &Operators) -> bool {
-        let matters = || header.fallen > epoch::threshold(Lamports::new(self.pair_assets)).get();
-        self.bunker & BUNKER_LOSS != 0 || (header.fallen != 0 && matters())
+        self.bunker & BUNKER_LOSS != 0 || (header.fallen != 0 && header.fallen > self.loss_threshold())
+    }
+
+    /// What a loss must exceed to matter: a part of what the pair says, or of what is left of it.
+    pub fn loss_threshold(&self) -> u64 {
+        epoch::threshold(Lamports::new(self.pair_assets.min(self.assets))).get()
     }
 
     /// What always holds of the queue, besides [`Pool::invariant`]: shares in it are shares of the pool, and there is none
@@ -71,8 +71,9 @@ impl Pool {
     fn queue_invariant(&self) -> Result<()> {
         let empty = self.queue_shares == 0;
         let headless = anchor_lang::address_eq(&self.queue_head, &Address::default());
-        let sound =
-            self.queue_shares <= self.supply && empty == headless && (!empty || self.queue_nominal == 0);
+        let sound = self.queue_shares <= self.supply
+            && empty == headless
+            && (!empty || (self.queue_nominal | self.queue_value) == 0);
         ensure!(sound, SluiceError::InvariantViolated);
         Ok(())
     }

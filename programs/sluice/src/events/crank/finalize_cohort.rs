@@ -33,10 +33,14 @@ pub struct CohortFinalized {
     pub unbooked: u64,
     /// Ledger after it: the part of them on which no fee was taken.
     pub taxable: u64,
+    /// Ledger after it: owed to the insurance account.
+    pub owed_insurance: u64,
     /// Ledger after it: shares.
     pub supply: u64,
     /// After it: shares in the queue.
     pub queue_shares: u64,
     /// After it: nominal of the queue, lamports.
     pub queue_nominal: u64,
+    /// After it: what the pair makes of the queue, lamports.
+    pub queue_value: u64,
 }

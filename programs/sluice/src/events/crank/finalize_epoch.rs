@@ -41,6 +41,8 @@ pub struct EpochFinalized {
     pub owed_insurance: u64,
     /// Ledger after it, and the pair: shares.
     pub supply: u64,
+    /// What the pair makes of the shares in the queue.
+    pub queue_value: u64,
     /// What the next level distributes.
     pub delegatable: u64,
     /// The largest reward of an epoch that the pool expects, parts per million.

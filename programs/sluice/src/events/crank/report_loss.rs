@@ -2,12 +2,13 @@
 
 use anchor_lang::prelude::*;
 
-/// A loss was read, or what was read amounts to bunker mode. No head-room is left where it does.
+/// A loss was read at an operator, or what was read at all of them amounts to bunker mode: then no head-room is left. Of
+/// `report_loss`, and of `undelegate`, `sweep_operators` and `settle_operator` after the close.
 #[event(bytemuck)]
 pub struct LossReported {
     /// The pool.
     pub pool: Address,
-    /// The operator's vote account.
+    /// The operator's vote account; zero where no single one is meant.
     pub vote: Address,
     /// Number of this event.
     pub sequence: u64,

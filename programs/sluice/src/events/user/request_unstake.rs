@@ -29,4 +29,6 @@ pub struct UnstakeRequested {
     pub queue_shares: u64,
     /// After it: nominal of the queue, lamports.
     pub queue_nominal: u64,
+    /// After it: what the pair makes of the queue, lamports.
+    pub queue_value: u64,
 }

@@ -21,6 +21,10 @@ pub struct UnstakedInstantly {
     pub assets: u64,
     /// Ledger after it: lamports that no pair contains.
     pub unbooked: u64,
+    /// Ledger after it: the part of them on which no fee was taken.
+    pub taxable: u64,
+    /// Ledger after it: owed to the insurance account.
+    pub owed_insurance: u64,
     /// Ledger after it: shares.
     pub supply: u64,
 }

@@ -25,6 +25,10 @@ pub struct StakeWithdrawn {
     pub assets: u64,
     /// Ledger after it: lamports that no pair contains.
     pub unbooked: u64,
+    /// Ledger after it: the part of them on which no fee was taken.
+    pub taxable: u64,
+    /// Ledger after it: owed to the insurance account.
+    pub owed_insurance: u64,
     /// Ledger after it: shares.
     pub supply: u64,
     /// The operator's main account: delegation.

@@ -137,6 +137,7 @@ fn first_state(
         supply: Shares::new(DEAD_SHARES),
         ..Ledger::default()
     })?;
+    pool.exit_target = pool.liquidity_target()?.get();
     Ok(pool)
 }
 

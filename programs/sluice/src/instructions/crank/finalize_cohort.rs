@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 use pinocchio::cpi::{Seed, Signer as Seeds};
-use sluice_math::queue::Fill;
+use sluice_math::queue::{Fill, LEAST_FILL};
 use sluice_math::Lamports;
 
 use super::visit::{pay_at, Steps};
@@ -67,7 +67,8 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
     let moved = fill.payout.add(rise).or_refuse()?;
     cpi::lamports::shift(accounts.reserve.account(), accounts.cohort.account(), moved)?;
 
-    let first = cohort.filled_in != epoch;
+    // Whoever makes a ticket makes a step: it pays like a flow, and not for dust.
+    let paid = cohort.filled_in != epoch && fill.payout >= LEAST_FILL;
     cohort.record(&fill, epoch)?;
     let pool = &mut *accounts.pool;
     pool.unbooked = Lamports::new(pool.unbooked).excess_over(rise).get();
@@ -75,7 +76,7 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
     pool.dequeue(&fill, cohort.filled == cohort.shares, cohort.next)?;
     accounts.log(cohort, &fill, rise);
     let (header, _) = parts(&mut accounts.operators);
-    pay_at(header, &view, accounts.cranker.account(), now, Steps::of_boundary(u64::from(first)), &rent)
+    pay_at(header, &view, accounts.cranker.account(), now, Steps::of_flows(u64::from(paid)), &rent)
 }
 
 /// A haircut of more than one percent is a price only where the close before showed one as well: one reading that was wrong
@@ -128,9 +129,11 @@ impl FinalizeCohort {
         log.event.assets = pool.assets;
         log.event.unbooked = pool.unbooked;
         log.event.taxable = pool.taxable;
+        log.event.owed_insurance = pool.owed_insurance;
         log.event.supply = pool.supply;
         log.event.queue_shares = pool.queue_shares;
         log.event.queue_nominal = pool.queue_nominal;
+        log.event.queue_value = pool.queue_value;
         log.log();
     }
 }

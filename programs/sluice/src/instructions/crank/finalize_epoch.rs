@@ -176,6 +176,7 @@ fn record(
     let end = slots.first.saturating_add(slots.count);
     pool.late_from_slot = end.saturating_sub(u64::from(pool.late_guard_slots));
     pool.record(&after)?;
+    pool.exit_target = pool.liquidity_target()?.get();
 
     let header = &mut *accounts.operators;
     let tracked = after.tracked().or_refuse()?;
@@ -230,6 +231,7 @@ fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
         owed_bounty: pool.owed_bounty,
         owed_insurance: pool.owed_insurance,
         supply: pool.supply,
+        queue_value: pool.queue_value,
         delegatable: accounts.operators.delegatable,
         r_max_ppm: pool.r_max_ppm,
         exit_floor_ppm: pool.exit_floor_ppm,

@@ -2,6 +2,7 @@
 
 use anchor_lang::prelude::*;
 
+use super::report_loss::note_losses;
 use crate::error::SluiceError;
 use crate::events::{HeadRoomEnded, Tagged};
 use crate::state::record::{Record, TOMBSTONE};
@@ -49,6 +50,20 @@ pub fn end_head_room(pool: &mut Pool, address: &Address, epoch: u64) -> Result<(
     pool.sequence = pool.sequence.wrapping_add(1);
     Tagged::new(HeadRoomEnded { pool: *address, sequence: pool.sequence }).log();
     pool.invariant()
+}
+
+/// What a reading ends after the close of `epoch`: the head-room, where it has found somebody `shut` who could have taken it;
+/// and everything that a loss ends, where what was read amounts to one. Before the close there is nothing to end.
+/// Errors: `InvariantViolated`.
+#[inline(always)]
+pub fn end_promises(pool: &mut Pool, header: &mut Operators, shut: bool, epoch: u64) -> Result<()> {
+    if pool.pair_epoch != epoch {
+        return Ok(());
+    }
+    if shut {
+        end_head_room(pool, &header.pool, epoch)?;
+    }
+    note_losses(pool, header, None)
 }
 
 /// Targets exist: pair and level are of this epoch. A pair of this epoch also proves that the rewards were paid out.

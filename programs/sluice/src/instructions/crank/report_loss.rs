@@ -2,11 +2,10 @@
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
-use sluice_math::epoch;
-use sluice_math::Lamports;
 
 use super::moves::{operator, StakeAccounts};
 use super::visit::{read_falls, Pair};
+use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{LossReported, Tagged};
 use crate::state::operators::parts;
@@ -37,51 +36,69 @@ pub struct ReportLoss {
 /// Errors: `NoOperator`, `WrongStakeAccount`.
 pub(crate) fn handler(ctx: &mut Context<ReportLoss>, index: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
+    let epoch = cpi::sysvar::current_epoch()?.get();
     let (header, records) = parts(&mut accounts.operators);
     let record = operator(records, index)?;
     let (main, side) = (accounts.main.account(), accounts.side.account());
     StakeAccounts { main, side }.check(record)?;
 
-    let fallen = read_falls(header, record, &Pair { main, side: Some(side) })?;
-    let pool = &mut *accounts.pool;
-    let bunker = pool.bunker | evidence(header, pool);
-    if fallen == 0 && bunker == pool.bunker {
+    let lost = read_falls(header, record, &Pair { main, side: Some(side) }, epoch)?;
+    header.invariant()?;
+    note_losses(&mut accounts.pool, header, Some(Loss { record, index, lost }))
+}
+
+/// What is missing at an operator.
+pub struct Loss<'a> {
+    /// The operator.
+    pub record: &'a Record,
+    /// Its place.
+    pub index: u32,
+    /// Lamports.
+    pub lost: u64,
+}
+
+/// Puts the pool into bunker mode where what was read amounts to it, and says so; says also what is missing at an operator. Does
+/// nothing where nothing is new. Errors: `InvariantViolated`.
+#[inline(always)]
+pub fn note_losses(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) -> Result<()> {
+    if header.fallen | header.astray == 0 {
         return Ok(());
     }
+    note(pool, header, loss)
+}
 
-    pool.bunker = bunker;
-    if bunker != 0 || record.suspended_under(header.level_sequence) {
+#[cold]
+#[inline(never)]
+fn note(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) -> Result<()> {
+    let least = pool.loss_threshold();
+    let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
+    let evidence = reason(header.fallen > least, BUNKER_LOSS) | reason(header.astray > least, BUNKER_ASTRAY);
+    let loss = loss.filter(|loss| loss.lost != 0);
+    if loss.is_none() && pool.bunker | evidence == pool.bunker {
+        return Ok(());
+    }
+    pool.bunker |= evidence;
+    if pool.bunker != 0
+        || loss.as_ref().is_some_and(|loss| loss.record.suspended_under(header.level_sequence))
+    {
         pool.head_room = 0;
     }
     pool.sequence = pool.sequence.wrapping_add(1);
     header.sequence = header.sequence.wrapping_add(1);
-    header.invariant()?;
     pool.invariant()?;
-    let log = event(header, record, pool, fallen);
-    Tagged::new(LossReported { pool: *accounts.pool.address(), index, ..log }).log();
-    Ok(())
-}
-
-/// What the books say by now.
-fn evidence(header: &Operators, pool: &Pool) -> u8 {
-    let least = epoch::threshold(Lamports::new(pool.pair_assets)).get();
-    let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
-    reason(header.fallen > least, BUNKER_LOSS) | reason(header.astray > least, BUNKER_ASTRAY)
-}
-
-fn event(header: &Operators, record: &Record, pool: &Pool, lost: u64) -> LossReported {
-    LossReported {
-        pool: header.pool,
-        vote: record.vote,
-        sequence: pool.sequence,
-        operators_sequence: header.sequence,
-        lost,
-        fallen: header.fallen,
-        operator_lamports: record.places().lamports,
-        lamports: header.lamports,
-        delegated: header.delegated,
-        cooling: header.cooling,
-        index: 0,
-        bunker: u32::from(pool.bunker),
+    let mut log = Tagged::<LossReported>::zeroed();
+    log.event.pool = header.pool;
+    log.event.sequence = pool.sequence;
+    log.event.operators_sequence = header.sequence;
+    log.event.fallen = header.fallen;
+    log.event.lamports = header.lamports;
+    log.event.delegated = header.delegated;
+    log.event.cooling = header.cooling;
+    log.event.bunker = u32::from(pool.bunker);
+    if let Some(Loss { record, index, lost }) = loss {
+        (log.event.vote, log.event.index, log.event.lost) = (record.vote, index, lost);
+        log.event.operator_lamports = record.places().lamports;
     }
+    log.log();
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::moves::{end_head_room, operator, StakeAccounts};
+use super::moves::{end_promises, operator, StakeAccounts};
 use super::sweep::Hands;
 use super::visit::{pay, visit, Pair, Steps};
 use crate::cpi;
@@ -72,8 +72,6 @@ pub(crate) fn handler(ctx: &mut Context<SettleOperator>, index: u32) -> Result<(
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 0, 0)).log();
-    if shut {
-        end_head_room(&mut accounts.pool, &header.pool, epoch)?;
-    }
+    end_promises(&mut accounts.pool, header, shut, epoch)?;
     pay(header, &view, accounts.cranker.account(), now, steps)
 }

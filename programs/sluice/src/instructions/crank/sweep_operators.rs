@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::moves::end_head_room;
+use super::moves::end_promises;
 use super::sweep::Hands;
 use super::visit::{pay, take_pair, visit, Pair, Steps};
 use crate::cpi;
@@ -58,9 +58,7 @@ pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<(
     let (mut steps, shut) = read_all(header, records, &stakes, first)?;
     move_all(header, records, &stakes, &mut hands, &mut steps)?;
     header.invariant()?;
-    if shut {
-        end_head_room(&mut accounts.pool, &header.pool, epoch)?;
-    }
+    end_promises(&mut accounts.pool, header, shut, epoch)?;
     pay(header, &view, accounts.cranker.account(), now, steps)
 }
 

@@ -6,6 +6,7 @@ use sluice_math::{level, moves, Lamports};
 
 use super::exit::{Exit, Step};
 use super::moves::{check_level, end_head_room, operator, StakeAccounts};
+use super::report_loss::{note_losses, Loss};
 use super::visit::{pay, read_falls, Pair, Steps};
 use crate::cpi;
 use crate::cpi::stake::{self, Authority};
@@ -54,17 +55,17 @@ pub(crate) fn handler(ctx: &mut Context<Undelegate>, index: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (view, pool_view) = (*accounts.operators.view(), *accounts.pool.account());
     let now = cpi::sysvar::now()?;
-    let epoch = now.epoch.get();
-    let (header, records) = parts(&mut accounts.operators);
+    let (epoch, (header, records)) = (now.epoch.get(), parts(&mut accounts.operators));
     require!(accounts.pool.pair_epoch == epoch, SluiceError::StaleRate);
     let record = operator(records, index)?;
     let (main, side, vote) = (accounts.main.account(), accounts.side.account(), accounts.vote.account());
-    check(main, side, vote, header, record)?;
+    let open = record.eligible(epoch) && record.open(epoch);
+    check(main, side, vote, &mut accounts.pool, header, record, index)?;
 
     let (rent, reserve) = (Rent::get()?, accounts.reserve.account());
     let free = cpi::lamports::spendable(reserve, &rent)?;
     let wish = wish(header, record, index, &accounts.pool, free, epoch);
-    let (old, open) = (record.places(), record.eligible(epoch) && record.open(epoch));
+    let old = record.places();
     let exit = Exit {
         authority: Authority::of(&accounts.pool, &pool_view),
         main,
@@ -96,16 +97,19 @@ fn check(
     main: &AccountView,
     side: &AccountView,
     vote: &AccountView,
+    pool: &mut Pool,
     header: &mut Operators,
     record: &mut Record,
+    index: u32,
 ) -> Result<()> {
     StakeAccounts { main, side }.check(record)?;
     require!(anchor_lang::address_eq(vote.address(), &record.vote), SluiceError::WrongVoteAccount);
     // What fell is a loss, whoever reads it first (second pass 2.5): behind the calls it could not be told from what left.
-    if main.lamports() < record.main_lamports || side.lamports() < record.side_lamports {
-        read_falls(header, record, &Pair { main, side: Some(side) })?;
+    if main.lamports() >= record.main_lamports && side.lamports() >= record.side_lamports {
+        return Ok(());
     }
-    Ok(())
+    let lost = read_falls(header, record, &Pair { main, side: Some(side) }, pool.pair_epoch)?;
+    note_losses(pool, header, Some(Loss { record, index, lost }))
 }
 
 /// What of the reserve may make good what a rise of the rent took: all of it where that brings more to the queue.

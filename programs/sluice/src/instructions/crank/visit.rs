@@ -70,14 +70,14 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
         change.fall = change.fall.saturating_add(of_side.fall);
     }
     if change.flags != 0 || change.fall != 0 {
-        note(header, record, &change);
+        note(header, record, &change, epoch);
     }
     Ok(first)
 }
 
 /// Reads an operator's accounts for falls alone, and takes over those that fell. Growth is left to the reading that measures
 /// it; so is everything else. Returns what is missing.
-pub fn read_falls(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<u64> {
+pub fn read_falls(header: &mut Operators, record: &mut Record, pair: &Pair, epoch: u64) -> Result<u64> {
     let mut change = Change { flags: 0, fall: 0 };
     let (pool, vote) = (header.pool, record.vote);
     let fell = |account: &AccountView, known: u64| stake::read(account, &pool, &vote).lamports < known;
@@ -90,7 +90,7 @@ pub fn read_falls(header: &mut Operators, record: &mut Record, pair: &Pair) -> R
         change.fall = change.fall.saturating_add(of_side.fall);
     }
     if change.flags != 0 || change.fall != 0 {
-        note(header, record, &change);
+        note(header, record, &change, epoch);
     }
     Ok(change.fall)
 }
@@ -153,10 +153,10 @@ fn fall(old: &Places, new: &Places) -> u64 {
 /// Flags and falls are rare: out of the way of every other reading.
 #[cold]
 #[inline(never)]
-fn note(header: &mut Operators, record: &mut Record, change: &Change) {
+fn note(header: &mut Operators, record: &mut Record, change: &Change, epoch: u64) {
     if change.flags != 0 {
         record.flags |= change.flags;
-        record.suspend(header, header.epoch);
+        record.suspend(header, epoch);
     }
     // What an operator has above its target may be gone: turns alone fund the queue until the next level.
     header.excess = 0;

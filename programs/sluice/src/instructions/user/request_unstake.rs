@@ -46,23 +46,17 @@ pub struct RequestUnstake {
     pub system_program: UncheckedAccount,
 }
 
-/// Puts `shares` into the queue and makes the ticket. `bumps` are those of the ticket and of the cohort; the System program
-/// proves them. Open in every mode, for whoever wants to leave; there is no way back (DL 45).
+/// Puts `shares` into the queue and makes the ticket. `bump` is the ticket's; the System program proves it. Open in every mode, for whoever wants to leave; there is no way back (DL 45).
 ///
 /// Errors: `StaleRate`, `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`, `WrongCohort`, `WrongTail`; the token program's
 /// where the requester has too little, the System program's where the nonce is in use.
 #[inline(always)]
-pub(crate) fn handler(
-    ctx: &mut Context<RequestUnstake>,
-    shares: u64,
-    nonce: u64,
-    bumps: [u8; 2],
-) -> Result<()> {
+pub(crate) fn handler(ctx: &mut Context<RequestUnstake>, shares: u64, nonce: u64, bump: u8) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let epoch = cpi::sysvar::current_epoch()?;
     let rent = Rent::get()?;
     let pair = accounts.pool.fresh(epoch)?.pair()?;
-    let cohort = accounts.cohort(pair, epoch.get(), &rent, bumps[1])?;
+    let cohort = accounts.cohort(pair, epoch.get(), &rent)?;
     let shares = Shares::new(shares);
 
     let request = Ticket::request(pair, &cohort.queued(), shares, &rent)?;
@@ -70,7 +64,7 @@ pub(crate) fn handler(
     let program = &accounts.pool.token_program;
     let (from, to) = (accounts.lst_account.account(), accounts.escrow.account());
     cpi::token::transfer(program, from, to, accounts.requester.account(), shares.get());
-    accounts.make_ticket(&request, nonce, bumps[0], &rent)?;
+    accounts.make_ticket(&request, nonce, bump, &rent)?;
 
     let nominal = cohort.add(&request)?;
     accounts.pool.enqueue(shares, nominal)?;
@@ -82,33 +76,23 @@ pub(crate) fn handler(
 impl RequestUnstake {
     /// The cohort of `epoch`, linked behind the queue where it is new. Errors: `WrongCohort`, `WrongTail`.
     #[inline(always)]
-    fn cohort(
-        &mut self,
-        pair: ExchangeRate,
-        epoch: u64,
-        rent: &Rent,
-        bump: u8,
-    ) -> Result<&'static mut Cohort> {
+    fn cohort(&mut self, pair: ExchangeRate, epoch: u64, rent: &Rent) -> Result<&'static mut Cohort> {
         if let Some(cohort) = Cohort::of(self.cohort.account()) {
             let ours = cohort.epoch == epoch && anchor_lang::address_eq(&cohort.pool, self.pool.address());
             ensure!(ours, SluiceError::WrongCohort);
             return Ok(cohort);
         }
-        self.make_cohort(pair, epoch, rent, bump)
+        self.make_cohort(pair, epoch, rent)
     }
 
-    /// Once an epoch.
+    /// Once an epoch: the address is searched for, or each of its bumps could be another cohort of the epoch.
     #[cold]
     #[inline(never)]
-    fn make_cohort(
-        &mut self,
-        pair: ExchangeRate,
-        epoch: u64,
-        rent: &Rent,
-        bump: u8,
-    ) -> Result<&'static mut Cohort> {
+    fn make_cohort(&mut self, pair: ExchangeRate, epoch: u64, rent: &Rent) -> Result<&'static mut Cohort> {
         let (to, pool) = (self.cohort.account(), *self.pool.address());
-        ensure!(to.owned_by(&pinocchio_system::ID), SluiceError::WrongCohort);
+        let seeds: [&[u8]; 3] = [seeds::COHORT, pool.as_ref(), &epoch.to_le_bytes()];
+        let (usual, bump) = Address::find_program_address(&seeds, &crate::ID);
+        ensure!(usual == *to.address() && to.owned_by(&pinocchio_system::ID), SluiceError::WrongCohort);
         let pda = Nonced { name: seeds::COHORT, parent: &pool, nonce: epoch, bump };
         let lamports = rent.try_minimum_balance(Cohort::SPACE)?;
         create_with_nonce(self.payer.account(), to, &pda, lamports, Cohort::SPACE, &crate::ID)?;
@@ -167,6 +151,7 @@ impl RequestUnstake {
         log.event.nominal = request.nominal.get();
         log.event.queue_shares = self.pool.queue_shares;
         log.event.queue_nominal = self.pool.queue_nominal;
+        log.event.queue_value = self.pool.queue_value;
         log.log();
     }
 }

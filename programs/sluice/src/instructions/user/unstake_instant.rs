@@ -63,6 +63,8 @@ pub(crate) fn handler(ctx: &mut Context<UnstakeInstant>, shares: u64, min_lampor
     log.event.fee = exit.fee.get();
     log.event.assets = pool.assets;
     log.event.unbooked = pool.unbooked;
+    log.event.taxable = pool.taxable;
+    log.event.owed_insurance = pool.owed_insurance;
     log.event.supply = pool.supply;
     log.event.pool = *accounts.pool.address();
     log.log();

@@ -70,7 +70,7 @@ pub(crate) fn handler(
     let record = operator(records, index)?;
     require!(stake::is_blank(new), SluiceError::NotAStake);
     check_main(header, record, main)?;
-    check_left(header, record, index, accounts.pool.band_bps, exit.net.get())?;
+    let target = check_left(header, record, index, accounts.pool.band_bps, exit.net.get())?;
 
     let authority = Authority::of(&accounts.pool, &pool_view);
     stake::split_off(main, new, &authority, exit.net.get());
@@ -79,13 +79,7 @@ pub(crate) fn handler(
     let program = &accounts.pool.token_program;
     cpi::token::burn(program, from, mint, accounts.holder.account(), shares.get(), &[]);
 
-    let (old, vote) = (record.places(), record.vote);
-    let above = record.current().saturating_sub(header.target(index, record));
-    record.take_main(&stake::read(main, &header.pool, &vote));
-    header.replace(&record.groups, &old, &record.places())?;
-    header.excess = header.excess.saturating_sub(above.min(exit.net.get()));
-    header.sequence = header.sequence.wrapping_add(1);
-    header.invariant()?;
+    book(header, record, index, main, target)?;
     accounts.pool.record_exit(&exit, shares)?;
     let log = event(header, record, &accounts.pool, &exit, index);
     Tagged::new(StakeWithdrawn { holder: *accounts.holder.address(), shares: shares.get(), ..log }).log();
@@ -109,15 +103,37 @@ fn check_main(header: &Operators, record: &Record, main: &AccountView) -> Result
 }
 
 /// Both sides keep the minimum delegation, and the operator is brought no further below its target than by the band.
-/// Otherwise one who withdraws for the fee alone could drain a competitor (design review M7). Errors: `StakeTooSmall`,
-/// `BelowTarget`.
-fn check_left(header: &Operators, record: &Record, index: u32, band: u16, taken: u64) -> Result<()> {
+/// Otherwise one who withdraws for the fee alone could drain a competitor (design review M7). Returns the target. Errors:
+/// `StakeTooSmall`, `BelowTarget`.
+fn check_left(header: &Operators, record: &Record, index: u32, band: u16, taken: u64) -> Result<u64> {
     let left = record.main_delegation.saturating_sub(taken);
     let target = header.target(index, record);
     let least = target.saturating_sub(level::band(target, band, header.minimum).max(header.minimum));
     require!(taken >= header.minimum && left >= header.minimum, SluiceError::StakeTooSmall);
     require!(record.current().saturating_sub(taken) >= least, SluiceError::BelowTarget);
-    Ok(())
+    Ok(target)
+}
+
+/// Counts what has left. Where that opens a gap under `target`, nothing of the present level's reserve is for it: the level
+/// has promised that to others.
+fn book(
+    header: &mut Operators,
+    record: &mut Record,
+    index: u32,
+    main: &AccountView,
+    target: u64,
+) -> Result<()> {
+    let (old, before, vote) = (record.places(), record.current(), record.vote);
+    let allowed = record.allowance(header.up(), index, target.saturating_sub(before), header.level_sequence);
+    record.take_main(&stake::read(main, &header.pool, &vote));
+    let after = record.current();
+    if after < target {
+        record.limit(header.level_sequence, allowed);
+    }
+    header.replace(&record.groups, &old, &record.places())?;
+    header.excess = header.excess.saturating_sub(before.saturating_sub(target.max(after)));
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()
 }
 
 fn event(header: &Operators, record: &Record, pool: &Pool, exit: &Exit, index: u32) -> StakeWithdrawn {
@@ -132,6 +148,8 @@ fn event(header: &Operators, record: &Record, pool: &Pool, exit: &Exit, index: u
         fee: exit.fee.get(),
         assets: pool.assets,
         unbooked: pool.unbooked,
+        taxable: pool.taxable,
+        owed_insurance: pool.owed_insurance,
         supply: pool.supply,
         main_delegation: record.main_delegation,
         operator_lamports: record.places().lamports,

@@ -13,15 +13,24 @@ pub struct View {
     pub pool: Account<Pool>,
 }
 
-/// Returns five `u64`: the pair (assets, supply) of this epoch, then `unbooked`, `assets` and `supply` of the ledger
-/// now. An exit is priced at the first two; a deposit at `(unbooked + assets, supply)` of the last three.
+/// Returns seven `u64`: the pair (assets, supply) of this epoch, then `unbooked`, `assets` and `supply` of the ledger
+/// now, then what the queue will take along, lamports and shares. An exit is priced at the first two; a deposit at
+/// `(unbooked + assets - lamports, supply - shares)` of the last five.
 ///
 /// Errors: `StaleRate`, `PoolInsolvent`. Bunker mode is no error: the pair stands.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<View>) -> Result<()> {
     let pool = &*ctx.accounts.pool;
     let pair = pool.fresh(cpi::sysvar::current_epoch()?)?.pair()?;
-    let rate = [pair.assets().get(), pair.supply().get(), pool.unbooked, pool.assets, pool.supply];
+    let rate = [
+        pair.assets().get(),
+        pair.supply().get(),
+        pool.unbooked,
+        pool.assets,
+        pool.supply,
+        pool.queue_due,
+        pool.queue_shares,
+    ];
     set_return_data(bytemuck::bytes_of(&rate));
     Ok(())
 }
