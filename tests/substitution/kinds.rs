@@ -106,14 +106,6 @@ pub fn moves_lst(arrival: &Arrival) -> Outcome {
     }
 }
 
-/// Where a cohort is to be made: the System program makes none at an address that is not derived.
-pub fn cohort_to_be_made(arrival: &Arrival) -> Outcome {
-    match &arrival.account {
-        Some(account) if account.owner != ids::SYSTEM => Outcome::Refused("WrongCohort"),
-        _ => Outcome::Refused("PrivilegeEscalation"),
-    }
-}
-
 /// A cohort that is written, compared with the ticket's once it is one.
 pub fn cohort_written(arrival: &Arrival) -> Outcome {
     slab(arrival, COHORT_LEN, "Cohort", Outcome::Refused("WrongCohort"))

@@ -6,7 +6,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{LEAVING, POOL_ELSEWHERE, cohort_to_be_made, holder, moves_lst, payer, pool_written};
+use crate::kinds::{LEAVING, POOL_ELSEWHERE, holder, moves_lst, payer, pool_written};
 use crate::scene::Scene;
 use crate::table::Outcome::Refused;
 use crate::table::Swap::With;
@@ -22,12 +22,8 @@ pub fn case() -> Case {
         .shared()
         .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongEscrow"), "a pool, but the escrow is not its own")
-        .but(
-            &POOL_ELSEWHERE,
-            Refused("PrivilegeEscalation"),
-            "the seeds of a cohort of its own sign for another address",
-        )
-        .judged_account("cohort", cohort_to_be_made)
+        .but(&POOL_ELSEWHERE, Refused("WrongCohort"), "the cohort of the epoch is derived from the pool")
+        .account("cohort", "WrongCohort")
         .handled(1)
         .account("tail", "WrongTail")
         .handled(2)
