@@ -4,3 +4,4 @@ mod calls;
 mod events;
 mod inflation;
 mod model;
+mod scale;

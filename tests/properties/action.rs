@@ -6,12 +6,14 @@ use proptest::prelude::*;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::OperatorTerms;
 
+use crate::user::{User, user};
+
 /// One thing that happens. Operators are meant modulo the length of the list.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// What every other action shrinks to.
     Nothing,
-    Deposit(u64),
+    Deposit(u8, u64),
     /// Holders burn so many thousandths of what they have.
     Burn(u64),
     /// Epochs go by; at each boundary, stake earns `ppm`. For the next `paying` actions rewards are still being paid out.
@@ -56,8 +58,7 @@ pub enum Action {
     /// One of those that are being drained, if any is.
     Remove(u8),
     Group(u8, u64, u16),
-    /// Tickets are worth so many thousandths of the assets.
-    Queue(u64),
+    User(User),
     Runtime(Runtime),
     Outside(Outside),
 }
@@ -189,7 +190,7 @@ fn place() -> impl Strategy<Value = Place> {
     ]
 }
 
-fn vote() -> impl Strategy<Value = Vote> {
+pub fn vote() -> impl Strategy<Value = Vote> {
     prop_oneof![
         1 => Just(Vote::Closed),
         1 => Just(Vote::Garbled),
@@ -199,7 +200,7 @@ fn vote() -> impl Strategy<Value = Vote> {
     ]
 }
 
-fn garble() -> impl Strategy<Value = Garble> {
+pub fn garble() -> impl Strategy<Value = Garble> {
     prop_oneof![
         (0..6u32).prop_map(Garble::Tag),
         (0..400usize).prop_map(Garble::Length),
@@ -279,14 +280,14 @@ fn governance() -> impl Strategy<Value = Action> {
 pub fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         1 => Just(Action::Nothing),
-        8 => deposit().prop_map(Action::Deposit),
+        8 => (any::<u8>(), deposit()).prop_map(|(user, lamports)| Action::Deposit(user, lamports)),
         1 => (1..200u64).prop_map(Action::Burn),
         5 => epochs(),
         14 => (0..600u64).prop_map(Action::Epoch),
         3 => (1..150_000u64).prop_map(Action::Slots),
         40 => crank(),
         8 => governance(),
-        5 => prop_oneof![Just(0u64), 1..1_000u64].prop_map(Action::Queue),
+        30 => user().prop_map(Action::User),
         4 => runtime().prop_map(Action::Runtime),
         10 => outside().prop_map(Action::Outside),
     ]

@@ -24,6 +24,14 @@ pub enum Name {
     Drain,
     Remove,
     SetGroup,
+    Request,
+    FinalizeCohort,
+    Claim,
+    Transfer,
+    Instant,
+    DepositStake,
+    WithdrawStake,
+    Report,
 }
 
 impl Name {
@@ -70,7 +78,58 @@ impl Name {
             Self::Drain => &["NoOperator", "OperatorDraining"],
             Self::Remove => &["RewardsBeingPaid", "NoOperator", "OperatorHasStake"],
             Self::SetGroup => &["ParameterOutOfBounds"],
+            Self::Request => &["StaleRate", "PoolInsolvent", "TicketTooSmall", "AmountTooLarge"],
+            Self::FinalizeCohort => &["StaleRate", "PoolInsolvent", "LossNotBooked", "HaircutNotConfirmed"],
+            Self::Claim => &["NotFinalised", "PartTooSmall"],
+            Self::Transfer => &["TicketChanged", "OwnerCannotSign"],
+            Self::Instant => &[
+                "StaleRate",
+                "PoolInsolvent",
+                "Bunker",
+                "ZeroAmount",
+                "ZeroLamports",
+                "InsufficientLiquidity",
+                "AmountTooLarge",
+            ],
+            Self::DepositStake => &[
+                "StaleRate",
+                "NoLevel",
+                "Bunker",
+                "LossNotBooked",
+                "StakeTooSmall",
+                "VoteAccountUnreadable",
+                "CommissionTooHigh",
+                "OperatorNotEligible",
+                "NoCredits",
+                "OperatorBusy",
+                "AboveTarget",
+                "PoolInsolvent",
+                "ZeroShares",
+                "DepositCapExceeded",
+                "AmountTooLarge",
+                "NoOperator",
+            ],
+            Self::WithdrawStake => &[
+                "StaleRate",
+                "NoLevel",
+                "PoolInsolvent",
+                "Bunker",
+                "LossNotBooked",
+                "ZeroAmount",
+                "NoOperator",
+                "OperatorBusy",
+                "StakeTooSmall",
+                "BelowTarget",
+                "AmountTooLarge",
+            ],
+            Self::Report => &["NoOperator"],
         }
+    }
+
+    /// Whether it brings value to the pool or takes some out.
+    pub fn moves_value(self) -> bool {
+        let entry = matches!(self, Self::Deposit | Self::DepositStake);
+        entry || matches!(self, Self::FinalizeCohort | Self::Instant | Self::WithdrawStake)
     }
 
     /// Whether a refusal of the called program is passed on.
@@ -79,6 +138,8 @@ impl Name {
         match self {
             Self::Settle | Self::Remove => program == Some(ids::STAKE),
             Self::Deposit | Self::Fund | Self::Add => program == Some(ids::SYSTEM),
+            // Too few shares, and nothing else.
+            Self::Request | Self::Instant | Self::WithdrawStake => program == Some(ids::TOKEN),
             _ => false,
         }
     }

@@ -31,7 +31,7 @@ impl World {
     pub fn apply(&mut self, action: &Action) {
         match action {
             Action::Nothing => {}
-            Action::Deposit(lamports) => drop(self.deposit(*lamports)),
+            Action::Deposit(user, lamports) => drop(self.deposit(*user, *lamports)),
             Action::Burn(thousandths) => self.burn(*thousandths),
             Action::Epochs { count, ppm, paying } => {
                 self.boundary(*count, *ppm);
@@ -41,12 +41,7 @@ impl World {
             }
             Action::Epoch(ppm) => self.epoch(*ppm),
             Action::Slots(slots) => self.wait(*slots),
-            Action::Queue(thousandths) => {
-                let fleet = &self.fleet;
-                fleet
-                    .pool
-                    .edit(&mut self.chain, |pool| pool.queue_nominal = pool.assets / 1_000 * thousandths);
-            }
+            Action::User(user) => self.act(user),
             Action::Runtime(runtime) => self.run(runtime),
             Action::Outside(outside) => self.outside(outside),
             Action::Add(_)
@@ -136,19 +131,19 @@ impl World {
         one.unwrap_or_else(|| self.index(operator))
     }
 
-    pub fn deposit(&mut self, lamports: u64) -> Answer {
-        let (pool, lst) = (&self.fleet.pool, self.holder.lst);
-        let deposit = instruction::deposit_sol(&self.holder.address(), pool, &lst, lamports, 0);
-        let wallet = self.holder.wallet.insecure_clone();
-        self.call(Name::Deposit, None, deposit, &wallet)
+    pub fn deposit(&mut self, user: u8, lamports: u64) -> Answer {
+        let (wallet, lst) = self.user(user);
+        let deposit = instruction::deposit_sol(&wallet.pubkey(), &self.fleet.pool, &lst, lamports, 0);
+        let quote = instruction::quote_deposit(&self.fleet.pool, lamports);
+        self.call_quoted(Name::Deposit, deposit, &wallet, quote)
     }
 
     fn burn(&mut self, thousandths: u64) {
-        let shares = self.chain.token_amount(&self.holder.lst) / 1_000 * thousandths;
+        let (wallet, lst) = self.user(0);
+        let shares = self.chain.token_amount(&lst) / 1_000 * thousandths;
         let pool = &self.fleet.pool;
-        let (program, owner) = (pool.token_program, self.holder.address());
-        let burn = token::instruction::burn(&program, &self.holder.lst, &pool.mint, &owner, shares);
-        self.chain.send(&[burn], &[&self.holder.wallet]);
+        let burn = token::instruction::burn(&pool.token_program, &lst, &pool.mint, &wallet.pubkey(), shares);
+        self.chain.send(&[burn], &[&wallet]);
         self.burned += shares;
     }
 
@@ -267,10 +262,14 @@ impl World {
         }
     }
 
-    /// Reading with sweeping, closing, level, moves.
+    /// Reading with sweeping, closing, what the queue is owed, level, moves.
     pub fn whole_crank(&mut self) -> [Answer; 3] {
-        let answers = [self.read(true, 0, 20), self.finalize(), self.level()];
+        let closed = [self.read(true, 0, 20), self.finalize()];
+        self.finalize_cohorts();
+        let level = self.level();
         self.moves(false);
+        let [read, finalize] = closed;
+        let answers = [read, finalize, level];
         if self.books().pool.owed_fee != 0 {
             let _answer = self.crank(Name::CollectFee, None, crank::collect_fee(&self.fleet.pool));
         }

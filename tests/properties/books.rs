@@ -7,6 +7,8 @@ use sluice_testkit::sluice::{FLOOR, Pool};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 
+use crate::tickets::Queue;
+
 /// What a stake account is worth to the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -52,6 +54,7 @@ pub struct Books {
     pub insurance: u64,
     pub operators_lamports: u64,
     pub mint_supply: u64,
+    pub queue: Queue,
 }
 
 impl Books {
@@ -75,6 +78,7 @@ impl Books {
             insurance: chain.lamports(&pool.insurance),
             operators_lamports: chain.lamports(&pool.operators),
             mint_supply: chain.supply(&pool.mint),
+            queue: Queue::of(chain, pool),
         }
     }
 

@@ -21,11 +21,14 @@ proptest! {
         world.live(&life);
         world.boundary(1, 0);
         assert!(world.read(true, 0, 20).is_ok() && world.finalize().is_ok());
-        let held = world.chain.token_amount(&world.holder.lst);
+        let held = world.chain.token_amount(&world.users[0].lst);
         // What came in and was not read yet belongs to those who are there when it is.
-        if world.books().unseen() <= 0 && world.deposit(lamports).is_ok() {
+        // So does what tickets forfeit.
+        world.finalize_cohorts();
+        let books = world.books();
+        if books.unseen() <= 0 && books.pool.queue_shares == 0 && world.deposit(0, lamports).is_ok() {
             stats::count("entry: deposits followed");
-            let shares = world.chain.token_amount(&world.holder.lst) - held;
+            let shares = world.chain.token_amount(&world.users[0].lst) - held;
             for _ in 0..epochs {
                 world.epoch(0);
             }

@@ -13,7 +13,7 @@ pub fn after(name: Name, index: Option<u32>, before: &Books, after: &Books, burn
     totals_are_sums(after);
     conserved(name, before, after);
     only_reads_lower(before, after);
-    reserve_floor(before, after);
+    reserve_floor(name, before, after);
     prices(name, before, after, burned);
     limits::delays(name, index, before, after);
     limits::bounties(name, before, after);
@@ -30,7 +30,7 @@ pub fn after(name: Name, index: Option<u32>, before: &Books, after: &Books, burn
     assert_eq!(after.operators.nonce, before.operators.nonce + made, "I44: no address is used twice");
     let current =
         |books: &Books| -> Vec<u64> { books.operators.records.iter().map(RecordState::current).collect() };
-    if !matches!(name, Name::Delegate | Name::Refresh | Name::Sweep | Name::Settle) {
+    if !matches!(name, Name::Delegate | Name::DepositStake | Name::Refresh | Name::Sweep | Name::Settle) {
         let rose = current(before).iter().zip(current(after)).any(|(before, after)| after > *before);
         assert!(!rose, "INV-69: only delegating and reading raise what an operator has: {name:?}");
     }
@@ -86,7 +86,7 @@ fn conserved(name: Name, before: &Books, after: &Books) {
         );
     } else {
         assert_eq!(after.unseen(), expected, "INV-63: {name:?} made or lost lamports");
-        if name != Name::Deposit {
+        if !name.moves_value() {
             assert_eq!(
                 after.pool.tracked(),
                 before.pool.tracked(),
@@ -104,7 +104,8 @@ fn prices(name: Name, before: &Books, after: &Books, burned: u64) {
     let owed = wide(pool.pair_assets) * wide(pool.supply);
     assert!(wide(pool.assets) * wide(pool.pair_supply) >= owed, "INV-64: the pair is payable: {pool:?}");
     assert_eq!(after.mint_supply + burned, pool.supply, "D8: nobody but the pool mints");
-    if matches!(name, Name::Deposit | Name::CollectFee) {
+    exits(name, before, after);
+    if matches!(name, Name::Deposit | Name::DepositStake | Name::CollectFee) {
         let (was, is) = (&before.pool, pool);
         let behind = |assets: u64, unbooked: u64| wide(assets) + wide(unbooked);
         let shares = wide(is.supply - was.supply);
@@ -140,11 +141,39 @@ fn entry_fee(before: &Books, after: &Books) {
     );
 }
 
-/// INV-66 and the floors.
+/// I5, I55: no exit takes more than its part of the assets, and none but tickets' goes on in bunker mode.
 #[track_caller]
-fn reserve_floor(before: &Books, after: &Books) {
+fn exits(name: Name, before: &Books, after: &Books) {
+    let ((was, is), wide) = ((&before.pool, &after.pool), u128::from);
+    if matches!(name, Name::Instant | Name::WithdrawStake) {
+        assert_eq!(was.bunker, 0, "I55: {name:?} in bunker mode");
+        let (gross, fee) = (was.assets - is.assets, is.unbooked - was.unbooked);
+        assert!(wide(fee) * 1_000_000 >= wide(gross) * wide(was.exit_floor_ppm.into()), "2: the exit floor");
+    }
+    if matches!(name, Name::Instant | Name::WithdrawStake | Name::FinalizeCohort) {
+        // What the floors of an earlier fill have left pays for a lamport.
+        let left = u64::from(name == Name::FinalizeCohort);
+        let lower = wide(is.assets + left) * wide(was.supply) < wide(was.assets) * wide(is.supply);
+        assert!(!lower, "I5: {name:?} took something from the other holders");
+    }
+    let proven = before.operators.fallen > was.pair_assets / 10_000 || was.bunker & 4 != 0;
+    let changed = was.queue_shares != is.queue_shares && name == Name::FinalizeCohort;
+    assert!(!(changed && proven), "4.4: finalised with a proven loss that is not booked");
+    let entered = matches!(name, Name::Deposit | Name::DepositStake);
+    assert!(!entered || was.bunker & 6 == 0, "7: {name:?} in bunker mode");
+}
+
+/// INV-66 and the floors: what the queue waits for is spent for nothing else, and an instant exit leaves what is unbooked.
+#[track_caller]
+fn reserve_floor(name: Name, before: &Books, after: &Books) {
     let least = before.free.min(Some(after.pool.queue_nominal));
-    assert!(after.free >= least, "INV-66: {:?} to {:?} lamports free", before.free, after.free);
+    let own = name == Name::FinalizeCohort;
+    assert!(own || after.free >= least, "INV-66: {name:?}: {:?} to {:?} free", before.free, after.free);
+    let beside = before.pool.queue_nominal + before.pool.unbooked;
+    assert!(
+        name != Name::Instant || after.free >= Some(beside),
+        "5: an instant exit took what others wait for"
+    );
     assert!(after.free.is_some(), "I42: the reserve holds its floor");
     assert!(after.insurance >= FLOOR, "the insurance account holds its floor");
 }
@@ -186,11 +215,24 @@ pub fn refused(name: Name, index: Option<u32>, before: &Books, answer: &str, sta
         }
         "NoLevel" => before.operators.level_epoch != before.epoch,
         "Bunker" => before.pool.bunker != 0,
+        "LossNotBooked" => {
+            before.pool.bunker & 4 != 0 || before.operators.fallen > before.pool.pair_assets / 10_000
+        }
+        "InsufficientLiquidity" => {
+            before.pool.assets
+                > before
+                    .free
+                    .unwrap_or(0)
+                    .saturating_sub(before.pool.queue_nominal)
+                    .saturating_sub(before.pool.unbooked)
+        }
+        "PoolInsolvent" => before.pool.pair_assets == 0 || before.pool.assets == 0,
         "NoOperator" => record.is_none_or(|record| record.status == 0),
         "OperatorDraining" => record.is_some_and(|record| record.status == 2),
         "NothingOwed" => before.pool.owed_fee == 0,
         "OperatorHasStake" => record.is_some_and(|record| {
-            let free = gone(record.main_state) && gone(record.side_state);
+            let seen = index.and_then(|index| before.seen.get(index as usize));
+            let free = seen.is_some_and(|seen| seen.iter().all(|account| gone(account.state)));
             !(record.status == 2 && record.weight == 0 && record.next_weight == 0 && free)
         }),
         _ => true,

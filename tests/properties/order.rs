@@ -7,7 +7,7 @@ use crate::stats;
 use crate::world::{World, cases, setup};
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(110))]
 
     #[test]
     fn the_order_of_the_moves_decides_nothing_while_the_queue_lacks_nothing(

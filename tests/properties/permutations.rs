@@ -64,7 +64,7 @@ impl World {
 
     /// Sweeps until nothing is left to sweep.
     #[track_caller]
-    fn sweep_out(&mut self) {
+    pub fn sweep_out(&mut self) {
         for _ in 0..4 {
             let before = self.fleet.state(&self.chain).records;
             self.read_both(true);
@@ -116,7 +116,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(cases(160))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn who_reads_what_when_and_how_often_leaves_the_same_pool_byte_for_byte(

@@ -4,7 +4,7 @@ use sluice_testkit::Chain;
 use sluice_testkit::chain::{SOL, STEADY_HISTORY};
 use sluice_testkit::sluice::operators::{COOLING, GONE, IDLE};
 use sluice_testkit::sluice::stake::StakeState;
-use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
 use solana_signer::Signer;
 use solana_stake_interface::stake_history::StakeHistoryEntry;
 
@@ -205,4 +205,29 @@ fn the_turn_of_a_removed_operator_passes_to_the_next() {
         fleet.undelegate(&mut chain, 0).unwrap_or_else(|failure| panic!("{failure}"));
         assert_eq!(fleet.state(&chain).cooling, given, "its turn again: nobody stands between");
     }
+}
+
+/// I37. What is undelegated for the queue is its nominal, which is a floor: if all of a cohort cost the ceiling, its last two
+/// shares would wait for another epoch, and for another SOL that leaves its operator.
+#[test]
+fn a_reserve_that_holds_the_nominal_pays_the_whole_cohort() {
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    let holder = pool.holder(&mut chain, 200 * SOL);
+    pool.deposit(&mut chain, &holder, 100 * SOL);
+    pool.next_epoch(&mut chain);
+    pool.unstake(&mut chain, &holder, 10 * SOL + 7, 0);
+    pool.next_epoch(&mut chain);
+    let state = pool.state(&chain);
+    let exact = u128::from(state.queue_nominal) * u128::from(state.pair_supply)
+        == u128::from(state.queue_shares) * u128::from(state.pair_assets);
+    assert!(!exact, "the nominal is rounded down");
+    let mut reserve = chain.account(&pool.reserve).expect("the reserve exists");
+    reserve.lamports = FLOOR + state.queue_nominal;
+    chain.set_account(&pool.reserve, reserve);
+
+    pool.finalize_cohort(&mut chain);
+
+    assert_eq!(pool.state(&chain).queue_shares, 0);
+    assert_eq!(chain.lamports(&pool.reserve), FLOOR);
 }

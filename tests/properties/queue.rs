@@ -4,16 +4,17 @@ use proptest::prelude::*;
 
 use crate::action::life;
 use crate::stats;
+use crate::user::amount;
 use crate::world::{World, cases, setup};
 
 proptest! {
-    #![proptest_config(cases(200))]
+    #![proptest_config(cases(140))]
 
     #[test]
     fn two_rounds_of_undelegating_give_the_queue_all_it_lacks_or_all_there_is(
         setup in setup(),
         life in life(0..30),
-        thousandths in 1..1_500u64,
+        requests in prop::collection::vec((any::<u8>(), amount()), 1..6),
         levelled in any::<bool>(),
         bunker in any::<bool>(),
     ) {
@@ -24,14 +25,11 @@ proptest! {
         if levelled {
             assert!(world.level().is_ok());
         }
+        for (user, amount) in &requests {
+            let _answer = world.request(*user, *amount);
+        }
+        world.fleet.pool.edit(&mut world.chain, |pool| pool.bunker = if bunker { 1 } else { pool.bunker });
         let books = world.books();
-        let there = books.free.expect("the reserve holds its floor") + books.operators.cooling;
-        let lacking = u128::from(books.operators.delegated) * u128::from(thousandths) / 1_000;
-        let nominal = there + u64::try_from(lacking).expect("one and a half times what there is");
-        world.fleet.pool.edit(&mut world.chain, |pool| {
-            pool.queue_nominal = nominal;
-            pool.bunker = if bunker { 1 } else { pool.bunker };
-        });
         let count = u32::try_from(world.len()).expect("a short list");
         let first = books.operators.cursor;
         // Whoever is above its target gives in the first round; in the second, turns count up to the whole shortage.
@@ -43,7 +41,7 @@ proptest! {
             }
         }
         let after = world.books();
-        if lacking > 0 {
+        if books.shortage() > 0 {
             stats::count(format!("queue: lacking, bunker {bunker}, levelled {levelled}"));
         }
         let left: u64 = after.operators.records.iter().map(|record| record.current()).sum();

@@ -7,7 +7,7 @@ use crate::stats;
 use crate::world::{World, cases, setup};
 
 proptest! {
-    #![proptest_config(cases(500))]
+    #![proptest_config(cases(320))]
 
     #[test]
     fn every_step_of_a_random_life_keeps_every_invariant_or_is_refused_for_a_documented_reason(

@@ -56,7 +56,7 @@ fn actions() -> impl Strategy<Value = Vec<Outside>> {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn whatever_strangers_do_in_between_every_step_of_the_crank_succeeds_for_everybody(

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::event::Event;
 use sluice_testkit::sluice::operators::RecordState;
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolParams, PoolSetup, crank};
 use sluice_testkit::{Chain, Receipt, ids};
 use solana_account::Account;
 use solana_address::Address;
@@ -17,7 +18,9 @@ use solana_signer::Signer;
 use crate::action::{group, terms};
 use crate::answers::{Name, judge};
 use crate::books::Books;
-use crate::{invariants, stats};
+use crate::index::Index;
+use crate::promises::Promises;
+use crate::{invariants, stats, tickets};
 
 /// What a world is made of.
 #[derive(Clone)]
@@ -75,7 +78,14 @@ pub fn cases(cases: u32) -> ProptestConfig {
 pub struct World {
     pub chain: Chain,
     pub fleet: Fleet,
-    pub holder: Holder,
+    /// Some of them; the first one has paid the first deposit.
+    pub users: Vec<Holder>,
+    /// Every ticket that there ever was.
+    pub promises: Promises,
+    /// Who listens, if anybody does.
+    pub index: Option<Index>,
+    /// Of the next ticket.
+    pub ticket_nonce: u64,
     pub stranger: Keypair,
     /// Accounts as they were before they were garbled.
     pub stash: Vec<(Address, Account)>,
@@ -104,15 +114,27 @@ impl World {
         chain.advance_epochs(4);
         fleet.refresh(&mut chain);
         fleet.finalize(&mut chain);
-        let holder = fleet.pool.holder(&mut chain, 200_000_000 * SOL);
-        fleet.pool.deposit(&mut chain, &holder, setup.deposit);
+        let users: Vec<_> = (0..3).map(|_| fleet.pool.holder(&mut chain, 200_000_000 * SOL)).collect();
+        fleet.pool.deposit(&mut chain, &users[0], setup.deposit);
         let mut nobody = fleet.record(&chain, 0);
         (nobody.vote, nobody.main, nobody.side) =
             (chain.new_address(), chain.new_address(), chain.new_address());
         let treasury = chain.account(&fleet.pool.treasury).expect("made with the pool");
         let stranger = chain.new_wallet(1_000_000 * SOL);
-        let mut world =
-            Self { chain, fleet, holder, stranger, stash: vec![], treasury, burned: 0, paying: 0, nobody };
+        let mut world = Self {
+            chain,
+            fleet,
+            users,
+            promises: Promises::default(),
+            index: None,
+            ticket_nonce: 0,
+            stranger,
+            stash: vec![],
+            treasury,
+            burned: 0,
+            paying: 0,
+            nobody,
+        };
         world.epoch(0);
         world
     }
@@ -127,7 +149,14 @@ impl World {
         Self {
             chain: self.chain.clone(),
             fleet,
-            holder: Holder { wallet: self.holder.wallet.insecure_clone(), lst: self.holder.lst },
+            users: self
+                .users
+                .iter()
+                .map(|user| Holder { wallet: user.wallet.insecure_clone(), lst: user.lst })
+                .collect(),
+            promises: self.promises.clone(),
+            index: self.index.clone(),
+            ticket_nonce: self.ticket_nonce,
             stranger: self.stranger.insecure_clone(),
             stash: self.stash.clone(),
             treasury: self.treasury.clone(),
@@ -182,6 +211,14 @@ impl World {
                     self.burned = 0;
                 }
                 invariants::after(name, index, &before, &after, self.burned);
+                self.promises.follow(name, &before.queue, &after.queue, &receipt);
+                tickets::after(name, &before, &after, &self.promises);
+                if let Some(index) = &mut self.index {
+                    for event in receipt.events(&PROGRAM) {
+                        index.apply(&Event::decode(&event), before.slot);
+                    }
+                    index.assert_is(&after);
+                }
                 Ok(receipt)
             }
             Err(failure) => {

@@ -38,6 +38,13 @@ impl Growth {
         self
     }
 
+    /// The last crank that is remembered: its growth and its other gains. Nothing before the first one.
+    pub fn last(&self) -> (u32, u32) {
+        let slot = Self { seen: self.seen.saturating_sub(1), ..*self }.next_slot();
+        let at = |window: &[u32; WINDOW]| window.get(slot).copied().unwrap_or(0);
+        (at(&self.growth), at(&self.other))
+    }
+
     /// `r_max`: the largest growth in the window plus the median of the other gains; at least `floor` until the window
     /// is full. At most [`R_MAX`].
     pub fn r_max(&self, floor: Ppm) -> Ppm {

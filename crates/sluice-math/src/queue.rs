@@ -147,13 +147,22 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     let telescoped =
         |upto: Shares| rate.to_lamports(upto.sub(start)?, Round::Down).and_then(|through| through.sub(paid));
 
-    let (mut upto, mut payout) = (cohort.shares, telescoped(cohort.shares)?);
-    let whole = payout <= budget;
+    let before = if cohort.filled.is_zero() {
+        Lamports::ZERO
+    } else {
+        cohort.requested.to_lamports(cohort.filled, Round::Down)?
+    };
+
+    let (mut upto, mut payout, mut nominal) =
+        (cohort.shares, telescoped(cohort.shares)?, cohort.nominal.sub(before)?);
+    // What the pool keeps for the queue is its nominal: that much pays all of it, or its last shares would wait for an epoch.
+    let whole = payout.min(nominal) <= budget;
     if !whole {
         // A lamport less than there is, for a difference of two floors may be one more than the floor.
         let most = rate.to_shares(budget.excess_over(Lamports::new(1)), Round::Down)?;
         upto = cohort.filled.add(most)?;
         payout = telescoped(upto)?;
+        nominal = cohort.requested.to_lamports(upto, Round::Down)?.sub(before)?;
     }
     let shares = upto.sub(cohort.filled)?;
     let least = match step {
@@ -167,14 +176,7 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     // else the pair's own floor is all there is, by a lamport less: a close has booked what they left (INV-64).
     let carried = at_pair && step.is_some() && cohort.begun_under_this_pair;
     let value = if carried { payout } else { pair.to_lamports(shares, Round::Down)? };
-    let nominal = if whole { cohort.nominal } else { cohort.requested.to_lamports(upto, Round::Down)? };
-    let before = if cohort.filled.is_zero() {
-        Lamports::ZERO
-    } else {
-        cohort.requested.to_lamports(cohort.filled, Round::Down)?
-    };
-    let nominal = nominal.sub(before)?;
-    let payout = payout.min(value);
+    let payout = payout.min(value).min(nominal);
     // At the price of the request no part is under its nominal.
     let deep = at_pair && is_deep(value, nominal)?;
     Ok(Some(Fill { upto, rate, extends: step.is_some(), shares, payout, value, nominal, deep }))

@@ -13,6 +13,7 @@ pub use admin::update_operator::OperatorChanged;
 pub use crank::collect_fee::FeeCollected;
 pub use crank::finalize_cohort::CohortFinalized;
 pub use crank::finalize_epoch::EpochFinalized;
+pub use crank::fund_bounties::BountiesFunded;
 pub use crank::move_stake::StakeMoved;
 pub use crank::refresh_operators::OperatorsRefreshed;
 pub use crank::report_loss::LossReported;

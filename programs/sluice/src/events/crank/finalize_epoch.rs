@@ -45,6 +45,16 @@ pub struct EpochFinalized {
     pub queue_value: u64,
     /// What the next level distributes.
     pub delegatable: u64,
+    /// High-water mark after it: lamports.
+    pub mark_assets: u64,
+    /// High-water mark after it: shares.
+    pub mark_supply: u64,
+    /// Cranks with stake seen so far; one more than before it where this one is remembered.
+    pub growth_seen: u64,
+    /// Of the last crank that is remembered: growth of delegations per epoch, parts per million.
+    pub growth_ppm: u32,
+    /// Of the last crank that is remembered: other gains per epoch, parts per million of assets.
+    pub other_ppm: u32,
     /// The largest reward of an epoch that the pool expects, parts per million.
     pub r_max_ppm: u32,
     /// The least fee of an exit at this pair, parts per million.

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-/// A loss was read at an operator, or what was read at all of them amounts to bunker mode: then no head-room is left. Of
+/// A loss was read at an operator, or what was read at all of them amounts to bunker mode. Of
 /// `report_loss`, and of `undelegate`, `sweep_operators` and `settle_operator` after the close.
 #[event(bytemuck)]
 pub struct LossReported {
@@ -26,6 +26,9 @@ pub struct LossReported {
     pub delegated: u64,
     /// All operators: cooling.
     pub cooling: u64,
+    /// What deposits may still bring free of the entry fee: nothing in bunker mode, nor where the operator could have taken
+    /// a part of it.
+    pub head_room: u64,
     /// The operator's place.
     pub index: u32,
     /// Why the pool is in bunker mode now; zero when it is not.

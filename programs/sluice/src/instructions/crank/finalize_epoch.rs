@@ -212,6 +212,7 @@ fn entry(pool: &Pool, closed: &Close, time: i64) -> RateEntry {
 
 fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
     let pool = &accounts.pool;
+    let (growth, other) = pool.growth().last();
     EpochFinalized {
         pool: *pool.address(),
         sequence: pool.sequence,
@@ -233,6 +234,11 @@ fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
         supply: pool.supply,
         queue_value: pool.queue_value,
         delegatable: accounts.operators.delegatable,
+        mark_assets: pool.mark_assets,
+        mark_supply: pool.mark_supply,
+        growth_seen: pool.growth_seen,
+        growth_ppm: growth,
+        other_ppm: other,
         r_max_ppm: pool.r_max_ppm,
         exit_floor_ppm: pool.exit_floor_ppm,
         bunker: u32::from(pool.bunker),

@@ -5,6 +5,7 @@ use anchor_lang::prelude::*;
 
 use crate::cpi;
 use crate::error::SluiceError;
+use crate::events::{BountiesFunded, Tagged};
 use crate::state::operators::parts;
 use crate::state::record::Record;
 use crate::state::Operators;
@@ -34,5 +35,9 @@ pub(crate) fn handler(ctx: &mut Context<FundBounties>, lamports: u64) -> Result<
     let (header, _) = parts(&mut accounts.operators);
     header.pot = header.pot.saturating_add(lamports);
     header.sequence = header.sequence.wrapping_add(1);
-    header.invariant()
+    header.invariant()?;
+    let (pool, sequence, pot) = (header.pool, header.sequence, header.pot);
+    let funder = *accounts.funder.address();
+    Tagged::new(BountiesFunded { pool, funder, sequence, lamports, pot }).log();
+    Ok(())
 }

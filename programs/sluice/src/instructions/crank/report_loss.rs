@@ -94,6 +94,7 @@ fn note(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) -> Result<(
     log.event.lamports = header.lamports;
     log.event.delegated = header.delegated;
     log.event.cooling = header.cooling;
+    log.event.head_room = pool.head_room;
     log.event.bunker = u32::from(pool.bunker);
     if let Some(Loss { record, index, lost }) = loss {
         (log.event.vote, log.event.index, log.event.lost) = (record.vote, index, lost);
