@@ -27,6 +27,7 @@ mod user {
     mod deposit_sol_fee;
     pub mod deposit_stake;
     mod deposit_stake_refusals;
+    mod deposit_stake_room;
     mod request_unstake;
     mod transfer_ticket;
     mod unstake_instant;

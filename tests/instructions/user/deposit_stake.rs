@@ -5,7 +5,6 @@ use sluice_testkit::sluice::operators::{IDLE, STAKED};
 use sluice_testkit::sluice::stake::STAKE_LEN;
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolSetup, words};
 use sluice_testkit::{Chain, ids};
-use solana_signer::Signer;
 
 use crate::leaving::{ceil, floor};
 use crate::staker::{Staker, votes};
@@ -172,24 +171,4 @@ fn once_the_reserve_is_delegated_stake_displaces_nothing() {
     chain.set_account(&fleet.pool.reserve, reserve);
     let event = chain.send(&[deposit], &[&staker.holder.wallet]).event();
     assert_eq!(event.number("fee"), fee(surplus));
-}
-
-#[test]
-fn stake_up_to_the_target_is_taken_and_a_lamport_more_is_not() {
-    let (mut chain, fleet, _, staker) = roomy(&ids::TOKEN);
-    let (target, current) = (fleet.state(&chain).targets()[0], fleet.record(&chain, 0).current());
-    for (stake, taken) in [(target - current + 1, false), (target - current, true)] {
-        staker.edit(&mut chain, |state, _, lamports| {
-            *lamports = *lamports - state.stake + stake;
-            state.stake = stake;
-        });
-        let deposit = staker.deposit(&chain, &fleet, 0, 0);
-        let outcome = chain.try_send(&[deposit], &[&staker.holder.wallet]);
-        match taken {
-            true => drop(outcome.unwrap()),
-            false => assert_eq!(crate::named(outcome), "AboveTarget"),
-        }
-    }
-    assert_eq!(fleet.record(&chain, 0).current(), target);
-    assert_eq!(staker.holder.wallet.pubkey(), staker.holder.address());
 }

@@ -3,15 +3,15 @@
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::ids;
+use sluice_testkit::sluice::Fleet;
 use sluice_testkit::sluice::crank;
-use sluice_testkit::sluice::stake::vote_account;
-use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolSetup};
+use sluice_testkit::sluice::stake::{StakeState, vote_account};
 use solana_account::Account;
+use solana_address::Address;
 
 use super::deposit_stake::roomy;
 use crate::named;
 use crate::staker::{Staker, blank, votes};
-use crate::support::level_again;
 
 type Arrange = fn(&mut Chain, &Fleet, &mut Staker);
 
@@ -24,9 +24,17 @@ fn refused(chain: &mut Chain, fleet: &Fleet, staker: &Staker, [index, least]: [u
     assert_eq!(named(Err(failure)), error);
 }
 
+#[track_caller]
+fn refuses(case: &str, arrange: impl FnOnce(&mut Chain, &Fleet, &mut Staker), error: &str) {
+    let (mut chain, fleet, _, mut staker) = roomy(&ids::TOKEN);
+    arrange(&mut chain, &fleet, &mut staker);
+    println!("{case}");
+    refused(&mut chain, &fleet, &staker, [0, 0], error);
+}
+
 #[test]
-fn every_account_that_is_not_free_active_stake_of_the_depositor_is_refused_by_name() {
-    let cases: [(&str, Arrange, &str); 17] = [
+fn what_is_no_stake_account_of_the_depositors_is_refused_by_name() {
+    let cases: [(&str, Arrange, &str); 5] = [
         ("a wallet", |chain, _, staker| staker.stake = chain.new_address(), "NotAStake"),
         (
             "not initialised",
@@ -47,91 +55,53 @@ fn every_account_that_is_not_free_active_stake_of_the_depositor_is_refused_by_na
             "NotAStake",
         ),
         (
-            "another's to delegate",
-            |chain, _, staker| staker.edit(chain, |state, _, _| state.staker = [7; 32].into()),
-            "ForeignStake",
-        ),
-        (
-            "another's to withdraw",
-            |chain, _, staker| staker.edit(chain, |state, _, _| state.withdrawer = [7; 32].into()),
-            "ForeignStake",
-        ),
-        (
-            "locked until an epoch",
-            |chain, _, staker| {
-                staker.edit(chain, |_, data, _| data[84..92].copy_from_slice(&u64::MAX.to_le_bytes()))
-            },
-            "LockedStake",
-        ),
-        (
-            "locked until a time that has passed",
-            |chain, _, staker| {
-                staker.edit(chain, |_, data, _| data[76..84].copy_from_slice(&1i64.to_le_bytes()))
-            },
-            "LockedStake",
-        ),
-        (
-            "locked until an epoch that has passed",
-            |chain, _, staker| {
-                staker.edit(chain, |_, data, _| data[84..92].copy_from_slice(&1u64.to_le_bytes()))
-            },
-            "LockedStake",
-        ),
-        (
-            "with a custodian, who could lock it",
-            |chain, _, staker| staker.edit(chain, |_, data, _| data[92] = 1),
-            "LockedStake",
-        ),
-        (
-            "at another vote account",
-            |chain, fleet, staker| {
-                let vote = fleet.record(chain, 1).vote;
-                staker.edit(chain, |state, _, _| state.voter = vote);
-            },
-            "StakeElsewhere",
-        ),
-        (
-            "deactivated in this epoch",
-            |chain, _, staker| {
-                let epoch = chain.epoch();
-                staker.edit(chain, |state, _, _| state.deactivation_epoch = epoch);
-            },
-            "StakeDeactivated",
-        ),
-        (
-            "cold",
-            |chain, _, staker| staker.edit(chain, |state, _, _| state.deactivation_epoch = 1),
-            "StakeDeactivated",
-        ),
-        (
-            "delegated in this epoch",
-            |chain, _, staker| {
-                let epoch = chain.epoch();
-                staker.edit(chain, |state, _, _| state.activation_epoch = epoch);
-            },
-            "StakeActivating",
-        ),
-        (
-            "a lamport below the minimum delegation",
-            |chain, _, staker| staker.edit(chain, |state, _, _| state.stake = SOL - 1),
-            "StakeTooSmall",
-        ),
-        (
-            "a delegation that leaves nothing for the rent",
-            |chain, _, staker| staker.edit(chain, |state, _, lamports| *lamports = state.stake),
-            "StakeTooSmall",
-        ),
-        (
             "signed for by somebody else",
             |chain, fleet, staker| staker.holder = fleet.pool.holder(chain, SOL),
             "ForeignStake",
         ),
     ];
     for (case, arrange, error) in cases {
-        let (mut chain, fleet, _, mut staker) = roomy(&ids::TOKEN);
-        arrange(&mut chain, &fleet, &mut staker);
-        println!("{case}");
-        refused(&mut chain, &fleet, &staker, [0, 0], error);
+        refuses(case, arrange, error);
+    }
+}
+
+/// State, bytes, lamports, the epoch, another operator's vote account.
+type Edit = fn(&mut StakeState, &mut [u8], &mut u64, u64, Address);
+
+#[test]
+fn stake_that_is_not_free_active_and_large_enough_is_refused_by_name() {
+    const LOCKED_UNTIL: usize = 76;
+    const LOCKED_IN: usize = 84;
+    const CUSTODIAN: usize = 92;
+    let cases: [(&str, Edit, &str); 13] = [
+        ("another's to delegate", |state, _, _, _, _| state.staker = [7; 32].into(), "ForeignStake"),
+        ("another's to withdraw", |state, _, _, _, _| state.withdrawer = [7; 32].into(), "ForeignStake"),
+        ("locked until a late epoch", |_, data, _, _, _| data[LOCKED_IN + 7] = 1, "LockedStake"),
+        ("locked until an epoch that has passed", |_, data, _, _, _| data[LOCKED_IN] = 1, "LockedStake"),
+        ("locked until a time that has passed", |_, data, _, _, _| data[LOCKED_UNTIL] = 1, "LockedStake"),
+        ("with a custodian, who could lock it", |_, data, _, _, _| data[CUSTODIAN] = 1, "LockedStake"),
+        ("at another vote account", |state, _, _, _, other| state.voter = other, "StakeElsewhere"),
+        (
+            "deactivated in this epoch",
+            |state, _, _, epoch, _| state.deactivation_epoch = epoch,
+            "StakeDeactivated",
+        ),
+        ("cold", |state, _, _, _, _| state.deactivation_epoch = 1, "StakeDeactivated"),
+        (
+            "delegated in this epoch",
+            |state, _, _, epoch, _| state.activation_epoch = epoch,
+            "StakeActivating",
+        ),
+        ("a lamport below the minimum", |state, _, _, _, _| state.stake = SOL - 1, "StakeTooSmall"),
+        ("nothing besides", |state, _, lamports, _, _| *lamports = state.stake, "StakeTooSmall"),
+        ("less than its delegation", |state, _, lamports, _, _| *lamports = state.stake - 1, "StakeTooSmall"),
+    ];
+    for (case, edit, error) in cases {
+        let arrange = |chain: &mut Chain, fleet: &Fleet, staker: &mut Staker| {
+            let (epoch, other) = (chain.epoch(), fleet.record(chain, 1).vote);
+            staker.edit(chain, |state, data, lamports| edit(state, data, lamports, epoch, other));
+        };
+        refuses(case, arrange, error);
     }
 }
 
@@ -147,8 +117,8 @@ fn the_minimum_delegation_itself_is_enough() {
 }
 
 #[test]
-fn every_operator_and_pool_that_cannot_take_it_is_refused_by_name() {
-    let cases: [(&str, Arrange, &str); 13] = [
+fn every_operator_that_cannot_take_it_is_refused_by_name() {
+    let cases: [(&str, Arrange, &str); 7] = [
         (
             "no credits in this epoch, though in the last",
             |chain, fleet, _| {
@@ -205,6 +175,15 @@ fn every_operator_and_pool_that_cannot_take_it_is_refused_by_name() {
             },
             "OperatorBusy",
         ),
+    ];
+    for (case, arrange, error) in cases {
+        refuses(case, arrange, error);
+    }
+}
+
+#[test]
+fn every_pool_that_cannot_take_it_is_refused_by_name() {
+    let cases: [(&str, Arrange, &str); 6] = [
         ("another epoch", |chain, _, _| chain.advance_epochs(1), "StaleRate"),
         (
             "no level of this epoch",
@@ -238,10 +217,7 @@ fn every_operator_and_pool_that_cannot_take_it_is_refused_by_name() {
         ),
     ];
     for (case, arrange, error) in cases {
-        let (mut chain, fleet, _, mut staker) = roomy(&ids::TOKEN);
-        arrange(&mut chain, &fleet, &mut staker);
-        println!("{case}");
-        refused(&mut chain, &fleet, &staker, [0, 0], error);
+        refuses(case, arrange, error);
     }
 }
 
@@ -264,42 +240,4 @@ fn no_place_without_an_operator_takes_any() {
     let failure = chain.try_send(&[deposit], &[&staker.holder.wallet]).unwrap_err();
     chain.assert_unchanged_but_fee(&before, &failure);
     assert_eq!(named(Err(failure)), "NoOperator");
-}
-
-/// Another member that is above its target can fill a group while this one is under its own.
-#[test]
-fn stake_up_to_the_cap_of_a_group_is_taken_and_a_lamport_more_is_not_whatever_the_target() {
-    let mut chain = Chain::with_sluice();
-    let fleet = Fleet::new(&mut chain, &PoolSetup::default(), &[]);
-    let member = OperatorTerms { groups: [1, 0, 0, 0], ..OperatorTerms::default() };
-    for terms in [member, OperatorTerms::default()] {
-        fleet.add(&mut chain, &terms);
-    }
-    chain.send(&[crank::set_group(&fleet.pool, 1, 800 * SOL, 10_000)], &[&fleet.governor]);
-    chain.advance_epochs(4);
-    fleet.refresh(&mut chain);
-    fleet.finalize(&mut chain);
-    let holder = fleet.pool.holder(&mut chain, 10_000 * SOL);
-    fleet.pool.deposit(&mut chain, &holder, 1_000 * SOL);
-    fleet.epoch(&mut chain, 0);
-    let staker = Staker::delegating(&mut chain, &fleet, 0, 20 * SOL);
-    fleet.epoch(&mut chain, 0);
-    fleet.pool.deposit(&mut chain, &holder, 100 * SOL);
-    level_again(&mut chain, &fleet);
-    votes(&mut chain, &fleet, 0, [500, 10_000]);
-    let (state, record) = (fleet.state(&chain), fleet.record(&chain, 0));
-    assert!(state.targets()[0] >= record.current() + 20 * SOL, "its target has room");
-    for (room, taken) in [(20 * SOL - 1, false), (20 * SOL, true)] {
-        let mut account = chain.account(&fleet.pool.operators).unwrap();
-        let at = 8 + 32 + 25 * 8 + 8 * 4 + 32 + 16;
-        account.data[at..at + 8].copy_from_slice(&(800 * SOL - room).to_le_bytes());
-        chain.set_account(&fleet.pool.operators, account);
-        assert_eq!(fleet.state(&chain).groups[1].delegated, 800 * SOL - room);
-        if taken {
-            let deposit = staker.deposit(&chain, &fleet, 0, 0);
-            chain.send(&[deposit], &[&staker.holder.wallet]);
-        } else {
-            refused(&mut chain, &fleet, &staker, [0, 0], "AboveTarget");
-        }
-    }
 }
