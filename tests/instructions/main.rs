@@ -8,22 +8,35 @@ mod admin {
     mod update_operator;
 }
 mod crank {
+    mod bunker;
     mod delegate;
+    mod finalize_cohort;
     mod finalize_epoch;
     mod finalize_epoch_adverse;
     mod flag_operator;
+    mod report_loss;
     mod set_level;
     mod sweep_operators;
 }
+mod leaving;
+mod staker;
 mod support;
 mod user {
+    mod claim_ticket;
     mod deposit_sol;
     mod deposit_sol_fee;
+    pub mod deposit_stake;
+    mod deposit_stake_refusals;
+    mod deposit_stake_room;
     mod request_unstake;
+    mod transfer_ticket;
+    mod unstake_instant;
+    mod withdraw_stake;
 }
 mod view {
     mod get_rate;
     mod quote_deposit;
+    mod quotes;
     mod sol_value;
 }
 

@@ -22,7 +22,7 @@ pub fn case() -> Case {
         .shared()
         .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongEscrow"), "a pool, but the escrow is not its own")
-        .but(&POOL_ELSEWHERE, Refused("WrongCohort"), "a cohort of its own has another address")
+        .but(&POOL_ELSEWHERE, Refused("WrongCohort"), "the cohort of the epoch is derived from the pool")
         .account("cohort", "WrongCohort")
         .handled(1)
         .account("tail", "WrongTail")
