@@ -165,7 +165,7 @@ fn it_needs_no_fresh_pair_and_the_next_close_books_the_loss_and_ends_the_mode_af
     fleet.refresh(&mut chain);
     let event = fleet.finalize(&mut chain).event();
     // The loss is booked: a share fell, and nothing is outstanding.
-    assert_eq!((event.number("lost"), event.number("bunker")), (20 * SOL, 1));
+    assert_eq!((event.number("lost"), event.number("bunker")), (20 * SOL, 17));
     assert_eq!(fleet.state(&chain).fallen, 0);
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
