@@ -138,7 +138,7 @@ impl Index {
     fn price(&mut self) {
         let pool = &mut self.pool;
         // An event's figures are taken over one after the other: the last one prices them.
-        let cap = pool.assets.saturating_sub(pool.queue_value) / 100;
+        let cap = pool.assets.saturating_sub(pool.queue_value) / 100 + 1;
         let beyond = (pool.unbooked + pool.queue_value).saturating_sub(cap);
         let due = pool.queue_value.min(pool.queue_nominal).max(beyond);
         pool.queue_due = if pool.queue_shares == 0 { 0 } else { due };

@@ -3,7 +3,7 @@
 //! Total by construction: whatever balances were read, there is a result. A close that outsiders can make fail
 //! would stop the pool (design D15).
 
-use crate::ledger::{Ledger, Owed, unbooked_cap};
+use crate::ledger::{Ledger, Owed};
 use crate::queue::DEEP;
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
@@ -91,7 +91,7 @@ pub struct Close {
 /// is left behind them if that is less, stays theirs; all else (income, burned shares' value, what was unbooked, what
 /// deposits paid above the pair for the unbooked) is booked as far as the clamp (`2 * r_max * elapsed` of that) allows,
 /// income before what is exempt from the fee; the fee is taken on booked income above the mark; the rest stays unbooked
-/// up to the cap beside the assets after the fee, and what is above, exempt value first, is owed to the insurance.
+/// up to the cap beside the assets of those who stay after the fee, and what is above, exempt value first, is owed to the insurance.
 ///
 /// Every part is taken out of `observed.tracked` by subtraction, so that no balance can make a sum overflow.
 pub fn close(
@@ -124,7 +124,8 @@ pub fn close(
     let taxed = gain.min(income);
     let levy = levy(booked, supply, mark, taxed, gain.excess_over(taxed), observed, terms);
 
-    let unbooked = deferred.min(unbooked_cap(levy.assets));
+    let queue = before.queue.at(levy.assets, levy.supply);
+    let unbooked = deferred.min(Ledger::room(levy.assets, &queue));
     let to_insurance = deferred.excess_over(unbooked);
     let after = Ledger {
         assets: levy.assets,
@@ -136,7 +137,7 @@ pub fn close(
             insurance: owed.insurance.saturating_add(to_insurance),
         },
         supply: levy.supply,
-        queue: before.queue.at(levy.assets, levy.supply),
+        queue,
     }
     .priced();
     Close {

@@ -213,6 +213,12 @@ impl Ledger {
         Ok(Self { unbooked, taxable: self.taxable.min(unbooked), owed, ..self }.priced())
     }
 
+    /// The most that stays unbooked beside those who stay when the queue is gone, with what it forfeits to them.
+    pub const fn room(assets: Lamports, queue: &Queue) -> Lamports {
+        let forfeits = queue.value.excess_over(queue.nominal);
+        unbooked_cap(assets.excess_over(queue.value)).excess_over(forfeits)
+    }
+
     /// With what the queue has due at these figures.
     #[inline(always)]
     pub const fn priced(self) -> Self {
@@ -220,7 +226,9 @@ impl Ledger {
         let mut due = value.min(nominal);
         if !shares.is_zero() {
             let staying = self.assets.excess_over(value);
+            // A lamport less, for the cap is floored: what a deposit pays is never below assets and unbooked over all shares.
             let beyond = self.unbooked.saturating_add(value).excess_over(unbooked_cap(staying));
+            let beyond = beyond.excess_over(Lamports::new(1));
             if beyond.get() > due.get() {
                 due = beyond;
             }

@@ -231,7 +231,8 @@ proptest! {
                 let left = exit(pair, shares, fee).unwrap();
                 let after = left.apply(&books, shares).unwrap();
                 let gross = left.fee.add(left.net).unwrap();
-                prop_assert_eq!((after.assets, after.queue), (books.assets.sub(gross).unwrap(), books.queue));
+                prop_assert_eq!(after.assets, books.assets.sub(gross).unwrap());
+                prop_assert_eq!(after.queue, Ledger { queue: books.queue, ..after }.priced().queue);
                 prop_assert_eq!(after.tracked().unwrap().add(left.net), books.tracked());
                 prop_assert!(after.unbooked <= unbooked_cap(after.assets));
                 books = after;

@@ -119,7 +119,7 @@ proptest! {
     fn a_rate_fell_exactly_where_a_share_lost_more_than_the_threshold_or_all(scene in sound_close()) {
         let close = scene.close();
         let worthless = close.after.assets.is_zero() || close.after.supply.is_zero();
-        let less = || scene.last.is_some_and(|last| value_per_share(&close.after, false) < tolerated(last));
+        let less = || scene.last.is_some_and(|last| value_per_share(&close.after, false) < tolerated(last, 10_000));
         prop_assert_eq!(close.fell, worthless || less());
     }
 

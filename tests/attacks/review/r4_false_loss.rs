@@ -23,7 +23,6 @@ fn r4_5_a_deep_loss_that_was_none_costs_nobody_anything() {
     close(&mut chain, &fleet, 450);
     assert_eq!(fleet.pool.state(&chain).bunker, 1 | 16);
     fleet.set_level(&mut chain);
-    assert_refused(&mut chain, "HaircutNotConfirmed", |chain| fill_queue(chain, &fleet));
     assert_refused(&mut chain, "Bunker", |chain| fleet.pool.try_deposit(chain, &stranger, MILLION, 0));
     assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
 

@@ -70,7 +70,6 @@ fn late_victim(exit_bps: u16) -> (u64, u64, u64) {
     let attacker = pool.holder(&mut chain, 102 * SOL);
     pool.deposit(&mut chain, &attacker, 100 * SOL);
     pool.try_unstake_instant(&mut chain, &attacker, 100 * SOL, 0).unwrap();
-    let state = pool.state(&chain);
     let victim = pool.holder(&mut chain, 1_001 * SOL);
     pool.deposit(&mut chain, &victim, 1_000 * SOL);
     let shares = chain.token_amount(&victim.lst);
@@ -86,9 +85,9 @@ fn late_victim(exit_bps: u16) -> (u64, u64, u64) {
 fn r4_2_fees_of_an_exit_that_the_cap_does_not_let_through_are_not_sold_to_the_next_deposit() {
     for bps in [30, 300, 1_000] {
         let (value, insured, left) = late_victim(bps);
+        assert!(value >= 989 * SOL, "{bps} bps: 1,000 SOL became {value}");
+        assert!(insured > 0 && left < 102 * SOL, "whoever left has paid for it");
     }
-    let (value, ..) = late_victim(300);
-    assert!(value >= 989 * SOL, "1,000 SOL became {value}");
 }
 
 #[test]
@@ -99,12 +98,10 @@ fn r4_2_a_large_queue_does_not_either() {
     chain.donate(&fleet.pool.reserve, 12_000 * SOL);
     fleet.pool.next_epoch(&mut chain);
     fleet.pool.finalize_cohort(&mut chain);
-    let state = fleet.pool.state(&chain);
     let victim = fleet.pool.holder(&mut chain, MILLION);
     fleet.pool.open(&mut chain);
     fleet.pool.deposit(&mut chain, &victim, 100_000 * SOL);
     let shares = chain.token_amount(&victim.lst);
-    let insured = chain.lamports(&fleet.pool.insurance);
     for _ in 0..40 {
         fleet.pool.next_epoch(&mut chain);
     }
@@ -133,7 +130,7 @@ fn with_operators(before: bool) -> i64 {
     if !before {
         fleet.pool.finalize_cohort(&mut chain);
     }
-    let event = fleet.pool.deposit(&mut chain, &attacker, size).event();
+    fleet.pool.deposit(&mut chain, &attacker, size);
     if before {
         fleet.pool.finalize_cohort(&mut chain);
     }

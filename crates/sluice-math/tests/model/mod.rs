@@ -44,10 +44,10 @@ fn revalued(before: &Ledger, assets: &BigInt, supply: &BigInt) -> Queue {
     Queue::new(before.queue.shares(), before.queue.nominal(), value)
 }
 
-/// The least price after `pair` that is no fall: a hundredth of a percent of its assets less, in whole lamports.
-pub fn tolerated(pair: ExchangeRate) -> Q {
+/// The least price after `pair` that is no fall: one of `parts` of its assets less, in whole lamports.
+pub fn tolerated(pair: ExchangeRate, parts: u32) -> Q {
     let assets = BigInt::from(pair.assets().get());
-    let left = (&assets - floor(&ratio(assets.clone(), 10_000))).max(BigInt::one());
+    let left = (&assets - floor(&ratio(assets.clone(), parts))).max(BigInt::one());
     ratio(left, pair.supply().get())
 }
 
@@ -189,11 +189,16 @@ pub fn close(
     let [owed_fee, owed_bounty, owed_insurance] = honoured(&before.owed, &tracked);
     let holders = &tracked - &owed_fee - &owed_bounty - &owed_insurance;
 
-    let base = ceil(&base);
+    // What a deep loss of the close before has taken and is there again stays the shares'; of everything only everything.
+    let doubtful = BigInt::from(observed.unconfirmed.get());
+    let reversed =
+        if last.is_none() && grown < doubtful { BigInt::zero() } else { grown.clone().min(doubtful) };
+    let base = (ceil(&base) + &reversed).min(holders.clone());
     let booked = floor(&(q(base.clone()) * (Q::one() + growth))).min(holders.clone());
     let waiting = &holders - &booked;
     let gain = above(&booked, &base);
-    let income = above(&(BigInt::from(before.taxable.get()) + &grown), &lost).min(above(&holders, &base));
+    let income = BigInt::from(before.taxable.get()) + &grown - &reversed;
+    let income = above(&income, &lost).min(above(&holders, &base));
     let taxed = income.clone().min(gain.clone());
     let marked = (ceil(&(q(remaining.clone()) * price(mark))) + (&gain - &taxed)).min(most_of_all.clone());
     let fee_base = taxed.clone().min(above(&booked, &marked));
@@ -208,13 +213,21 @@ pub fn close(
     let minted = if priced { floor(&(q(rest) * ratio(remaining.clone(), backing))) } else { BigInt::zero() };
     let minted = if &remaining + &minted > most_of_all { BigInt::zero() } else { minted };
     let supply = &remaining + &minted;
-    let unbooked = floor(&(q(assets.clone()) * ratio(1, 100))).min(waiting.clone());
+    // Beside those who stay when the queue is gone, less what it forfeits to them then.
+    let queue = revalued(before, &assets, &supply);
+    let [value, nominal] = [queue.value(), queue.nominal()].map(|part| BigInt::from(part.get()));
+    let cap = floor(&(q(above(&assets, &value)) * ratio(1, 100)));
+    let unbooked = above(&cap, &above(&value, &nominal)).min(waiting.clone());
     let to_insurance = &waiting - &unbooked;
 
     let grew = if gain.is_zero() { Q::zero() } else { ratio(gain.clone(), base) };
     let grew = ceil(&(grew * q(1_000_000))).min(1_000_000.into()).max(observed.r_max.get().into());
     let worthless = assets.is_zero() || supply.is_zero();
-    let fell = worthless || last.is_some_and(|pair| ratio(assets.clone(), supply.clone()) < tolerated(pair));
+    let below =
+        |parts| last.is_some_and(|pair| ratio(assets.clone(), supply.clone()) < tolerated(pair, parts));
+    let fell = worthless || below(10_000);
+    let missing = above(&lost, &before.unbooked.get().into());
+    let unconfirmed = if worthless || below(100) { missing } else { BigInt::zero() };
     let top = if fee_base.is_zero() { marked } else { assets.clone() };
     let mark = match top == most_of_all || top.is_zero() || supply.is_zero() {
         true => mark,
@@ -232,7 +245,7 @@ pub fn close(
                 insurance: lamports(&(owed_insurance + &to_insurance)),
             },
             supply: shares(&supply),
-            queue: revalued(before, &assets, &supply),
+            queue: after_close(queue, &assets, &unbooked),
         },
         mark,
         grown: lamports(&grown),
@@ -246,5 +259,17 @@ pub fn close(
         to_insurance: lamports(&to_insurance),
         exit_floor: Ppm::new(u32::try_from(&grew).unwrap()).unwrap(),
         fell,
+        unconfirmed: lamports(&unconfirmed),
+        reversed: lamports(&reversed),
     }
+}
+
+/// What deposits don't pay for: what the queue takes along, and what the cap will take of the unbooked when it is gone.
+fn after_close(queue: Queue, assets: &BigInt, unbooked: &BigInt) -> Queue {
+    let value = BigInt::from(queue.value().get());
+    // A lamport more, so that its floor makes no price too low.
+    let cap = floor(&(q(above(assets, &value)) * ratio(1, 100))) + 1;
+    let beyond = if queue.shares().is_zero() { BigInt::zero() } else { above(&(unbooked + &value), &cap) };
+    let due = lamports(&beyond.max(queue.value().min(queue.nominal()).get().into()));
+    Queue::stored(queue.shares(), queue.nominal(), queue.value(), due)
 }
