@@ -13,6 +13,11 @@ use solana_signer::Signer;
 
 use crate::leaving::{CALLEE, Exits, floor};
 
+/// What `floor(x * a / b)` leaves.
+fn rest(x: u64, a: u64, b: u64) -> u64 {
+    u64::try_from(u128::from(x) * u128::from(a) % u128::from(b)).unwrap()
+}
+
 /// An odd number of shares, so that every floor shows.
 const SHARES: u64 = 40 * SOL + 1;
 
@@ -52,7 +57,7 @@ fn the_first_request_makes_cohort_and_ticket_moves_the_shares_and_touches_nothin
             shares: SHARES,
             filled: 0,
             nominal,
-            rest: (u128::from(SHARES) * u128::from(old.pair_assets) % u128::from(old.pair_supply)) as u64,
+            rest: rest(SHARES, old.pair_assets, old.pair_supply),
             unpaid: 0,
             open: 1,
             sequence: 0,
