@@ -126,11 +126,22 @@ impl Index {
         self.ledger(event);
         self.pool.taxable = event.number("taxable");
         self.pool.owed_insurance = event.number("owed_insurance");
+        self.price();
     }
 
     fn queue(&mut self, event: &Event) {
         self.pool.queue_value = event.number("queue_value");
-        self.pool.queue_due = self.pool.queue_value.min(self.pool.queue_nominal);
+        self.price();
+    }
+
+    /// What deposits don't pay for: what the queue takes along, and what the cap will take of the unbooked then.
+    fn price(&mut self) {
+        let pool = &mut self.pool;
+        // An event's figures are taken over one after the other: the last one prices them.
+        let cap = pool.assets.saturating_sub(pool.queue_value) / 100;
+        let beyond = (pool.unbooked + pool.queue_value).saturating_sub(cap);
+        let due = pool.queue_value.min(pool.queue_nominal).max(beyond);
+        pool.queue_due = if pool.queue_shares == 0 { 0 } else { due };
     }
 
     fn closed(&mut self, event: &Event) {

@@ -2,6 +2,7 @@
 
 use sluice_testkit::sluice::FLOOR;
 use sluice_testkit::sluice::operators::{GONE, GroupState, IDLE, RecordState};
+use sluice_testkit::sluice::state::PoolState;
 
 use crate::answers::Name;
 use crate::books::{Books, Seen};
@@ -147,7 +148,9 @@ fn exits(name: Name, before: &Books, after: &Books) {
     let ((was, is), wide) = ((&before.pool, &after.pool), u128::from);
     if matches!(name, Name::Instant | Name::WithdrawStake) {
         assert_eq!(was.bunker, 0, "I55: {name:?} in bunker mode");
-        let (gross, fee) = (was.assets - is.assets, is.unbooked - was.unbooked);
+        // What is unbooked beyond the cap is owed to the insurance.
+        let kept = |pool: &PoolState| pool.unbooked + pool.owed_insurance;
+        let (gross, fee) = (was.assets - is.assets, kept(is) - kept(was));
         assert!(wide(fee) * 1_000_000 >= wide(gross) * wide(was.exit_floor_ppm.into()), "2: the exit floor");
     }
     if matches!(name, Name::Instant | Name::WithdrawStake | Name::FinalizeCohort) {
@@ -156,11 +159,11 @@ fn exits(name: Name, before: &Books, after: &Books) {
         let lower = wide(is.assets + left) * wide(was.supply) < wide(was.assets) * wide(is.supply);
         assert!(!lower, "I5: {name:?} took something from the other holders");
     }
-    let proven = before.operators.fallen > was.pair_assets / 10_000 || was.bunker & 4 != 0;
+    let proven = before.operators.fallen > was.pair_assets.min(was.assets) / 10_000 || was.bunker & 4 != 0;
     let changed = was.queue_shares != is.queue_shares && name == Name::FinalizeCohort;
     assert!(!(changed && proven), "4.4: finalised with a proven loss that is not booked");
     let entered = matches!(name, Name::Deposit | Name::DepositStake);
-    assert!(!entered || was.bunker & 6 == 0, "7: {name:?} in bunker mode");
+    assert!(!entered || was.bunker & (2 | 4 | 16) == 0, "7: {name:?} in bunker mode");
 }
 
 /// INV-66 and the floors: what the queue waits for is spent for nothing else, and an instant exit leaves what is unbooked.
@@ -216,7 +219,8 @@ pub fn refused(name: Name, index: Option<u32>, before: &Books, answer: &str, sta
         "NoLevel" => before.operators.level_epoch != before.epoch,
         "Bunker" => before.pool.bunker != 0,
         "LossNotBooked" => {
-            before.pool.bunker & 4 != 0 || before.operators.fallen > before.pool.pair_assets / 10_000
+            before.pool.bunker & 4 != 0
+                || before.operators.fallen > before.pool.pair_assets.min(before.pool.assets) / 10_000
         }
         "InsufficientLiquidity" => {
             before.pool.assets
@@ -225,6 +229,7 @@ pub fn refused(name: Name, index: Option<u32>, before: &Books, answer: &str, sta
                     .unwrap_or(0)
                     .saturating_sub(before.pool.queue_nominal)
                     .saturating_sub(before.pool.unbooked)
+                    .saturating_sub(before.pool.owed_insurance)
         }
         "PoolInsolvent" => before.pool.pair_assets == 0 || before.pool.assets == 0,
         "NoOperator" => record.is_none_or(|record| record.status == 0),

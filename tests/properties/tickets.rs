@@ -220,5 +220,7 @@ fn finalised(before: &Books, after: &Books) {
     let moved = before.free.expect("a reserve") - after.free.expect("a reserve");
     assert_eq!(moved, has - had, "INV-63: from the reserve into the cohort");
     let rise = moved - payout;
-    assert_eq!(is.unbooked, was.unbooked + (taken - payout) - rise, "2.1: forfeits are unbooked");
+    let capped = is.owed_insurance - was.owed_insurance;
+    assert_eq!(is.unbooked + capped, was.unbooked + (taken - payout) - rise, "2.1: forfeits are unbooked");
+    assert!(capped == 0 || is.unbooked == is.assets / 100, "C3: up to the cap");
 }

@@ -111,7 +111,7 @@ pub fn close(
 
     let assets = before.assets.excess_over(lost.excess_over(before.unbooked));
     // What comes back of a loss that was none is no gain: no clamp, no fee, no exit floor.
-    let reversed = grown.min(observed.unconfirmed);
+    let reversed = reversal(last, grown, observed.unconfirmed);
     let base = backing_ceil(assets, supply, before.supply).min(worth_ceil(last, supply));
     let base = base.saturating_add(reversed).min(holders);
     let rest = holders.excess_over(base);
@@ -209,6 +209,12 @@ fn levy(
 
 /// The worth of a mark that does not fit.
 const UNMARKED: Lamports = Lamports::new(u64::MAX);
+
+/// What of a loss that the close before could not confirm is there again. After a loss of everything only all of it: a lamport
+/// behind all shares would be a price, at which newcomers buy everything.
+pub fn reversal(last: Option<ExchangeRate>, grown: Lamports, unconfirmed: Lamports) -> Lamports {
+    if last.is_none() && grown < unconfirmed { Lamports::ZERO } else { grown.min(unconfirmed) }
+}
 
 /// What of `assets` a loss must exceed to matter. Floored, in favour of caution.
 pub fn threshold(assets: Lamports) -> Lamports {

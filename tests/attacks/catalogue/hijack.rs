@@ -147,7 +147,7 @@ fn goes_and_comes_back(mut chain: Chain, fleet: &Fleet, give: impl Fn(&mut Stake
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!((event.number("lost"), event.number("bunker")), (lamports, 1));
+    assert_eq!((event.number("lost"), event.number("bunker")), (lamports, 17));
     let gone = fleet.record(&chain, 0);
     assert_eq!((gone.main_state, gone.main_lamports, gone.flags, gone.current()), (GONE, 0, 1, 0));
 
@@ -161,7 +161,9 @@ fn goes_and_comes_back(mut chain: Chain, fleet: &Fleet, give: impl Fn(&mut Stake
     assert_eq!(event.number("grown"), lamports + 100 * SOL);
     let after = fleet.pool.state(&chain);
     let left = before.assets + before.unbooked - lamports;
-    assert!(after.assets <= left + left / 1_000, "the clamp: {} of {left}", after.assets);
+    // What comes back of a deep loss that one close alone has shown is whole again; what is more, under the clamp.
+    let whole = left + lamports;
+    assert!(after.assets >= whole && after.assets <= whole + whole / 1_000, "{} of {whole}", after.assets);
     assert!(after.unbooked <= after.assets / 100, "the cap; the rest is cover");
     assert_totals(&chain, fleet);
 }

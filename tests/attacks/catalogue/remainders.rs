@@ -153,7 +153,9 @@ fn item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake() {
         let locked = fleet.record(&chain, 0);
         assert_eq!((locked.main_state, locked.side_state, locked.lamports()), (GONE, GONE, 0));
         assert_eq!((locked.flags, locked.eligible_from), (1, u64::MAX));
-        // A loss is bunker mode, in which nothing is delegated; the next clean close ends it.
+        // A loss as deep is bunker mode, in which nothing is delegated and nobody buys; the next clean close ends it.
+        fleet.epoch(&mut chain, 0);
+        fleet.pool.open(&mut chain);
         fleet.pool.deposit(&mut chain, &holder, 2_000 * SOL);
         fleet.epoch(&mut chain, 0);
         assert_eq!(fleet.pool.state(&chain).bunker, 0);

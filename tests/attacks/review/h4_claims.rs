@@ -61,10 +61,10 @@ fn h4_what_is_finalised_is_paid_in_full_whatever_has_become_of_the_pool() {
             "a booked loss",
             Box::new(|chain| {
                 take_from_main(chain, &fleet, 9, 50_000 * SOL);
-                assert_eq!(close(chain, &fleet, 0).event().number("bunker"), 1);
+                assert_eq!(close(chain, &fleet, 0).event().number("bunker"), 17);
             }),
         ),
-        ("every reason for bunker mode", Box::new(|chain| fleet.pool.edit(chain, |state| state.bunker = 15))),
+        ("every reason for bunker mode", Box::new(|chain| fleet.pool.edit(chain, |state| state.bunker = 31))),
         (
             "insolvency",
             Box::new(|chain| {

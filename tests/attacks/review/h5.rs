@@ -64,7 +64,7 @@ fn h5_an_operator_below_the_threshold_can_neither_cause_nor_hold_bunker_mode() {
     take_from_main(&mut chain, &fleet, 0, 50_000 * SOL);
     report(&mut chain, &fleet, 0).unwrap();
     assert_eq!(fleet.pool.state(&chain).bunker, 4);
-    assert_eq!(close(&mut chain, &fleet, 0).event().number("bunker"), 1);
+    assert_eq!(close(&mut chain, &fleet, 0).event().number("bunker"), 17);
     assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
     report(&mut chain, &fleet, 9).unwrap();
     assert_eq!(close(&mut chain, &fleet, 0).event().number("bunker"), 0);

@@ -108,7 +108,7 @@ fn p2_05_whoever_moves_stake_of_an_operator_first_does_not_hide_its_fall() {
         report(&mut chain, &fleet, 0).unwrap();
         assert_eq!(fleet.state(&chain).fallen, FALL);
         let event = close(&mut chain, &fleet, 0).event();
-        assert_eq!((event.number("lost"), event.number("bunker")), (FALL, 1));
+        assert_eq!((event.number("lost"), event.number("bunker")), (FALL, 17));
         assert_books(&chain, &fleet);
     }
 }

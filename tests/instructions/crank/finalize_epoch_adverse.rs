@@ -127,14 +127,15 @@ fn a_pool_that_lost_everything_is_insolvent_and_its_close_still_works() {
     account.lamports = FLOOR;
     chain.set_account(&pool.reserve, account);
     close(&mut chain, &pool, 0, |state| {
-        (state.assets, state.bunker) = (0, 1);
+        (state.unconfirmed, state.assets, state.bunker) = (state.assets, 0, 17);
     });
-    assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "PoolInsolvent");
+    assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "Bunker", "the next close confirms it");
 
     // What arrives later belongs to the insurance: sharing it out at a price of zero would hand it to newcomers.
     chain.donate(&pool.reserve, SOL);
     chain.advance_epochs(1);
-    close(&mut chain, &pool, SOL, |state| state.bunker = 1);
+    close(&mut chain, &pool, SOL, |state| (state.unconfirmed, state.bunker) = (0, 1));
+    assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "PoolInsolvent");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 use pinocchio::cpi::{Seed, Signer as Seeds};
-use sluice_math::epoch::{close, threshold, Close, Observed};
+use sluice_math::epoch::{close, reversal, threshold, Close, Observed};
 use sluice_math::growth::rate_ceil;
 use sluice_math::{level, Epoch, Lamports, Payment, Ppm, Shares};
 
@@ -119,7 +119,7 @@ fn remember(pool: &mut Pool, header: &Operators, grown: Lamports, elapsed: u64) 
     let mut window = pool.growth();
     if header.growth_base != 0 {
         // What comes back of a loss that was none was no reward.
-        let reversed = grown.min(Lamports::new(pool.unconfirmed));
+        let reversed = reversal(pool.last_pair().ok(), grown, Lamports::new(pool.unconfirmed));
         let growth = Lamports::new(header.growth).excess_over(reversed);
         let other = grown.excess_over(reversed).excess_over(growth);
         window = window.with(

@@ -1,0 +1,207 @@
+//! PoC: the price of a deposit while old tickets wait, and after exits.
+
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{Fleet, Holder, Pool, PoolParams, PoolSetup};
+
+use super::lab::{MILLION, assert_books, funded, worth};
+
+fn pool() -> (Chain, Fleet, Holder) {
+    let params = PoolParams { r_floor_ppm: 1_000, ..PoolParams::default() };
+    let (mut chain, fleet, holder) = funded(params, &[], MILLION);
+    fleet.pool.next_epoch(&mut chain);
+    assert_eq!((fleet.pool.state(&chain).assets, fleet.pool.state(&chain).unbooked), (MILLION, 0));
+    (chain, fleet, holder)
+}
+
+/// What a deposit of a million is worth when all is booked, made before or after the queue is finalised.
+fn gain(grown: u64, queued: u64, before: bool) -> i64 {
+    let (mut chain, fleet, holder) = pool();
+    fleet.pool.unstake(&mut chain, &holder, queued, 0);
+    chain.donate(&fleet.pool.reserve, grown);
+    fleet.pool.next_epoch(&mut chain);
+    let attacker = fleet.pool.holder(&mut chain, 2 * MILLION);
+    // As a level would that finds room for as much.
+    fleet.pool.open(&mut chain);
+    if before {
+        fleet.pool.deposit(&mut chain, &attacker, MILLION);
+        fleet.pool.finalize_cohort(&mut chain);
+    } else {
+        fleet.pool.finalize_cohort(&mut chain);
+        fleet.pool.deposit(&mut chain, &attacker, MILLION);
+    }
+    assert_eq!(fleet.pool.state(&chain).queue_nominal, 0);
+    let shares = chain.token_amount(&attacker.lst);
+    for _ in 0..40 {
+        fleet.pool.next_epoch(&mut chain);
+        let state = fleet.pool.state(&chain);
+        if state.unbooked == 0 {
+            assert_books(&chain, &fleet);
+            return worth(&state, shares) as i64 - MILLION as i64;
+        }
+    }
+    panic!("never booked");
+}
+
+#[test]
+fn x_a_deposit_before_the_queue_is_finalised_takes_its_forfeits() {
+    // DR 2.1's own figures: 300,000 SOL due, an epoch of 450 SOL.
+    let (before, after) = (gain(450 * SOL, 300_000 * SOL, true), gain(450 * SOL, 300_000 * SOL, false));
+    println!("2.1: before {} SOL, after {} SOL", before as f64 / 1e9, after as f64 / 1e9);
+    assert!(after <= 0);
+    assert!(before <= 0, "gained {before}");
+}
+
+#[test]
+fn x_a_deposit_before_the_queue_is_finalised_takes_its_part_of_the_unbooked() {
+    let (before, after) = (gain(10_000 * SOL, 300_000 * SOL, true), gain(10_000 * SOL, 300_000 * SOL, false));
+    println!("10,000 grown: before {} SOL, after {} SOL", before as f64 / 1e9, after as f64 / 1e9);
+    assert!(after <= 0);
+    assert!(before <= 0, "gained {before}");
+}
+
+/// A pool of 1 + 100 SOL whose holder leaves at once; a stranger deposits later in the epoch.
+fn late_victim(exit_bps: u16) -> (u64, u64, u64) {
+    let params = PoolParams { exit_max_bps: exit_bps, exit_min_bps: exit_bps, ..PoolParams::default() };
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup { params, ..PoolSetup::default() });
+    pool.open(&mut chain);
+    let attacker = pool.holder(&mut chain, 102 * SOL);
+    pool.deposit(&mut chain, &attacker, 100 * SOL);
+    pool.try_unstake_instant(&mut chain, &attacker, 100 * SOL, 0).unwrap();
+    let state = pool.state(&chain);
+    println!("assets {} unbooked {}", state.assets, state.unbooked);
+    let victim = pool.holder(&mut chain, 1_001 * SOL);
+    pool.deposit(&mut chain, &victim, 1_000 * SOL);
+    let shares = chain.token_amount(&victim.lst);
+    let insured = chain.lamports(&pool.insurance);
+    for _ in 0..10 {
+        pool.next_epoch(&mut chain);
+    }
+    let state = pool.state(&chain);
+    (worth(&state, shares), chain.lamports(&pool.insurance) - insured, chain.lamports(&attacker.address()))
+}
+
+#[test]
+fn x_fees_of_an_exit_are_more_than_the_cap_lets_through_and_the_next_deposit_pays_for_them() {
+    for bps in [30, 300, 1_000] {
+        let (value, insured, left) = late_victim(bps);
+        println!(
+            "fee {bps} bps: 1,000 SOL became {}, insurance got {}, attacker has {} of 102",
+            value as f64 / 1e9,
+            insured as f64 / 1e9,
+            left as f64 / 1e9
+        );
+    }
+    let (value, ..) = late_victim(300);
+    assert!(value >= 989 * SOL, "1,000 SOL became {value}");
+}
+
+#[test]
+fn x_a_large_queue_does_the_same_to_a_large_pool() {
+    // 1 % unbooked, which the cap allows; 95 % leave by ticket; then somebody deposits.
+    let (mut chain, fleet, holder) = pool();
+    fleet.pool.unstake(&mut chain, &holder, 950_000 * SOL, 0);
+    chain.donate(&fleet.pool.reserve, 12_000 * SOL);
+    fleet.pool.next_epoch(&mut chain);
+    fleet.pool.finalize_cohort(&mut chain);
+    let state = fleet.pool.state(&chain);
+    println!("assets {} unbooked {}", state.assets / SOL, state.unbooked / SOL);
+    let victim = fleet.pool.holder(&mut chain, MILLION);
+    fleet.pool.open(&mut chain);
+    fleet.pool.deposit(&mut chain, &victim, 100_000 * SOL);
+    let shares = chain.token_amount(&victim.lst);
+    let insured = chain.lamports(&fleet.pool.insurance);
+    for _ in 0..40 {
+        fleet.pool.next_epoch(&mut chain);
+    }
+    let value = worth(&fleet.pool.state(&chain), shares);
+    println!(
+        "100,000 SOL became {}, insurance got {}",
+        value / SOL,
+        (chain.lamports(&fleet.pool.insurance) - insured) / SOL
+    );
+    assert!(value >= 99_000 * SOL);
+}
+
+/// The same with operators, rewards and a real level: 2.1 end to end. Returns what the attacker's ticket asks for, less what
+/// was paid.
+fn with_operators(before: bool) -> i64 {
+    use super::lab::{close, staked};
+    use sluice_testkit::sluice::OperatorTerms;
+    let params = PoolParams { r_floor_ppm: 450, ..PoolParams::default() };
+    let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], MILLION);
+    super::lab::epoch(&mut chain, &fleet, 450);
+    fleet.pool.unstake(&mut chain, &holder, 300_000 * SOL, 0);
+    for _ in 0..10 {
+        for index in 0..10 {
+            fleet.undelegate(&mut chain, index).unwrap();
+        }
+    }
+    close(&mut chain, &fleet, 450);
+    fleet.set_level(&mut chain);
+    println!(
+        "head-room {} SOL, reserve {} SOL, queue {}",
+        fleet.pool.state(&chain).head_room / SOL,
+        fleet.pool_free(&chain) / SOL,
+        fleet.pool.state(&chain).queue_nominal / SOL
+    );
+    let attacker = fleet.pool.holder(&mut chain, 2 * MILLION);
+    let size = 700_000 * SOL;
+    if !before {
+        fleet.pool.finalize_cohort(&mut chain);
+    }
+    let event = fleet.pool.deposit(&mut chain, &attacker, size).event();
+    println!("entry fee {}", event.number("fee"));
+    if before {
+        fleet.pool.finalize_cohort(&mut chain);
+    }
+    println!("queue left {}", fleet.pool.state(&chain).queue_nominal);
+    chain.set_slot_in_epoch(100_000);
+    fleet.send(
+        &mut chain,
+        sluice_testkit::sluice::crank::refreeze(&fleet.pool, &solana_signer::Signer::pubkey(&fleet.keeper)),
+    );
+    fleet.set_level(&mut chain);
+    fleet.moves(&mut chain);
+    for _ in 0..2 {
+        super::lab::epoch(&mut chain, &fleet, 450);
+    }
+    println!("unbooked {}", fleet.pool.state(&chain).unbooked);
+    worth(&fleet.pool.state(&chain), chain.token_amount(&attacker.lst)) as i64 - size as i64
+}
+
+#[test]
+fn x_the_same_with_a_real_level() {
+    let (before, after) = (with_operators(true), with_operators(false));
+    println!(
+        "before {} after {} difference {} SOL",
+        before as f64 / 1e9,
+        after as f64 / 1e9,
+        (before - after) as f64 / 1e9
+    );
+    assert!(before <= after + 10);
+}
+
+#[test]
+fn x_a_pool_of_ten_thousand_from_which_nine_tenths_leave_at_once() {
+    // Everything in the reserve, the fees of the test kit's pool: 30 bps.
+    let mut chain = Chain::with_sluice();
+    let pool = Pool::create(&mut chain, &PoolSetup::default());
+    pool.open(&mut chain);
+    let leaver = pool.holder(&mut chain, 10_001 * SOL);
+    pool.deposit(&mut chain, &leaver, 9_999 * SOL);
+    pool.next_epoch(&mut chain);
+    for percent in [90, 97] {
+        let (mut chain, pool) = (chain.clone(), pool.clone());
+        pool.try_unstake_instant(&mut chain, &leaver, 100 * percent * SOL, 0).unwrap();
+        pool.open(&mut chain);
+        let victim = pool.holder(&mut chain, 1_001 * SOL);
+        pool.deposit(&mut chain, &victim, 1_000 * SOL);
+        let shares = chain.token_amount(&victim.lst);
+        for _ in 0..20 {
+            pool.next_epoch(&mut chain);
+        }
+        println!("{percent} % left: 1,000 SOL became {}", worth(&pool.state(&chain), shares) as f64 / 1e9);
+    }
+}
