@@ -19,6 +19,16 @@
 //! | 3.11, a delegation of nothing kept a drained operator listed for ever | `r3_moves.rs` |
 //! | 3.12, an undelegation ended head-room without an event | `r3_head_room.rs` |
 //!
+//! The fourth reading was of tickets and exits:
+//!
+//! | finding | file |
+//! |---|---|
+//! | 4.1, the requester chose the cohort's address, and made as many of an epoch as there are bumps | `r4_cohorts.rs` |
+//! | 4.2, exits shrank the assets beside the unbooked: the next deposit paid a price that the next close gave away | `r4_prices.rs` |
+//! | 4.3, a deposit between a close and its finalisations shared what the queue forfeits | `r4_prices.rs` |
+//! | 4.4, a loss that a sweep had read left exits and deposits open | `p2_losses.rs` |
+//! | 4.5, a deep loss that was none was never given back to those who waited for its confirmation | `r4_false_loss.rs` |
+//!
 //! A remainder of 3.2 is documented (docs/risks.md) and pinned by the test of a sweep after a refresh: `refresh_operators`
 //! holds no pool, so that a deactivation that it reads after the level ends no head-room before a sweep, a settlement or a
 //! level.
@@ -30,7 +40,6 @@
 //! | C3, buying in before a recapitalisation | no recapitalisation | with cover |
 //! | C4, delegation paused | no pause | with the guardian |
 //! | H1, the guardian's pause spares the queue | no pause; of modes there is bunker, which is tested | with the guardian |
-//! | H5, a loss that was read and was none | a reversal of it is booked like a gift, by the clamp: tickets that waited for a confirmation are paid less for good | with cover |
 //! | M4, jammed cranks | priority fees are not the program's | |
 //! | M5 (a), bond and insurance inflows raise the mark | forfeits, entry and exit fees are tested | with each of them |
 //! | M5 (c), burning bypasses a clamp on assets alone | tested: `tests/instructions/crank/finalize_epoch_adverse.rs`, `burning_almost_everything_moves_the_rate_by_no_more_than_the_clamp` | |
@@ -80,3 +89,6 @@ mod r3_lives;
 mod r3_moves;
 mod r3_rents;
 mod r3_terms;
+mod r4_cohorts;
+mod r4_false_loss;
+mod r4_prices;

@@ -1,4 +1,7 @@
-//! PoC: the price of a deposit while old tickets wait, and after exits.
+//! A fourth reading, findings 2 and 3: the price of a deposit while old tickets wait, and after exits.
+//!
+//! Guards: `Ledger::deposit_rate`, which prices as if the queue were finalised; `Ledger::capped` and `Ledger::priced`, which keep
+//! what is unbooked under its cap when those who leave take assets along.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
@@ -44,18 +47,16 @@ fn gain(grown: u64, queued: u64, before: bool) -> i64 {
 }
 
 #[test]
-fn x_a_deposit_before_the_queue_is_finalised_takes_its_forfeits() {
+fn r4_3_a_deposit_before_the_queue_is_finalised_takes_nothing_of_its_forfeits() {
     // DR 2.1's own figures: 300,000 SOL due, an epoch of 450 SOL.
     let (before, after) = (gain(450 * SOL, 300_000 * SOL, true), gain(450 * SOL, 300_000 * SOL, false));
-    println!("2.1: before {} SOL, after {} SOL", before as f64 / 1e9, after as f64 / 1e9);
     assert!(after <= 0);
     assert!(before <= 0, "gained {before}");
 }
 
 #[test]
-fn x_a_deposit_before_the_queue_is_finalised_takes_its_part_of_the_unbooked() {
+fn r4_3_a_deposit_before_the_queue_is_finalised_takes_nothing_of_the_unbooked() {
     let (before, after) = (gain(10_000 * SOL, 300_000 * SOL, true), gain(10_000 * SOL, 300_000 * SOL, false));
-    println!("10,000 grown: before {} SOL, after {} SOL", before as f64 / 1e9, after as f64 / 1e9);
     assert!(after <= 0);
     assert!(before <= 0, "gained {before}");
 }
@@ -70,7 +71,6 @@ fn late_victim(exit_bps: u16) -> (u64, u64, u64) {
     pool.deposit(&mut chain, &attacker, 100 * SOL);
     pool.try_unstake_instant(&mut chain, &attacker, 100 * SOL, 0).unwrap();
     let state = pool.state(&chain);
-    println!("assets {} unbooked {}", state.assets, state.unbooked);
     let victim = pool.holder(&mut chain, 1_001 * SOL);
     pool.deposit(&mut chain, &victim, 1_000 * SOL);
     let shares = chain.token_amount(&victim.lst);
@@ -83,22 +83,16 @@ fn late_victim(exit_bps: u16) -> (u64, u64, u64) {
 }
 
 #[test]
-fn x_fees_of_an_exit_are_more_than_the_cap_lets_through_and_the_next_deposit_pays_for_them() {
+fn r4_2_fees_of_an_exit_that_the_cap_does_not_let_through_are_not_sold_to_the_next_deposit() {
     for bps in [30, 300, 1_000] {
         let (value, insured, left) = late_victim(bps);
-        println!(
-            "fee {bps} bps: 1,000 SOL became {}, insurance got {}, attacker has {} of 102",
-            value as f64 / 1e9,
-            insured as f64 / 1e9,
-            left as f64 / 1e9
-        );
     }
     let (value, ..) = late_victim(300);
     assert!(value >= 989 * SOL, "1,000 SOL became {value}");
 }
 
 #[test]
-fn x_a_large_queue_does_the_same_to_a_large_pool() {
+fn r4_2_a_large_queue_does_not_either() {
     // 1 % unbooked, which the cap allows; 95 % leave by ticket; then somebody deposits.
     let (mut chain, fleet, holder) = pool();
     fleet.pool.unstake(&mut chain, &holder, 950_000 * SOL, 0);
@@ -106,7 +100,6 @@ fn x_a_large_queue_does_the_same_to_a_large_pool() {
     fleet.pool.next_epoch(&mut chain);
     fleet.pool.finalize_cohort(&mut chain);
     let state = fleet.pool.state(&chain);
-    println!("assets {} unbooked {}", state.assets / SOL, state.unbooked / SOL);
     let victim = fleet.pool.holder(&mut chain, MILLION);
     fleet.pool.open(&mut chain);
     fleet.pool.deposit(&mut chain, &victim, 100_000 * SOL);
@@ -116,11 +109,6 @@ fn x_a_large_queue_does_the_same_to_a_large_pool() {
         fleet.pool.next_epoch(&mut chain);
     }
     let value = worth(&fleet.pool.state(&chain), shares);
-    println!(
-        "100,000 SOL became {}, insurance got {}",
-        value / SOL,
-        (chain.lamports(&fleet.pool.insurance) - insured) / SOL
-    );
     assert!(value >= 99_000 * SOL);
 }
 
@@ -140,23 +128,15 @@ fn with_operators(before: bool) -> i64 {
     }
     close(&mut chain, &fleet, 450);
     fleet.set_level(&mut chain);
-    println!(
-        "head-room {} SOL, reserve {} SOL, queue {}",
-        fleet.pool.state(&chain).head_room / SOL,
-        fleet.pool_free(&chain) / SOL,
-        fleet.pool.state(&chain).queue_nominal / SOL
-    );
     let attacker = fleet.pool.holder(&mut chain, 2 * MILLION);
     let size = 700_000 * SOL;
     if !before {
         fleet.pool.finalize_cohort(&mut chain);
     }
     let event = fleet.pool.deposit(&mut chain, &attacker, size).event();
-    println!("entry fee {}", event.number("fee"));
     if before {
         fleet.pool.finalize_cohort(&mut chain);
     }
-    println!("queue left {}", fleet.pool.state(&chain).queue_nominal);
     chain.set_slot_in_epoch(100_000);
     fleet.send(
         &mut chain,
@@ -167,24 +147,17 @@ fn with_operators(before: bool) -> i64 {
     for _ in 0..2 {
         super::lab::epoch(&mut chain, &fleet, 450);
     }
-    println!("unbooked {}", fleet.pool.state(&chain).unbooked);
     worth(&fleet.pool.state(&chain), chain.token_amount(&attacker.lst)) as i64 - size as i64
 }
 
 #[test]
-fn x_the_same_with_a_real_level() {
+fn r4_3_the_same_with_a_real_level() {
     let (before, after) = (with_operators(true), with_operators(false));
-    println!(
-        "before {} after {} difference {} SOL",
-        before as f64 / 1e9,
-        after as f64 / 1e9,
-        (before - after) as f64 / 1e9
-    );
     assert!(before <= after + 10);
 }
 
 #[test]
-fn x_a_pool_of_ten_thousand_from_which_nine_tenths_leave_at_once() {
+fn r4_2_nor_nine_tenths_that_leave_at_once() {
     // Everything in the reserve, the fees of the test kit's pool: 30 bps.
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
@@ -202,6 +175,5 @@ fn x_a_pool_of_ten_thousand_from_which_nine_tenths_leave_at_once() {
         for _ in 0..20 {
             pool.next_epoch(&mut chain);
         }
-        println!("{percent} % left: 1,000 SOL became {}", worth(&pool.state(&chain), shares) as f64 / 1e9);
     }
 }
