@@ -54,8 +54,7 @@ impl Exits {
         self.pool.edit(&mut self.chain, |state| {
             (state.assets, state.pair_assets) = (new, value(state.pair_assets));
             // What waits is worth what the pair makes of it.
-            let worth = u128::from(state.queue_shares) * u128::from(state.pair_assets);
-            state.queue_value = (worth / u128::from(state.pair_supply)) as u64;
+            state.queue_value = floor(state.queue_shares, state.pair_assets, state.pair_supply);
             state.queue_due = state.queue_value.min(state.queue_nominal);
         });
         let reserve = self.chain.lamports(&self.pool.reserve);

@@ -29,6 +29,7 @@ mod user {
     mod deposit_stake_refusals;
     mod deposit_stake_room;
     mod request_unstake;
+    mod request_unstake_accounts;
     mod transfer_ticket;
     mod unstake_instant;
     mod withdraw_stake;

@@ -31,7 +31,7 @@ fn a_pool_cannot_be_created_while_rewards_are_being_paid() {
 #[test]
 fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
     type Set = fn(&mut PoolParams);
-    let taken: [Set; 16] = [
+    let taken: [Set; 18] = [
         |params| params.r_floor_ppm = 250,
         |params| params.r_floor_ppm = 2_000,
         |params| params.deposit_cap = DEAD_SHARES,
@@ -47,9 +47,11 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
         |params| params.band_bps = 1_000,
         |params| params.churn_bps = 10,
         |params| params.churn_bps = 2_500,
+        |params| (params.exit_max_bps, params.exit_min_bps) = (1_000, 1_000),
+        |params| (params.exit_max_bps, params.exit_min_bps) = (0, 0),
         |params| (params.fee_bps, params.bounty_bps, params.liquidity_bps, params.band_bps) = (0, 0, 0, 0),
     ];
-    let refused: [Set; 16] = [
+    let refused: [Set; 18] = [
         |params| params.r_floor_ppm = 0,
         |params| params.r_floor_ppm = 249,
         |params| params.r_floor_ppm = 2_001,
@@ -66,6 +68,8 @@ fn parameters_are_taken_at_their_bounds_and_refused_beyond() {
         |params| params.band_bps = 1_001,
         |params| params.churn_bps = 9,
         |params| params.churn_bps = 2_501,
+        |params| params.exit_max_bps = 1_001,
+        |params| (params.exit_max_bps, params.exit_min_bps) = (29, 30),
     ];
     let try_with = |set: Set| {
         let mut chain = Chain::with_sluice();

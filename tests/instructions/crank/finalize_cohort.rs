@@ -170,14 +170,14 @@ fn eight_steps_complete_every_cohort() {
     let mut exits = Exits::new(&ids::TOKEN);
     let shares = 8 * SOL;
     let address = exits.requested(shares, 0);
-    for step in 0..8u64 {
+    for step in 0..8usize {
         exits.next_epoch();
         exits.revalue(|assets| assets - assets / 1_000);
         let left = shares - exits.cohort_of(&address).filled;
-        let part = exits.worth(left / (8 - step)) + 2;
+        let part = exits.worth(left / u64::try_from(8 - step).unwrap()) + 2;
         exits.fill_now(part);
         let state = exits.cohort_of(&address);
-        assert_eq!(state.steps.len() as u64, step + 1);
+        assert_eq!(state.steps.len(), step + 1);
     }
     let state = exits.cohort_of(&address);
     assert_eq!(state.filled, shares);

@@ -246,6 +246,31 @@ fn every_other_refusal_has_its_name_and_changes_nothing() {
     }
 }
 
+/// Whoever leaves with stake now would leave the loss to the others; nobody has reported it yet.
+#[test]
+fn a_loss_of_more_than_a_basis_point_that_a_refresh_has_read_closes_it() {
+    for (beyond, error) in [(0, None), (1, Some("LossNotBooked"))] {
+        let (mut chain, fleet, staker) = levelled(&ids::TOKEN);
+        let shares = shares_for(&fleet, &chain, SOL);
+        let lost = fleet.pool.state(&chain).pair_assets / 10_000 + beyond;
+        let main = fleet.record(&chain, 1).main;
+        let mut account = chain.account(&main).unwrap();
+        let state = StakeState::decode(&account.data);
+        account.lamports -= lost;
+        StakeState { stake: state.stake - lost, ..state }.encode_into(&mut account.data);
+        chain.set_account(&main, account);
+        fleet.refresh(&mut chain);
+        assert_eq!((fleet.state(&chain).fallen, fleet.pool.state(&chain).bunker), (lost, 0));
+        match error {
+            Some(error) => refused(&mut chain, &fleet, &staker, [shares, 0], error),
+            None => {
+                let withdraw = staker.withdraw(&chain, &fleet, 0, [shares, 0]);
+                chain.send(&[withdraw], &[&staker.holder.wallet]);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_result_below_the_minimum_is_refused_and_the_minimum_itself_is_not() {
     let (mut chain, fleet, staker) = levelled(&ids::TOKEN);

@@ -7,7 +7,7 @@ use sluice_testkit::sluice::queue::cohort;
 use sluice_testkit::sluice::{PROGRAM, exits, words};
 use sluice_testkit::{Failure, Receipt};
 
-use crate::leaving::Exits;
+use crate::leaving::{Exits, floor};
 
 /// A quote and what it quotes: the same figures, or the same refusal.
 fn agree(
@@ -94,7 +94,7 @@ proptest! {
         let at = exits.ticket(&addresses[0]).cohort;
         for (budget, change) in fills {
             exits.next_epoch();
-            exits.revalue(|assets| (u128::from(assets) * u128::from(change) / 10_000) as u64);
+            exits.revalue(|assets| floor(assets, change, 10_000));
             exits.fill_now(budget);
             for address in &addresses {
                 let Some(state) = sluice_testkit::sluice::queue::ticket(&exits.chain, address) else { continue };
