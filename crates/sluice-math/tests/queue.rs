@@ -185,7 +185,8 @@ proptest! {
                     owed: Owed { insurance, ..Owed::default() },
                     supply: before.supply.sub(fill.shares).unwrap(),
                     queue: if left.shares().is_zero() { Queue::default() } else { left },
-                };
+                }
+                .priced();
                 prop_assert_eq!(after, expected);
                 prop_assert_eq!(after.tracked().unwrap().add(fill.payout), before.tracked());
             }

@@ -172,5 +172,7 @@ fn r4_2_nor_nine_tenths_that_leave_at_once() {
         for _ in 0..20 {
             pool.next_epoch(&mut chain);
         }
+        let value = worth(&pool.state(&chain), shares);
+        assert!(value >= 989 * SOL, "{percent} %: 1,000 SOL became {value}");
     }
 }

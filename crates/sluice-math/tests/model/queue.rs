@@ -51,7 +51,10 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: u64) -> Option<Fill> 
 
     // A step is paid the floor of all of it, so that a fill gets what this floor grows by.
     let step_until = |mark: &BigInt| floor(&(q(mark - &start) * &price));
-    let complete = step_until(&all) - step_until(&filled) <= budget.into();
+    // The pool keeps the nominal: that much pays all of it, and more is paid for nothing.
+    let asked_until = |mark: &BigInt| floor(&(q(mark.clone()) * &at_request));
+    let all_asks = asked_until(&all) - asked_until(&filled);
+    let complete = (step_until(&all) - step_until(&filled)).min(all_asks) <= budget.into();
     let spent = budget.saturating_sub(1);
     let paid_for = if complete { left } else { floor(&(q(spent) / &price)) };
     let upto = &filled + &paid_for;
@@ -67,12 +70,11 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: u64) -> Option<Fill> 
     let cut = at_pair <= at_request;
     let floors_are_here = cut && begun_under_this_pair && step.is_some();
     let value = if floors_are_here { grows.clone() } else { floor(&(q(paid_for.clone()) * at_pair)) };
-    let asked_until = |mark: &BigInt| floor(&(q(mark.clone()) * &at_request));
     let nominal = asked_until(&upto) - asked_until(&filled);
     Some(Fill {
         deep: cut && is_deep(&value, &nominal),
+        payout: grows.min(value.clone()).min(nominal.clone()),
         nominal,
-        payout: grows.min(value.clone()),
         extends: step.is_some(),
         shares: paid_for,
         upto,
