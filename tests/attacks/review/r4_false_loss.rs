@@ -21,6 +21,9 @@ fn r4_5_a_deep_loss_that_was_none_costs_nobody_anything() {
     let before = fleet.pool.state(&chain);
 
     close(&mut chain, &fleet, 450);
+    // Net of that epoch's rewards.
+    let doubted = fleet.pool.state(&chain).unconfirmed;
+    assert!(doubted > 49_500 * SOL && doubted < 50_000 * SOL, "{doubted}");
     assert_eq!(fleet.pool.state(&chain).bunker, 1 | 16);
     fleet.set_level(&mut chain);
     assert_refused(&mut chain, "Bunker", |chain| fleet.pool.try_deposit(chain, &stranger, MILLION, 0));
@@ -32,7 +35,7 @@ fn r4_5_a_deep_loss_that_was_none_costs_nobody_anything() {
     });
     let event = close(&mut chain, &fleet, 450).event();
     let after = fleet.pool.state(&chain);
-    assert_eq!((event.number("reversed"), after.bunker, after.unconfirmed), (50_000 * SOL, 0, 0));
+    assert_eq!((event.number("reversed"), after.bunker, after.unconfirmed), (doubted, 0, 0));
     let all = worth(&before, before.supply);
     assert!(
         worth(&after, before.supply) > all,
@@ -47,12 +50,14 @@ fn r4_5_a_deep_loss_that_was_none_costs_nobody_anything() {
     assert!(after.exit_floor_ppm < 2_000, "nor a gain to leave with");
     // The ticket is worth its nominal again.
     for _ in 0..3 {
+        if fleet.pool.state(&chain).queue_nominal == 0 {
+            break;
+        }
         fleet.set_level(&mut chain);
         fleet.moves(&mut chain);
         fill_queue(&mut chain, &fleet).unwrap();
         close(&mut chain, &fleet, 450);
     }
-    fill_queue(&mut chain, &fleet).unwrap();
     assert_eq!(claim(&mut chain, &ticket), nominal);
     assert_books(&chain, &fleet);
 }
