@@ -93,8 +93,7 @@ pub struct Pool {
     pub prior_supply: u64,
     /// What the last close took from the shares, where that was a deep fall: it is taken back whole where it comes back.
     pub unconfirmed: u64,
-    /// Liquidity from which on an instant exit costs least: the liquidity target as of the pair, for no exit is to move the
-    /// curve of the next one but by what it takes.
+    /// Liquidity from which on an instant exit costs least: that of the pair, for no exit moves the curve of the next one.
     pub exit_target: u64,
     /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
