@@ -26,8 +26,10 @@
 //! | 4.1, the requester chose the cohort's address, and made as many of an epoch as there are bumps | `r4_cohorts.rs` |
 //! | 4.2, exits shrank the assets beside the unbooked: the next deposit paid a price that the next close gave away | `r4_prices.rs` |
 //! | 4.3, a deposit between a close and its finalisations shared what the queue forfeits | `r4_prices.rs` |
-//! | 4.4, a loss that a sweep had read left exits and deposits open | `p2_losses.rs` |
+//! | 4.4, a loss that a sweep, a settlement or an undelegation had read left exits, deposits, head-room open | `r4_losses.rs` |
 //! | 4.5, a deep loss that was none was never given back to those who waited for its confirmation | `r4_false_loss.rs` |
+//! | 4.6, stake that a holder took let its operator have the reserve of others | `r4_losses.rs` |
+//! | 4.7, a dust ticket an epoch made a step that lateness paid tenfold | `r4_losses.rs` |
 //!
 //! A remainder of 3.2 is documented (docs/risks.md) and pinned by the test of a sweep after a refresh: `refresh_operators`
 //! holds no pool, so that a deactivation that it reads after the level ends no head-room before a sweep, a settlement or a
@@ -91,4 +93,5 @@ mod r3_rents;
 mod r3_terms;
 mod r4_cohorts;
 mod r4_false_loss;
+mod r4_losses;
 mod r4_prices;

@@ -32,8 +32,8 @@ impl<'a> FreshPool<'a> {
 
     /// What a deposit of `lamports` does in `slot`: free of the entry fee up to the head-room, and not in the last slots
     /// of the epoch, when no level could hand it out any more. Refused where it would cost the depositor or the holders something:
-    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for, or a loss is not booked or not confirmed), `PoolInsolvent`, `ZeroShares`,
-    /// `DepositCapExceeded`, `AmountTooLarge`.
+    /// `ZeroAmount`, `Bunker` (shares exist that nobody paid for, or a loss is not booked or not confirmed),
+    /// `PoolInsolvent`, `ZeroShares`, `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
         self.check_open()?;

@@ -12,8 +12,8 @@ use crate::state::Pool;
 
 impl Pool {
     /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which is
-    /// first in line, nor those who own what no pair contains yet, nor the insurance, which gets what of that was too much: an exit
-    /// in parts would find more otherwise.
+    /// first in line, nor those who own what no pair contains yet, nor the insurance, which gets what of that was too much:
+    /// an exit in parts would find more otherwise.
     #[inline(always)]
     pub fn liquidity(&self, reserve: Lamports) -> Lamports {
         let waiting = [self.queue_nominal, self.unbooked, self.owed_insurance];

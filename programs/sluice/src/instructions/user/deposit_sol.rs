@@ -36,7 +36,7 @@ pub struct DepositSol {
     pub system_program: UncheckedAccount,
 }
 
-/// Takes `lamports`, mints the shares they are worth at `(assets + unbooked, supply)`, floored; what is beyond the
+/// Takes `lamports`, mints the shares they are worth at [`sluice_math::Ledger::deposit_rate`], floored; what is beyond the
 /// head-room pays the entry fee first.
 ///
 /// Errors: `StaleRate`, `PoolInsolvent`, `Bunker`, `ZeroAmount`, `ZeroShares`, `SlippageExceeded`,
