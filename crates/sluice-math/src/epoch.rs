@@ -7,6 +7,7 @@ use crate::ledger::{Ledger, Owed};
 use crate::queue::DEEP;
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Ppm, Shares};
+use crate::waterfall::{Waterfall, fall};
 use crate::wide::{mul_div_ceil, mul_div_floor};
 
 /// A loss up to this share of the assets is booked and changes nothing else: otherwise one operator with one SOL could close
@@ -20,10 +21,16 @@ pub const LOSS_THRESHOLD: Bps = match Bps::new(1) {
 pub const GAIN_CLAMP_FACTOR: u64 = 2;
 
 /// What was read at the close.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
     /// Every lamport that is really there: the reserve above its floor, and all tracked stake accounts.
     pub tracked: Lamports,
+    /// What of it operators' bonds have paid into the reserve since the last close; in no figure of the books.
+    pub bonds: Lamports,
+    /// What of it was given since the last close to restore the pool; in no figure of the books.
+    pub recapitalised: Lamports,
+    /// What the insurance account can give; not tracked.
+    pub insurance: Lamports,
     /// Supply of the mint.
     pub mint_supply: Shares,
     /// Epochs since the last close; at least one.
@@ -38,37 +45,45 @@ pub struct Observed {
 }
 
 /// What of the income is not the holders'.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FeeTerms {
     /// The fee on income above the high-water mark.
     pub fee: Bps,
     /// The part of that fee that goes to the bounty pot.
     pub bounty: Bps,
+    /// The part of that fee that goes to the insurance account; at most what the pot leaves.
+    pub insurance: Bps,
 }
 
-/// What the close decided. All parts of every split are here: `after.tracked() == observed.tracked`.
+/// What the close decided. All parts of every split are here: `after.tracked() == observed.tracked + from_insurance`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Close {
     /// The books; `(assets, supply)` is the new pair.
     pub after: Ledger,
     /// The high-water mark from now on.
     pub mark: ExchangeRate,
-    /// Lamports above the books: rewards, tips, donations.
+    /// Lamports above the books: rewards, tips, donations. No cover.
     pub grown: Lamports,
     /// Lamports of the books that are not there.
     pub lost: Lamports,
+    /// What the insurance bore of it.
+    pub insured: Lamports,
+    /// What of that has to be moved from the insurance account into the reserve: the rest was still owed to it.
+    pub from_insurance: Lamports,
     /// Shares that holders burned themselves: the others' gain, as far as clamp and cap allow.
     pub burned: Shares,
     /// Shares that the mint has and the pool did not mint. No instruction can cause it; they are never priced.
     pub unbacked: Shares,
     /// By how much the assets behind the remaining shares are above what the last pair gives them, fee included.
     pub gain: Lamports,
-    /// Shares to mint to the treasury: the fee, less the bounty, or none where it is owed instead.
+    /// Shares to mint to the treasury: the fee, less bounty and insurance, or none where it is owed instead.
     pub fee_shares: Shares,
-    /// The fee in lamports, bounty included.
+    /// The fee in lamports, bounty and insurance included.
     pub fee: Lamports,
     /// The part of the fee that goes to the bounty pot, in lamports.
     pub bounty: Lamports,
+    /// The part of the fee that goes to the insurance account, in lamports.
+    pub insurance: Lamports,
     /// What unbooked had too much, to the insurance account.
     pub to_insurance: Lamports,
     /// The least fee of an exit until the next close: the larger of `r_max` and `gain` in parts of what it grew on, ceiled, so
@@ -77,7 +92,7 @@ pub struct Close {
     /// Whether a share is worth less than at the last pair by more than [`LOSS_THRESHOLD`]; true of a pool without assets as
     /// well.
     pub fell: bool,
-    /// What fell on the shares, where that is a deep fall: the next close takes it back whole, as far as as many lamports are
+    /// What fell on the shares after all cover, where that is a deep fall: the next close takes it back whole, as far as as many lamports are
     /// there again. Whoever buys in between would share what comes back (design D5): no deposits until then.
     pub unconfirmed: Lamports,
     /// What was taken back of the close before.
@@ -86,14 +101,16 @@ pub struct Close {
 
 /// Closes an epoch. `last` is the pair before, if the pool was solvent at it; `mark` the high-water mark.
 ///
-/// In order: what comes back of a loss that the close before could not confirm is the shares' again; losses fall on `unbooked`,
-/// then on all shares; what the remaining shares are worth at the last pair, or what
-/// is left behind them if that is less, stays theirs; all else (income, burned shares' value, what was unbooked, what
-/// deposits paid above the pair for the unbooked) is booked as far as the clamp (`2 * r_max * elapsed` of that) allows,
-/// income before what is exempt from the fee; the fee is taken on booked income above the mark; the rest stays unbooked
-/// up to the cap beside the assets of those who stay after the fee, and what is above, exempt value first, is owed to the insurance.
+/// In order: losses fall on `unbooked`, bonds, the insurance, then on all shares; what the remaining shares are worth at the last
+/// pair, or what is left behind them if that is less, stays theirs; cover (what bonds have paid, what restores the pool, what the
+/// insurance bears) and what comes back of a loss that the close before could not confirm are theirs on top, whole: no clamp, no
+/// cap, no fee, no exit floor, for all of it makes good what they had (design review 2.2); all else (income, burned shares'
+/// value, what was unbooked, what deposits paid above the pair for the unbooked) is booked as far as the clamp
+/// (`2 * r_max * elapsed` of that) allows, income before what is exempt from the fee; the fee is taken on booked income above the
+/// mark; the rest stays unbooked up to the cap beside the assets of those who stay after the fee, and what is above, exempt value
+/// first, is owed to the insurance.
 ///
-/// Every part is taken out of `observed.tracked` by subtraction, so that no balance can make a sum overflow.
+/// Every part is taken out of what is there by subtraction, so that no balance can make a sum overflow.
 pub fn close(
     before: &Ledger,
     last: Option<ExchangeRate>,
@@ -101,19 +118,14 @@ pub fn close(
     observed: &Observed,
     terms: &FeeTerms,
 ) -> Close {
-    // The books always add up (their invariant); were they not to, everything would be income.
-    let expected = before.tracked().unwrap_or(Lamports::ZERO);
-    let grown = observed.tracked.excess_over(expected);
-    let lost = expected.excess_over(observed.tracked);
+    let fallen = fall(before, observed);
+    let Waterfall { grown, lost, owed, holders, .. } = fallen;
     let supply = observed.mint_supply.min(before.supply);
-    let owed = before.owed.within(observed.tracked);
-    let holders = observed.tracked.excess_over(owed.total().unwrap_or(observed.tracked));
 
-    let assets = before.assets.excess_over(lost.excess_over(before.unbooked));
-    // What comes back of a loss that was none is no gain: no clamp, no fee, no exit floor.
+    // What comes back of a loss that was none is no gain: no clamp, no fee, no exit floor. Nor is cover.
     let reversed = reversal(last, grown, observed.unconfirmed);
-    let base = backing_ceil(assets, supply, before.supply).min(worth_ceil(last, supply));
-    let base = base.saturating_add(reversed).min(holders);
+    let base = backing_ceil(fallen.assets, supply, before.supply).min(worth_ceil(last, supply));
+    let base = base.saturating_add(reversed).saturating_add(fallen.cover).min(holders);
     let rest = holders.excess_over(base);
     let gain = rest.min(gain_limit(base, observed));
     let deferred = rest.excess_over(gain);
@@ -122,7 +134,9 @@ pub fn close(
     // Losses of the same close lower the income first: the fee is net.
     let income = before.taxable.saturating_add(grown.excess_over(reversed)).excess_over(lost).min(rest);
     let taxed = gain.min(income);
-    let levy = levy(booked, supply, mark, taxed, gain.excess_over(taxed), observed, terms);
+    // Cover beyond the mark is never charged later; cover that only restores does not raise it.
+    let marked = worth_ceil(Some(mark), supply).max(base).saturating_add(gain.excess_over(taxed));
+    let levy = levy(booked, supply, mark, marked, taxed, observed, terms);
 
     let queue = before.queue.at(levy.assets, levy.supply);
     let unbooked = deferred.min(Ledger::room(levy.assets, &queue));
@@ -134,7 +148,7 @@ pub fn close(
         owed: Owed {
             fee: owed.fee.saturating_add(levy.owed),
             bounty: owed.bounty.saturating_add(levy.bounty),
-            insurance: owed.insurance.saturating_add(to_insurance),
+            insurance: owed.insurance.saturating_add(levy.insurance).saturating_add(to_insurance),
         },
         supply: levy.supply,
         queue,
@@ -145,20 +159,19 @@ pub fn close(
         mark: levy.mark,
         grown,
         lost,
+        insured: fallen.insured,
+        from_insurance: fallen.from_insurance,
         burned: before.supply.excess_over(supply),
         unbacked: observed.mint_supply.excess_over(before.supply),
         gain,
         fee_shares: levy.shares,
         fee: levy.fee,
         bounty: levy.bounty,
+        insurance: levy.insurance,
         to_insurance,
         exit_floor: observed.r_max.max(growth_ceil(gain, base)),
         fell: fell(last, &after, LOSS_THRESHOLD),
-        unconfirmed: if fell(last, &after, DEEP) {
-            lost.excess_over(before.unbooked)
-        } else {
-            Lamports::ZERO
-        },
+        unconfirmed: if fell(last, &after, DEEP) { fallen.borne } else { Lamports::ZERO },
         reversed,
     }
 }
@@ -167,6 +180,7 @@ pub fn close(
 struct Levy {
     fee: Lamports,
     bounty: Lamports,
+    insurance: Lamports,
     /// Where it could not be minted.
     owed: Lamports,
     shares: Shares,
@@ -175,25 +189,25 @@ struct Levy {
     mark: ExchangeRate,
 }
 
-/// Takes the fee on `taxed`, as far as it lies above the mark; `exempt` raises the mark by itself, so that no lamport
-/// is ever charged twice (design review M5). In shares, priced after the fee: `floor(part * supply / (assets - part))`,
-/// source: Lido's LIP-12. Floored, in favour of the holders, everywhere.
+/// Takes the fee on `taxed`, as far as it lies above `marked`: what the mark gives the shares, raised by everything exempt, so
+/// that no lamport is ever charged twice (design review M5). In shares, priced after the fee:
+/// `floor(part * supply / (assets - part))`, source: Lido's LIP-12. Floored, in favour of the holders, everywhere.
 fn levy(
     booked: Lamports,
     supply: Shares,
     mark: ExchangeRate,
+    marked: Lamports,
     taxed: Lamports,
-    exempt: Lamports,
     observed: &Observed,
     terms: &FeeTerms,
 ) -> Levy {
-    let marked = worth_ceil(Some(mark), supply).saturating_add(exempt);
     let base = taxed.min(booked.excess_over(marked));
     // A proportion of an amount always fits; nothing would be charged if it did not.
     let fee = terms.fee.of_floor(base).unwrap_or(Lamports::ZERO);
     let bounty = terms.bounty.of_floor(fee).unwrap_or(Lamports::ZERO);
-    let part = fee.excess_over(bounty);
-    let backing = booked.excess_over(bounty);
+    let insurance = terms.insurance.of_floor(fee).unwrap_or(Lamports::ZERO).min(fee.excess_over(bounty));
+    let part = fee.excess_over(bounty).excess_over(insurance);
+    let backing = booked.excess_over(bounty).excess_over(insurance);
     let (assets, owed, shares) = if observed.treasury_open {
         let shares = mul_div_floor(part.get(), supply.get(), backing.excess_over(part).get()).unwrap_or(0);
         (backing, Lamports::ZERO, Shares::new(shares))
@@ -205,7 +219,7 @@ fn levy(
     let top = if base.is_zero() { marked } else { assets };
     // A mark whose worth does not fit is above every rate there is, and stays.
     let mark = if top == UNMARKED { mark } else { ExchangeRate::new(top, supply).unwrap_or(mark) };
-    Levy { fee, bounty, owed, shares, assets, supply, mark }
+    Levy { fee, bounty, insurance, owed, shares, assets, supply, mark }
 }
 
 /// The worth of a mark that does not fit.

@@ -4,11 +4,12 @@
 //! command line and the web app (through shared vectors) all use it, so that they cannot disagree.
 //!
 //! Read in this order: [`units`], [`rate`], [`ledger`], [`deposit`], [`exit`], [`growth`], [`epoch`],
-//! [`level`], [`moves`], [`queue`].
+//! [`bond`], [`level`], [`moves`], [`queue`].
 //!
 //! Rounding: whoever receives gets the floor, whoever owes pays the ceiling; every function says which.
 #![no_std]
 
+pub mod bond;
 pub mod bounty;
 pub mod deposit;
 pub mod epoch;
@@ -21,6 +22,7 @@ pub mod moves;
 pub mod queue;
 pub mod rate;
 pub mod units;
+mod waterfall;
 pub mod wide;
 
 pub use error::{MathError, Result};

@@ -56,6 +56,19 @@ pub const fn product_less(a: u64, b: u64, c: u64, d: u64) -> bool {
     if high == other_high { low < other_low } else { high < other_high }
 }
 
+/// Whether `2 * a * b < c * d`, exactly.
+#[inline(always)]
+pub const fn double_product_less(a: u64, b: u64, c: u64, d: u64) -> bool {
+    let (high, low) = widening_mul(a, b);
+    let (other_high, other_low) = widening_mul(c, d);
+    // The bit that a doubling pushes out is above every product.
+    if high >> 63 != 0 {
+        return false;
+    }
+    let (high, low) = ((high << 1) | (low >> 63), low << 1);
+    if high == other_high { low < other_low } else { high < other_high }
+}
+
 /// `a * b` as (high, low) limbs.
 #[inline(always)]
 const fn widening_mul(a: u64, b: u64) -> (u64, u64) {

@@ -7,12 +7,15 @@
 pub mod entry;
 pub mod exits;
 pub mod queue;
+pub mod waterfall;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Zero};
 use sluice_math::epoch::{Close, FeeTerms, Observed};
-use sluice_math::{ExchangeRate, Lamports, Ledger, Owed, Ppm, Queue, Shares};
+use sluice_math::{Bps, ExchangeRate, Lamports, Ledger, Owed, Ppm, Queue, Shares};
+use waterfall::honoured;
+pub use waterfall::{Borne, expected};
 
 /// An exact fraction.
 pub type Q = BigRational;
@@ -120,9 +123,9 @@ pub fn fewest_shares(pair: ExchangeRate, wanted: u64, exit_floor: Ppm) -> Option
 
 /// What a close starts from.
 pub struct Opening {
-    /// Lamports that were tracked and are missing.
-    pub lost: BigInt,
-    /// What is left of the assets once the loss has fallen on `unbooked` first.
+    /// Whose the loss was.
+    pub borne: Borne,
+    /// What is left of the assets once the loss has fallen on `unbooked` first, before any cover.
     pub assets: BigInt,
     /// Shares that take part in the new pair.
     pub remaining: BigInt,
@@ -133,18 +136,11 @@ pub struct Opening {
     pub growth: Q,
 }
 
-/// Everything that the books say is there.
-pub fn expected(before: &Ledger) -> BigInt {
-    let Owed { fee, bounty, insurance } = before.owed;
-    [before.assets, before.unbooked, fee, bounty, insurance].map(|part| BigInt::from(part.get())).iter().sum()
-}
-
 /// Applies the loss waterfall, the burns and the last pair.
 pub fn opening(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed) -> Opening {
-    let [unbooked, all, minted] =
-        [before.unbooked.get(), before.supply.get(), observed.mint_supply.get()].map(BigInt::from);
-    let lost = above(&expected(before), &observed.tracked.get().into());
-    let assets = above(&before.assets.get().into(), &above(&lost, &unbooked));
+    let [all, minted] = [before.supply.get(), observed.mint_supply.get()].map(BigInt::from);
+    let borne = Borne::new(before, observed);
+    let assets = BigInt::from(before.assets.get()) - &borne.falling;
     let remaining = minted.min(all.clone());
     // Without shares there is no value per share, and nothing to take away from.
     let backing =
@@ -154,24 +150,16 @@ pub fn opening(before: &Ledger, last: Option<ExchangeRate>, observed: &Observed)
         None => backing,
     };
     let growth = q(2) * part(observed.r_max) * q(observed.elapsed);
-    Opening { lost, assets, remaining, base, growth }
+    Opening { borne, assets, remaining, base, growth }
 }
 
-/// What is left of debts that are honoured in the order fee, pot, insurance.
-fn honoured(owed: &Owed, tracked: &BigInt) -> [BigInt; 3] {
-    let mut left = tracked.clone();
-    [owed.fee, owed.bounty, owed.insurance].map(|debt| {
-        let paid = BigInt::from(debt.get()).min(left.clone());
-        left -= &paid;
-        paid
-    })
-}
-
-/// `base` lamports of income pay: the fee, of it the pot's part.
-fn fees(base: &BigInt, terms: &FeeTerms) -> (BigInt, BigInt) {
-    let fee = floor(&(q(base.clone()) * ratio(terms.fee.get(), 10_000)));
-    let bounty = floor(&(q(fee.clone()) * ratio(terms.bounty.get(), 10_000)));
-    (fee, bounty)
+/// `base` lamports of income pay: the fee, of it the pot's part, and the insurance's of what the pot leaves.
+fn fees(base: &BigInt, terms: &FeeTerms) -> (BigInt, BigInt, BigInt) {
+    let of = |whole: &BigInt, part: Bps| floor(&(q(whole.clone()) * ratio(part.get(), 10_000)));
+    let fee = of(base, terms.fee);
+    let bounty = of(&fee, terms.bounty);
+    let insurance = of(&fee, terms.insurance).min(&fee - &bounty);
+    (fee, bounty, insurance)
 }
 
 /// The close of an epoch: waterfall, burns, clamp, fee over the mark, cap, insurance, exit floor.
@@ -182,30 +170,32 @@ pub fn close(
     observed: &Observed,
     terms: &FeeTerms,
 ) -> Close {
-    let Opening { lost, remaining, base, growth, .. } = opening(before, last, observed);
-    let tracked = BigInt::from(observed.tracked.get());
+    let Opening { borne, remaining, base, growth, .. } = opening(before, last, observed);
+    let Borne { grown, lost, insured, given, .. } = borne.clone();
     let most_of_all = BigInt::from(u64::MAX);
-    let grown = above(&tracked, &expected(before));
-    let [owed_fee, owed_bounty, owed_insurance] = honoured(&before.owed, &tracked);
-    let holders = &tracked - &owed_fee - &owed_bounty - &owed_insurance;
+    let [owed_fee, owed_bounty, owed_insurance] = honoured(&before.owed, &borne.own);
+    // What it bears and is not given was owed to it.
+    let owed_insurance = owed_insurance - (&insured - &given);
+    let holders = BigInt::from(observed.tracked.get()) + &given - &owed_fee - &owed_bounty - &owed_insurance;
 
     // What a deep loss of the close before has taken and is there again stays the shares'; of everything only everything.
     let doubtful = BigInt::from(observed.unconfirmed.get());
     let reversed =
         if last.is_none() && grown < doubtful { BigInt::zero() } else { grown.clone().min(doubtful) };
-    let base = (ceil(&base) + &reversed).min(holders.clone());
+    let base = (ceil(&base) + &reversed + borne.cover()).min(holders.clone());
     let booked = floor(&(q(base.clone()) * (Q::one() + growth))).min(holders.clone());
     let waiting = &holders - &booked;
     let gain = above(&booked, &base);
     let income = BigInt::from(before.taxable.get()) + &grown - &reversed;
     let income = above(&income, &lost).min(above(&holders, &base));
     let taxed = income.clone().min(gain.clone());
-    let marked = (ceil(&(q(remaining.clone()) * price(mark))) + (&gain - &taxed)).min(most_of_all.clone());
+    let marked = ceil(&(q(remaining.clone()) * price(mark))).max(base.clone());
+    let marked = (marked + (&gain - &taxed)).min(most_of_all.clone());
     let fee_base = taxed.clone().min(above(&booked, &marked));
-    let (fee, bounty) = fees(&fee_base, terms);
-    let rest = &fee - &bounty;
+    let (fee, bounty, insurance) = fees(&fee_base, terms);
+    let rest = &fee - &bounty - &insurance;
     let (assets, owed_more) = match observed.treasury_open {
-        true => (&booked - &bounty, BigInt::zero()),
+        true => (&booked - &bounty - &insurance, BigInt::zero()),
         false => (&booked - &fee, rest.clone()),
     };
     let backing = above(&assets, &rest);
@@ -226,8 +216,7 @@ pub fn close(
     let below =
         |parts| last.is_some_and(|pair| ratio(assets.clone(), supply.clone()) < tolerated(pair, parts));
     let fell = worthless || below(10_000);
-    let missing = above(&lost, &before.unbooked.get().into());
-    let unconfirmed = if worthless || below(100) { missing } else { BigInt::zero() };
+    let unconfirmed = if worthless || below(100) { borne.by_shares() } else { BigInt::zero() };
     let top = if fee_base.is_zero() { marked } else { assets.clone() };
     let mark = match top == most_of_all || top.is_zero() || supply.is_zero() {
         true => mark,
@@ -242,7 +231,7 @@ pub fn close(
             owed: Owed {
                 fee: lamports(&(owed_fee + owed_more)),
                 bounty: lamports(&(owed_bounty + &bounty)),
-                insurance: lamports(&(owed_insurance + &to_insurance)),
+                insurance: lamports(&(owed_insurance + &insurance + &to_insurance)),
             },
             supply: shares(&supply),
             queue: after_close(queue, &assets, &unbooked),
@@ -250,12 +239,15 @@ pub fn close(
         mark,
         grown: lamports(&grown),
         lost: lamports(&lost),
+        insured: lamports(&insured),
+        from_insurance: lamports(&given),
         burned: shares(&(&supply_before - &remaining)),
         unbacked: shares(&above(&observed.mint_supply.get().into(), &supply_before)),
         gain: lamports(&gain),
         fee_shares: shares(&minted),
         fee: lamports(&fee),
         bounty: lamports(&bounty),
+        insurance: lamports(&insurance),
         to_insurance: lamports(&to_insurance),
         exit_floor: Ppm::new(u32::try_from(&grew).unwrap()).unwrap(),
         fell,

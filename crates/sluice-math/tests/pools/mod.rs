@@ -218,9 +218,9 @@ impl Pool {
             mint_supply: self.books.supply,
             elapsed: 1,
             r_max: boundary.entry.fee,
-            // No deep loss is doubted here: deposits would wait.
-            unconfirmed: Lamports::ZERO,
             treasury_open: true,
+            // No deep loss is doubted here: deposits would wait.
+            ..Observed::default()
         };
         let closed = close(&self.books, Some(self.pair), self.mark, &observed, &self.setup.fees);
         let mut books = closed.after;

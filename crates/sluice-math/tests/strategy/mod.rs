@@ -101,7 +101,7 @@ pub const FREE: EntryTerms =
     EntryTerms { head_room: Lamports::new(u64::MAX), open: Ppm::WHOLE, fee: Ppm::ZERO };
 
 /// No fee on income.
-pub const NO_FEE: FeeTerms = FeeTerms { fee: Bps::ZERO, bounty: Bps::ZERO };
+pub const NO_FEE: FeeTerms = FeeTerms { fee: Bps::ZERO, bounty: Bps::ZERO, insurance: Bps::ZERO };
 
 /// Everything that the books say is there; of books that do not add up, all there can be.
 pub fn tracked(books: &Ledger) -> Lamports {
@@ -110,8 +110,14 @@ pub fn tracked(books: &Ledger) -> Lamports {
 
 /// What a close reads where nothing of the mint or the treasury is the point.
 pub fn seen(books: &Ledger, tracked: Lamports, elapsed: u64, r_max: Ppm) -> Observed {
-    let (mint_supply, unconfirmed) = (books.supply, Lamports::ZERO);
-    Observed { tracked, mint_supply, elapsed, r_max, unconfirmed, treasury_open: true }
+    Observed {
+        tracked,
+        mint_supply: books.supply,
+        elapsed,
+        r_max,
+        treasury_open: true,
+        ..Observed::default()
+    }
 }
 
 /// A rate that is one to one.
@@ -122,8 +128,11 @@ pub fn par() -> ExchangeRate {
 /// A pool that charges: half a percent to all of the income, and a part of that for the pot.
 pub fn fee_terms() -> BoxedStrategy<FeeTerms> {
     let share = || prop_oneof![1 => Just(0), 1 => Just(10_000), 4 => 0..=1_000_u16, 1 => 0..=10_000_u16];
-    (share(), share())
-        .prop_map(|(fee, bounty)| FeeTerms { fee: Bps::new(fee).unwrap(), bounty: Bps::new(bounty).unwrap() })
+    (share(), share(), share())
+        .prop_map(|parts| {
+            let [fee, bounty, insurance] = <[u16; 3]>::from(parts).map(|part| Bps::new(part).unwrap());
+            FeeTerms { fee, bounty, insurance }
+        })
         .boxed()
 }
 
