@@ -52,7 +52,7 @@ pub fn shortfall(own: &Measured, all: &Measured, credit: Lamports, tolerance: Bp
     // A proportion of an amount always fits; all would be forgiven if it did not.
     let forgiven = tolerance.of_ceil(own.base).unwrap_or(own.base);
     let demanded = mean(all, own.base.excess_over(forgiven));
-    let slow = double_product_less(own.growth.get(), all.base.get(), own.base.get(), all.growth.get());
+    let slow = slow(own, all);
     if own.growth < demanded {
         let deficit = demanded.excess_over(own.growth);
         return Verdict { due: deficit.excess_over(credit), credit: credit.excess_over(deficit), slow };
@@ -60,6 +60,11 @@ pub fn shortfall(own: &Measured, all: &Measured, credit: Lamports, tolerance: Bp
     let most = Lamports::new(mean(all, forgiven).get().saturating_mul(MEMORY));
     let saved = credit.saturating_add(own.growth.excess_over(demanded)).min(most);
     Verdict { due: Lamports::ZERO, credit: credit.max(saved), slow }
+}
+
+/// Whether `own` grew by less than half of the mean. Nobody did where the mean is zero, or none of it was active.
+pub fn slow(own: &Measured, all: &Measured) -> bool {
+    double_product_less(own.growth.get(), all.base.get(), own.base.get(), all.growth.get())
 }
 
 /// What `base` grows by at the mean, floored. What does not fit is above every growth there is.

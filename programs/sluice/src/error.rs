@@ -73,7 +73,7 @@ pub enum SluiceError {
     )]
     MintScaledUiAmount = 19,
     /// A parameter outside its bounds.
-    #[msg("A parameter is outside its hard bounds: see docs/spec/create_pool.md")]
+    #[msg("A parameter is outside its hard bounds, or does not go with another one: see docs/roles.md")]
     ParameterOutOfBounds = 20,
     /// A stored invariant does not hold. Never to be seen.
     #[msg("An invariant of the pool does not hold, and nothing was changed: please report this")]
@@ -231,6 +231,100 @@ pub enum SluiceError {
     /// The shares are worth less than one lamport.
     #[msg("The amount is worth less than one lamport after the fee: pass a larger one")]
     ZeroLamports = 70,
+    /// The config account is not this pool's.
+    #[msg("The config account is not this pool's: pass the address stored in the pool; where deposits have a gate, first behind the named accounts")]
+    WrongConfig = 71,
+    /// The guardian has paused deposits.
+    #[msg("The guardian has paused deposits: wait for the close that lifts the pause, or for governance")]
+    DepositsPaused = 72,
+    /// The pool was recapitalised, and no close has booked it.
+    #[msg("The pool was recapitalised and the exchange rate does not contain it yet: wait for the next finalize_epoch")]
+    CoverPending = 73,
+    /// The guardian has paused exits that are paid at once.
+    #[msg("The guardian has paused exits that are paid at once: request a ticket, or wait for the close that lifts the pause")]
+    ExitsPaused = 74,
+    /// The guardian has paused delegation.
+    #[msg("The guardian has paused delegation: wait for the close that lifts the pause, or for governance")]
+    DelegationPaused = 75,
+    /// The deposit authority has not signed.
+    #[msg("Deposits of this pool need its deposit authority's signature: pass it as a signer behind the config account")]
+    DepositAuthorityMissing = 76,
+    /// No attestation was passed.
+    #[msg("Deposits of this pool need an attestation of the depositor: pass it behind the config account")]
+    AttestationMissing = 77,
+    /// The attestation is another's, or of another credential or schema.
+    #[msg("The attestation is not about the depositor, or not of the pool's credential and schema: pass the depositor's own")]
+    AttestationInvalid = 78,
+    /// The attestation has expired.
+    #[msg("The attestation has expired: have it renewed")]
+    AttestationExpired = 79,
+    /// More than the curator may decide.
+    #[msg("This is beyond what governance lets the curator decide: stay within the curator's bounds, or ask governance")]
+    BeyondCurator = 80,
+    /// Signed by somebody other than the guardian.
+    #[msg("Only the pool's guardian may do this: sign with the address stored in the pool")]
+    NotGuardian = 81,
+    /// Signed by somebody other than the nominee.
+    #[msg("Only who is nominated for this role may accept it: sign with the address stored in the config account")]
+    NotNominee = 82,
+    /// Nothing is pending.
+    #[msg("Nothing is pending here: there is nothing to accept or to cancel")]
+    NothingPending = 83,
+    /// What is pending is not what the caller means.
+    #[msg(
+        "What is pending has been replaced meanwhile: read the config account anew, and name its sequence"
+    )]
+    ChangeReplaced = 84,
+    /// No parameter, slot or role of this number.
+    #[msg("There is no parameter, slot or role of this number: see docs/roles.md")]
+    NoSuchNumber = 85,
+    /// No such pause.
+    #[msg("Name what to pause or to resume: 1 deposits, 2 exits, 4 delegation, or a sum of these")]
+    NoSuchPause = 86,
+    /// Already used.
+    #[msg("This pause was used already: governance must arm the guardian anew")]
+    PauseSpent = 87,
+    /// The guardian has not been heard of for too long.
+    #[msg("The guardian has sent no heartbeat for too long: governance must arm it anew")]
+    GuardianExpired = 88,
+    /// A change is pending.
+    #[msg(
+        "A change of this operator is pending already: wait until it counts, or let governance replace it"
+    )]
+    ChangePending = 89,
+    /// The curator has taken away enough weight in this epoch.
+    #[msg("The curator has no more weight to take away at once in this epoch: change it with the delay, or wait")]
+    ZeroBudgetSpent = 90,
+    /// Signed by somebody other than the vote account's withdrawer.
+    #[msg("Only the vote account's authorized withdrawer may open the operator's bond: sign with it")]
+    NotWithdrawer = 91,
+    /// The bond is not this operator's.
+    #[msg("The bond account is not this operator's: derive it from the pool and the vote account")]
+    WrongBond = 92,
+    /// Signed by somebody other than the bond's owner.
+    #[msg("Only the owner of the bond may do this: sign with the address stored in it")]
+    NotBondOwner = 93,
+    /// The bond was asked back.
+    #[msg("The bond was asked back: it takes nothing any more; release it, and open another one later")]
+    BondLeaving = 94,
+    /// The bond was not asked back.
+    #[msg("The bond was not asked back: its owner must send request_bond first")]
+    BondNotRequested = 95,
+    /// The bond still stands in for something.
+    #[msg("The bond still stands in for stake, for debts, or for the delay: undelegate, settle, and try again in a later epoch")]
+    BondStillNeeded = 96,
+    /// Deposits are open.
+    #[msg("The pool is recapitalised only while deposits are closed: between a boundary and its close, in bunker mode, or paused")]
+    DepositsOpen = 97,
+    /// The bond of the operator owes.
+    #[msg("The operator's bond has not paid what it owes: send settle_bond between a boundary and its close first")]
+    OperatorOwes = 98,
+    /// Not every operator was measured in this epoch.
+    #[msg("Not every operator was measured in this epoch: send measure_operators for those that are missing first")]
+    MeasureIncomplete = 99,
+    /// A bond owes.
+    #[msg("A bond has not paid what it owes: send settle_bond for the operators with debts first")]
+    BondsOwe = 100,
 }
 
 /// Where a formula has no result: what that means to a caller. A pool whose invariant holds reaches none of

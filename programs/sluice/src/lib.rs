@@ -269,4 +269,105 @@ pub mod sluice {
     pub fn quote_claim(ctx: &mut Context<QuoteClaim>) -> Result<()> {
         view::quote_ticket::claim(ctx)
     }
+    /// Changes a parameter: at once into its safe direction, otherwise after a delay.
+    #[discrim = 34]
+    pub fn set_parameter(ctx: &mut Context<SetParameter>, parameter: u8, value: u64) -> Result<()> {
+        admin::set_parameter::handler(ctx, parameter, value)
+    }
+
+    /// Names another treasury, after a delay.
+    #[discrim = 35]
+    pub fn set_treasury(ctx: &mut Context<SetTreasury>) -> Result<()> {
+        admin::set_treasury::handler(ctx)
+    }
+
+    /// Takes back what is pending in a slot, if it is the write that `sequence` names.
+    #[discrim = 36]
+    pub fn cancel_change(ctx: &mut Context<ChangePending>, slot: u8, sequence: u64) -> Result<()> {
+        admin::cancel_change::handler(ctx, slot, sequence)
+    }
+
+    /// Nominates somebody for a role, after a delay and once they have accepted.
+    #[discrim = 37]
+    pub fn propose_role(ctx: &mut Context<ProposeRole>, role: u8, nominee: Address) -> Result<()> {
+        admin::propose_role::handler(ctx, role, nominee)
+    }
+
+    /// Accepts a role.
+    #[discrim = 38]
+    pub fn accept_role(ctx: &mut Context<AcceptRole>, role: u8) -> Result<()> {
+        admin::accept_role::handler(ctx, role)
+    }
+
+    /// Pauses deposits, exits that are paid at once, or delegation, for a bounded time; each once.
+    #[discrim = 39]
+    pub fn pause(ctx: &mut Context<Guard>, kinds: u8) -> Result<()> {
+        admin::pause::pause(ctx, kinds)
+    }
+
+    /// Shows that the guardian is there.
+    #[discrim = 40]
+    pub fn heartbeat(ctx: &mut Context<Guard>) -> Result<()> {
+        admin::pause::heartbeat(ctx)
+    }
+
+    /// Ends pauses.
+    #[discrim = 41]
+    pub fn resume(ctx: &mut Context<Unguard>, kinds: u8) -> Result<()> {
+        admin::pause::resume(ctx, kinds)
+    }
+
+    /// Lets the guardian pause once more.
+    #[discrim = 42]
+    pub fn arm_guardian(ctx: &mut Context<Unguard>) -> Result<()> {
+        admin::pause::arm_guardian(ctx)
+    }
+
+    /// Takes an operator's weight away at once, within the curator's bounds, until it is given another one.
+    #[discrim = 43]
+    pub fn zero_operator(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
+        admin::update_operator::zero(ctx, index)
+    }
+
+    /// Opens an operator's bond.
+    #[discrim = 44]
+    pub fn open_bond(ctx: &mut Context<OpenBond>, index: u32, lamports: u64, bump: u8) -> Result<()> {
+        operator::open_bond::handler(ctx, index, lamports, bump)
+    }
+
+    /// Adds to an operator's bond. Anyone may.
+    #[discrim = 45]
+    pub fn top_up_bond(ctx: &mut Context<TopUpBond>, index: u32, lamports: u64) -> Result<()> {
+        operator::top_up_bond::handler(ctx, index, lamports)
+    }
+
+    /// Asks an operator's bond back: its target is zero at once.
+    #[discrim = 46]
+    pub fn request_bond(ctx: &mut Context<RequestBond>, index: u32) -> Result<()> {
+        operator::request_bond::handler(ctx, index)
+    }
+
+    /// Pays a bond back that stands in for nothing any more. Anyone may call it.
+    #[discrim = 47]
+    pub fn release_bond(ctx: &mut Context<ReleaseBond>) -> Result<()> {
+        operator::release_bond::handler(ctx)
+    }
+
+    /// Compares what operators have earned with the mean: `count` of them from `first` on.
+    #[discrim = 48]
+    pub fn measure_operators(ctx: &mut Context<MeasureOperators>, first: u32, count: u32) -> Result<()> {
+        crank::measure_operators::handler(ctx, first, count)
+    }
+
+    /// Lets an operator's bond pay what it owes.
+    #[discrim = 49]
+    pub fn settle_bond(ctx: &mut Context<SettleBond>, index: u32) -> Result<()> {
+        crank::settle_bond::handler(ctx, index)
+    }
+
+    /// Gives lamports to the holders of a pool whose deposits are closed.
+    #[discrim = 50]
+    pub fn recapitalise(ctx: &mut Context<Recapitalise>, lamports: u64) -> Result<()> {
+        crank::recapitalise::handler(ctx, lamports)
+    }
 }

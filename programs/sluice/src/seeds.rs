@@ -20,3 +20,7 @@ pub const ESCROW: &[u8] = b"escrow";
 pub const COHORT: &[u8] = b"cohort";
 /// Ticket: `ticket`, cohort, requester, a nonce of the requester's, eight bytes little-endian.
 pub const TICKET: &[u8] = b"ticket";
+/// Config: `config`, pool. What is pending, and who may close what.
+pub const CONFIG: &[u8] = b"config";
+/// Bond: `bond`, pool, vote account.
+pub const BOND: &[u8] = b"bond";

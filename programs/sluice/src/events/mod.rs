@@ -4,12 +4,17 @@
 
 pub mod admin;
 pub mod crank;
+pub mod operator;
 pub mod user;
 
 pub use admin::add_operator::OperatorAdded;
+pub use admin::config::{
+    ChangeCancelled, ChangesTaken, ParameterSet, PausesChanged, RoleAccepted, RoleProposed, TreasurySet,
+};
 pub use admin::create_pool::PoolCreated;
 pub use admin::set_group::GroupSet;
 pub use admin::update_operator::OperatorChanged;
+pub use crank::bonds::{BondSettled, OperatorsMeasured, Recapitalised};
 pub use crank::collect_fee::FeeCollected;
 pub use crank::finalize_cohort::CohortFinalized;
 pub use crank::finalize_epoch::EpochFinalized;
@@ -18,6 +23,7 @@ pub use crank::move_stake::StakeMoved;
 pub use crank::refresh_operators::OperatorsRefreshed;
 pub use crank::report_loss::LossReported;
 pub use crank::set_level::{HeadRoomEnded, LevelSet};
+pub use operator::bond::BondChanged;
 pub use user::claim_ticket::TicketClaimed;
 pub use user::deposit_sol::SolDeposited;
 pub use user::deposit_stake::StakeDeposited;

@@ -6,6 +6,7 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 use bytemuck::{Pod, Zeroable};
+use sluice_math::bond::Measured;
 use sluice_math::level;
 use sluice_math::Lamports;
 
@@ -48,10 +49,9 @@ pub struct Operators {
     pub growth: u64,
     /// What that growth grew on, of the epoch being refreshed.
     pub growth_base: u64,
-    /// Falls read and not settled by a bond.
+    /// Falls read and not settled, whether or not a bond answers for them.
     pub loss_due: u64,
-    /// Falls that a bond answers for and that are not settled: a close waits for none. Warning: zero as long as there
-    /// are no bonds.
+    /// What bonds owe, falls and shortfalls: a close waits until they have paid.
     pub bonded_due: u64,
 
     /// A ten-thousandth of the pool at the last close: what shares of the pool are counted in.
@@ -114,8 +114,25 @@ pub struct Operators {
     pub fallen: u64,
     /// Lamports in accounts that are [`crate::state::record::ASTRAY`].
     pub astray: u64,
+    /// Sum of all weights.
+    pub weights: u64,
+    /// The epoch that was last closed.
+    pub closed: u64,
+    /// Weight that the curator has taken away at once in `epoch`.
+    pub zeroed: u64,
+    /// How many operators `epoch` has measured.
+    pub measured: u32,
+    /// 1 where operators were read in an epoch that nobody closed, so that growth does not span the same time for all of
+    /// them: nobody is measured by it.
+    pub uneven: u32,
+    /// The bond that stake asks for, basis points of it; zero where operators need none.
+    pub cover_bps: u16,
+    /// By how much growth may stay below the mean before a bond pays, basis points of the mean.
+    pub tolerance_bps: u16,
+    /// Zero.
+    pub padding2: u32,
     /// Zero, for later versions.
-    pub reserved: [u64; 28],
+    pub reserved: [u64; 23],
 }
 
 /// Header and records of a loaded account at once; `Slab` lends the one or the other.
@@ -146,12 +163,32 @@ impl Operators {
         if self.epoch == epoch {
             return Ok(());
         }
+        // A close takes all growth away; what an epoch that nobody closed has left is of some operators alone.
+        self.uneven = u32::from(self.visited != 0 && self.closed != self.epoch);
         self.epoch = epoch;
         self.first_slot = first_slot()?;
         self.due = self.count;
         self.visited = 0;
+        self.measured = 0;
+        self.zeroed = 0;
         self.growth_base = 0;
         self.rebalanced = 0;
+        Ok(())
+    }
+
+    /// What the growth of each operator is compared with, once all are read; nothing where it does not span the same time for all.
+    pub fn mean(&self) -> Measured {
+        let fair = |figure: u64| Lamports::new(if self.uneven == 0 { figure } else { 0 });
+        Measured { base: fair(self.growth_base), growth: fair(self.growth) }
+    }
+
+    /// Counts weight that is taken away at once in this epoch: at most `share` of all of it. Errors: `ZeroBudgetSpent`.
+    pub fn zero(&mut self, weight: u16, share: u16) -> Result<()> {
+        let zeroed = self.zeroed.saturating_add(u64::from(weight));
+        // 3,000 weights of 16 bits times 10,000 fit.
+        let within = zeroed.saturating_mul(10_000) <= self.weights.saturating_mul(u64::from(share));
+        require!(within, SluiceError::ZeroBudgetSpent);
+        self.zeroed = zeroed;
         Ok(())
     }
 
@@ -163,8 +200,8 @@ impl Operators {
 
     /// Whether every operator of the snapshot was read in `epoch`.
     #[inline(always)]
-    pub fn complete(&self, epoch: u64) -> bool {
-        self.epoch == epoch && self.visited == self.due && self.bonded_due == 0
+    pub fn read(&self, epoch: u64) -> bool {
+        self.epoch == epoch && self.visited == self.due
     }
 
     /// The next operator whose turn it is to fund the queue, behind the one at `index`.
@@ -245,11 +282,20 @@ impl Operators {
             churn: _,
             fallen: _,
             astray: _,
+            weights: _,
+            closed: _,
+            zeroed: _,
+            measured,
+            uneven: _,
+            cover_bps: _,
+            tolerance_bps: _,
+            padding2: _,
             reserved: _,
         } = self;
         // Every lamport is delegated, cooling, or free in its account: never two of these.
         let held = delegated <= lamports && *cooling <= lamports.wrapping_sub(*delegated);
-        require!(held && visited <= due && *level <= level::MAX_LEVEL, SluiceError::InvariantViolated);
+        let counted = visited <= due && measured <= due;
+        require!(held && counted && *level <= level::MAX_LEVEL, SluiceError::InvariantViolated);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use sluice_math::wide::product_less;
 use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Owed, Ppm, Queue, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
+use crate::state::closed::BUNKER;
 use crate::state::FreshPool;
 
 /// Layout version, raised when stored bytes change their meaning.
@@ -38,8 +39,14 @@ pub struct Pool {
     pub reserve: Address,
     /// Holds the cover, and [`FLOOR`].
     pub insurance: Address,
-    /// Governance.
+    /// Governance; zero where it was renounced.
     pub governance: Address,
+    /// Chooses operators and weights within governance's bounds; zero for nobody.
+    pub curator: Address,
+    /// May pause, once; zero for nobody.
+    pub guardian: Address,
+    /// What is pending, and who may close what.
+    pub config: Address,
     /// Its operators and their stake.
     pub operators: Address,
     /// The pairs of past epochs.
@@ -104,6 +111,10 @@ pub struct Pool {
     pub deposit_cap: u64,
     /// Events emitted so far. A gap tells an indexer to read the accounts anew.
     pub sequence: u64,
+    /// What bonds have paid since the last close, which books it whole. It is in the reserve, and in no figure of the ledger.
+    pub cover: u64,
+    /// What was given to restore the pool since the last close, likewise.
+    pub recapitalised: u64,
 
     /// Cranks with stake seen so far: `growth` and `other` hold the last ten.
     pub growth_seen: u64,
@@ -128,6 +139,8 @@ pub struct Pool {
     pub fee_bps: u16,
     /// The part of the fee for the bounty pot, basis points of the fee.
     pub bounty_bps: u16,
+    /// The part of the fee for the insurance account, basis points of the fee.
+    pub insurance_bps: u16,
     /// What is to stay liquid, basis points of assets.
     pub liquidity_bps: u16,
     /// Gaps smaller than this stay, basis points of a target.
@@ -138,8 +151,8 @@ pub struct Pool {
     pub exit_max_bps: u16,
     /// Marginal fee of an instant exit at the liquidity target and above, basis points.
     pub exit_min_bps: u16,
-    /// Why the pool is in bunker mode: a sum of `BUNKER_*`; zero when it is not.
-    pub bunker: u8,
+    /// What is closed, and why: a sum of the bits in `state/closed.rs`.
+    pub closed: u16,
     /// [`VERSION`], for readers; the program knows no other yet.
     pub version: u8,
     /// Bump of this account's address.
@@ -149,9 +162,9 @@ pub struct Pool {
     /// Bump of the insurance account's address.
     pub insurance_bump: u8,
     /// Zero.
-    pub padding: [u8; 5],
+    pub padding: [u8; 2],
     /// Zero, for later versions.
-    pub reserved: [u8; 512],
+    pub reserved: [u64; 32],
 }
 
 impl Pool {
@@ -220,7 +233,14 @@ impl Pool {
         Ok(FeeTerms {
             fee: Bps::new(self.fee_bps).or_refuse()?,
             bounty: Bps::new(self.bounty_bps).or_refuse()?,
+            insurance: Bps::new(self.insurance_bps).or_refuse()?,
         })
+    }
+
+    /// Whether it is in bunker mode.
+    #[inline(always)]
+    pub fn in_bunker(&self) -> bool {
+        self.closed & BUNKER != 0
     }
 
     /// What always holds of a pool between instructions. Errors: `InvariantViolated`.
@@ -232,6 +252,9 @@ impl Pool {
             reserve: _,
             insurance: _,
             governance: _,
+            curator: _,
+            guardian: _,
+            config: _,
             operators: _,
             rates: _,
             treasury: _,
@@ -262,6 +285,8 @@ impl Pool {
             late_from_slot: _,
             deposit_cap: _,
             sequence: _,
+            cover: _,
+            recapitalised: _,
             growth_seen: _,
             growth: _,
             other: _,
@@ -273,12 +298,13 @@ impl Pool {
             level_interval_slots: _,
             fee_bps: _,
             bounty_bps: _,
+            insurance_bps: _,
             liquidity_bps: _,
             band_bps: _,
             churn_bps: _,
             exit_max_bps: _,
             exit_min_bps: _,
-            bunker: _,
+            closed: _,
             version: _,
             bump: _,
             reserve_bump: _,
@@ -296,5 +322,5 @@ impl Pool {
 }
 
 // The layout is an interface: clients and indexers read it at these offsets.
-const _: () = assert!(core::mem::size_of::<Pool>() == 11 * 32 + 25 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512);
-const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 352);
+const _: () = assert!(core::mem::size_of::<Pool>() == 14 * 32 + 27 * 8 + 20 * 4 + 6 * 4 + 9 * 2 + 6 + 32 * 8);
+const _: () = assert!(core::mem::offset_of!(Pool, pair_assets) == 448);

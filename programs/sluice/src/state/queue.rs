@@ -6,17 +6,17 @@ use sluice_math::queue::Fill;
 use sluice_math::{epoch, Bps, ExchangeRate, Lamports, Ledger, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
-use crate::state::bunker::BUNKER_LOSS;
+use crate::state::closed::BUNKER_LOSS;
 use crate::state::Operators;
 use crate::state::Pool;
 
 impl Pool {
     /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which is
     /// first in line, nor those who own what no pair contains yet, nor the insurance, which gets what of that was too much:
-    /// an exit in parts would find more otherwise.
+    /// an exit in parts would find more otherwise. Nor what was given to restore the pool.
     #[inline(always)]
     pub fn liquidity(&self, reserve: Lamports) -> Lamports {
-        let waiting = [self.queue_nominal, self.unbooked, self.owed_insurance];
+        let waiting = [self.queue_nominal, self.unbooked, self.owed_insurance, self.recapitalised];
         waiting.into_iter().fold(reserve, |liquid, amount| liquid.excess_over(Lamports::new(amount)))
     }
 
@@ -61,7 +61,7 @@ impl Pool {
 
     /// Whether losses are proven that no close has booked, and that matter.
     pub fn loss_pending(&self, header: &Operators) -> bool {
-        self.bunker & BUNKER_LOSS != 0 || (header.fallen != 0 && header.fallen > self.loss_threshold())
+        self.closed & BUNKER_LOSS != 0 || (header.fallen != 0 && header.fallen > self.loss_threshold())
     }
 
     /// What a loss must exceed to matter: a part of what the pair says, or of what is left of it.

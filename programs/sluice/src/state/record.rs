@@ -32,6 +32,12 @@ pub const FLAG_VOTE_ACCOUNT: u8 = 2;
 pub const FLAG_COMMISSION: u8 = 4;
 /// [`Record::flags`]: somebody deactivated its stake, which the stake program allows after five epochs without a vote.
 pub const FLAG_DEACTIVATED: u8 = 8;
+/// [`Record::flags`]: its delegation grew by less than half the mean, twice in a row.
+pub const FLAG_SLOW: u8 = 16;
+/// [`Record::flags`]: no credits in the two full epochs before this one, while others voted.
+pub const FLAG_DELINQUENT: u8 = 32;
+/// [`Record::flags`]: its bond is asked back, or was returned a short time ago.
+pub const FLAG_UNBONDING: u8 = 64;
 
 /// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
 #[derive(Clone, Copy, IdlType, Pod, Zeroable)]
@@ -51,9 +57,9 @@ pub struct Record {
     pub main_delegation: u64,
     /// Delegation of side while it is [`STAKED`], else zero.
     pub side_delegation: u64,
-    /// The most it may have.
+    /// The most it may have: what is agreed, as far as its bond covers it.
     pub cap: u64,
-    /// The cap from `next_from` on.
+    /// The agreed cap from `next_from` on.
     pub next_cap: u64,
     /// Moved under the level `moved_under`, in its direction; what it may still move where that one is [`crate::state::allowance::LIMITED`].
     pub moved: u64,
@@ -101,14 +107,32 @@ pub struct Record {
     pub flags: u8,
     /// [`LISTED`], [`DRAINING`] or [`TOMBSTONE`].
     pub status: u8,
-    /// Zero.
-    pub padding: [u8; 2],
+    /// [`crate::state::bond::BONDED`] where a bond stands in.
+    pub bonded: u8,
+    /// 1 where its growth was under half the mean when it was last measured.
+    pub slow: u8,
     /// The agreed maximum on inflation rewards from `next_from` on.
     pub next_max_inflation_bps: u16,
     /// The agreed maximum on block revenue from `next_from` on.
     pub next_max_block_bps: u16,
     /// The epoch in which something was last earned with it, its lower 30 bits; then a bit each for a surplus and a move.
     pub paid_in: u32,
+    /// The cap that is agreed.
+    pub agreed_cap: u64,
+    /// Its bond, in lamports.
+    pub bond: u64,
+    /// Of the last reading: the delegation that was active in all of the epoch before, zero where there was none.
+    pub grew_on: u64,
+    /// Of the last reading: by how much that delegation grew.
+    pub grew: u64,
+    /// The epoch in which that was last compared with the mean.
+    pub measured: u64,
+    /// What its growth may still stay behind before the bond pays: see [`sluice_math::bond::shortfall`].
+    pub credit: u64,
+    /// Shortfall of its growth that its bond has not paid yet.
+    pub short_due: u64,
+    /// The epoch before which it may have no target, where a flag has barred it.
+    pub barred_until: u64,
 }
 
 impl Record {
@@ -243,4 +267,4 @@ impl Account<'_> {
     }
 }
 
-const _: () = assert!(core::mem::size_of::<Record>() == 256);
+const _: () = assert!(core::mem::size_of::<Record>() == 320);

@@ -43,7 +43,7 @@ impl Record {
     pub fn pend(&mut self, from: u64) {
         if self.next_from == NEVER {
             self.next_weight = self.weight;
-            self.next_cap = self.cap;
+            self.next_cap = self.agreed_cap;
             self.next_share = self.share;
             self.next_groups = self.groups;
             self.next_max_inflation_bps = self.max_inflation_bps;
@@ -67,8 +67,11 @@ impl Record {
                 header.last_group = header.last_group.max(u32::from(next));
             }
         }
+        header.weights =
+            header.weights.saturating_sub(u64::from(self.weight)).saturating_add(u64::from(self.next_weight));
         self.weight = self.next_weight;
-        self.cap = self.next_cap;
+        self.agreed_cap = self.next_cap;
+        self.cover(header);
         self.share = self.next_share;
         self.groups = self.next_groups;
         self.max_inflation_bps = self.next_max_inflation_bps;

@@ -13,6 +13,10 @@ pub struct PoolCreated {
     pub token_program: Address,
     /// Who governs it.
     pub governance: Address,
+    /// Its curator.
+    pub curator: Address,
+    /// Its guardian.
+    pub guardian: Address,
     /// Receives the fee.
     pub treasury: Address,
     /// Number of this event: 1.
@@ -27,4 +31,6 @@ pub struct PoolCreated {
     pub deposit_cap: u64,
     /// The least `r_max`, parts per million.
     pub r_floor_ppm: u64,
+    /// What is closed: its gate.
+    pub closed: u64,
 }

@@ -31,6 +31,12 @@ pub struct EpochFinalized {
     pub reversed: u64,
     /// Lamports that fell on the shares, where the next close is to confirm it.
     pub unconfirmed: u64,
+    /// Lamports that bonds had paid since the last close.
+    pub covered: u64,
+    /// Lamports that were given to restore the pool since the last close.
+    pub recapitalised: u64,
+    /// Lamports that the insurance bore.
+    pub insured: u64,
     /// Ledger after it, and the pair: lamports behind all shares.
     pub assets: u64,
     /// Ledger after it: lamports that no pair contains.
@@ -63,8 +69,8 @@ pub struct EpochFinalized {
     pub r_max_ppm: u32,
     /// The least fee of an exit at this pair, parts per million.
     pub exit_floor_ppm: u32,
-    /// Why the pool is in bunker mode; zero when it is not.
-    pub bunker: u32,
+    /// What is closed, and why: a sum of the bits in `state/closed.rs`.
+    pub closed: u32,
     /// Zero.
     pub padding: u32,
 }

@@ -1,5 +1,6 @@
 //! Events of the crank instructions.
 
+pub mod bonds;
 pub mod collect_fee;
 pub mod finalize_cohort;
 pub mod finalize_epoch;

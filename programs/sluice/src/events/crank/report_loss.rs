@@ -31,6 +31,6 @@ pub struct LossReported {
     pub head_room: u64,
     /// The operator's place.
     pub index: u32,
-    /// Why the pool is in bunker mode now; zero when it is not.
-    pub bunker: u32,
+    /// What is closed, and why: a sum of the bits in `state/closed.rs`.
+    pub closed: u32,
 }

@@ -3,27 +3,30 @@
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::terms::OperatorTerms;
+use super::terms::{is_curator, OperatorTerms};
 use crate::cpi::stake;
 use crate::cpi::system::{create_with_nonce, Nonced};
 use crate::error::SluiceError;
 use crate::events::{OperatorAdded, Tagged};
 use crate::state::operators::{parts, CHANGE_DELAY, MAX_OPERATORS, NEVER};
 use crate::state::record::{Record, GONE, LISTED, TOMBSTONE};
-use crate::state::{vote, Operators, Pool};
+use crate::state::{vote, Config, Operators, Pool};
 use crate::{cpi, seeds};
 
 /// Accounts of `add_operator`.
 #[derive(Accounts)]
 pub struct AddOperator {
-    /// Signs for the decision. May be the payer, and is writable for that: neither holds data.
-    #[account(unsafe(dup), address = pool.governance @ SluiceError::NotGovernance)]
-    pub governance: Signer,
+    /// Signs for the decision: governance, or the curator. May be the payer, and is writable for that: neither holds data.
+    #[account(unsafe(dup))]
+    pub authority: Signer,
     /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// Any pool of this program.
     pub pool: Account<Pool>,
+    /// The curator's bounds.
+    #[account(address = pool.config @ SluiceError::WrongConfig)]
+    pub config: Account<Config>,
     /// Its operators.
     #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
     pub operators: Slab<Operators, Record>,
@@ -46,12 +49,15 @@ pub struct AddOperator {
 /// Lists an operator. It may have stake from [`CHANGE_DELAY`] epochs on, when its weight begins to count; it is read from
 /// the next epoch on.
 ///
-/// Errors: `NotGovernance`, `RewardsBeingPaid`, `ParameterOutOfBounds`, `VoteAccountUnreadable`, `OperatorListed`,
+/// Errors: `NotGovernance`, `BeyondCurator`, `RewardsBeingPaid`, `ParameterOutOfBounds`, `VoteAccountUnreadable`, `OperatorListed`,
 /// `TooManyOperators`; the runtime's where a bump is wrong, the System program's where the payer has too little.
 pub(crate) fn handler(ctx: &mut Context<AddOperator>, terms: OperatorTerms, bumps: [u8; 2]) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
     require!(terms.bounded(), SluiceError::ParameterOutOfBounds);
+    if is_curator(accounts.authority.address(), &accounts.pool)? {
+        terms.check_listed(&accounts.config)?;
+    }
     require!(vote::readable(accounts.vote.account()), SluiceError::VoteAccountUnreadable);
     let epoch = cpi::sysvar::current_epoch()?.get();
     accounts.operators.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
@@ -130,6 +136,7 @@ fn fresh(accounts: &AddOperator, terms: &OperatorTerms, epoch: u64) -> Record {
         main: *accounts.main.address(),
         side: *accounts.side.address(),
         visited: epoch,
+        measured: epoch,
         next_from: NEVER,
         eligible_from: epoch.saturating_add(CHANGE_DELAY),
         // Main is always read; side only while it is not idle. So that its rent is counted, it is not idle until then.

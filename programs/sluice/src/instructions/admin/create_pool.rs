@@ -10,7 +10,7 @@ use crate::events::{PoolCreated, Tagged};
 use crate::state::operators::NEVER;
 use crate::state::pool::{DEAD_SHARES, FLOOR, VERSION};
 use crate::state::rates::FIRST;
-use crate::state::{lst_mint, write, Operators, Pool, PoolParams, RateHistory};
+use crate::state::{begin, lst_mint, write, Config, Operators, Pool, PoolParams, RateHistory};
 use crate::{cpi, seeds};
 
 /// Accounts of `create_pool`.
@@ -34,6 +34,9 @@ pub struct CreatePool {
     /// Its operators.
     #[account(mut, seeds = [seeds::OPERATORS, pool.address().as_ref()], bump)]
     pub operators: UncheckedAccount,
+    /// What will be pending.
+    #[account(mut, seeds = [seeds::CONFIG, pool.address().as_ref()], bump)]
+    pub config: UncheckedAccount,
     /// Its rate history.
     #[account(mut, seeds = [seeds::RATES, pool.address().as_ref()], bump)]
     pub rates: UncheckedAccount,
@@ -73,6 +76,7 @@ pub(crate) fn handler(ctx: &mut Context<CreatePool>, params: PoolParams) -> Resu
 
     write(ctx.accounts.pool.account(), Pool::DISCRIMINATOR, &pool)?;
     write_operators(&ctx.accounts, &params)?;
+    write_config(&ctx.accounts, &params, ctx.bumps.config, now)?;
     let history = RateHistory { pool: *ctx.accounts.pool.address(), written: 0 };
     write(ctx.accounts.rates.account(), RateHistory::DISCRIMINATOR, &history)?;
     Tagged::new(event(*ctx.accounts.pool.address(), &pool)).log();
@@ -102,6 +106,9 @@ fn first_state(
         reserve: *accounts.reserve.address(),
         insurance: *accounts.insurance.address(),
         governance: params.governance,
+        curator: params.curator,
+        guardian: params.guardian,
+        config: *accounts.config.address(),
         operators: *accounts.operators.address(),
         rates: *accounts.rates.address(),
         treasury: *accounts.treasury.address(),
@@ -121,11 +128,13 @@ fn first_state(
         level_interval_slots: params.level_interval_slots,
         fee_bps: params.fee_bps,
         bounty_bps: params.bounty_bps,
+        insurance_bps: params.insurance_bps,
         liquidity_bps: params.liquidity_bps,
         band_bps: params.band_bps,
         churn_bps: params.churn_bps,
         exit_max_bps: params.exit_max_bps,
         exit_min_bps: params.exit_min_bps,
+        closed: params.gate.closes().ok_or(SluiceError::ParameterOutOfBounds)?,
         version: VERSION,
         bump: bumps.pool,
         reserve_bump: bumps.reserve,
@@ -157,8 +166,32 @@ fn write_operators(accounts: &CreatePool, params: &PoolParams) -> Result<()> {
     header.level_epoch = NEVER;
     header.bounty_unit = params.bounty_unit;
     header.bounty_ramp = u64::from(params.bounty_ramp_slots);
+    header.cover_bps = params.cover_bps;
+    header.tolerance_bps = params.tolerance_bps;
     header.groups_from = NEVER;
     Ok(())
+}
+
+/// Nothing pending; a guardian that is armed.
+fn write_config(accounts: &CreatePool, params: &PoolParams, bump: u8, now: Epoch) -> Result<()> {
+    let config: &mut Config = begin(accounts.config.account())?;
+    config.pool = *accounts.pool.address();
+    config.gate = params.gate.gate;
+    config.credential = params.gate.credential;
+    config.schema = params.gate.schema;
+    config.pauses = [NEVER; 3];
+    config.slots.iter_mut().for_each(|slot| slot.from = NEVER);
+    config.handovers.iter_mut().for_each(|role| role.from = NEVER);
+    config.curator_cap = params.curator_cap;
+    config.curator_share = params.curator_share;
+    config.curator_weight = params.curator_weight;
+    config.curator_inflation_bps = params.curator_inflation_bps;
+    config.curator_block_bps = params.curator_block_bps;
+    config.curator_zero_bps = params.curator_zero_bps;
+    config.pause_epochs = params.pause_epochs;
+    config.bump = bump;
+    config.arm(now.get());
+    config.invariant()
 }
 
 fn create_accounts(accounts: &CreatePool, pool: &Pool, bumps: &CreatePoolBumps) -> Result<()> {
@@ -181,6 +214,10 @@ fn create_accounts(accounts: &CreatePool, pool: &Pool, bumps: &CreatePoolBumps) 
     let space = Operators::space(0).ok_or(SluiceError::InvariantViolated)?;
     let lamports = rent.try_minimum_balance(space)?;
     create(payer, to, &ours(seeds::OPERATORS, address, bumps.operators), lamports, space, &crate::ID)?;
+
+    let to = accounts.config.account();
+    let lamports = rent.try_minimum_balance(Config::SPACE)?;
+    create(payer, to, &ours(seeds::CONFIG, address, bumps.config), lamports, Config::SPACE, &crate::ID)?;
 
     let to = accounts.rates.account();
     let space = RateHistory::space(FIRST);
@@ -217,6 +254,8 @@ fn event(pool_address: Address, pool: &Pool) -> PoolCreated {
         mint: pool.mint,
         token_program: pool.token_program,
         governance: pool.governance,
+        curator: pool.curator,
+        guardian: pool.guardian,
         treasury: pool.treasury,
         sequence: pool.sequence,
         epoch: pool.pair_epoch,
@@ -224,5 +263,6 @@ fn event(pool_address: Address, pool: &Pool) -> PoolCreated {
         supply: pool.supply,
         deposit_cap: pool.deposit_cap,
         r_floor_ppm: u64::from(pool.r_floor_ppm),
+        closed: u64::from(pool.closed),
     }
 }

@@ -8,6 +8,7 @@ use crate::cpi::stake::{self, Authority, Read};
 use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
 use crate::instructions::crank::operator;
+use crate::state::bond::BONDED;
 use crate::state::operators::parts;
 use crate::state::record::{Record, DRAINING, GONE, IDLE, STAKED, TOMBSTONE};
 use crate::state::{Operators, Pool};
@@ -37,7 +38,7 @@ pub struct RemoveOperator {
 /// Closes the two accounts of a drained operator that has no stake left and makes its place free. Anyone may: governance
 /// has decided when it drained it.
 ///
-/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`, `OperatorHasStake`; the stake program's where an account
+/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`, `OperatorHasStake`, `OperatorOwes`; the stake program's where an account
 /// is not cold yet.
 pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
@@ -51,6 +52,7 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     let known = anchor_lang::address_eq(stakes[0].address(), &record.main)
         && anchor_lang::address_eq(stakes[1].address(), &record.side);
     require!(known, SluiceError::WrongStakeAccount);
+    require!(record.bonded != BONDED || record.dues() == 0, SluiceError::OperatorOwes);
     let reads = check_empty(&header.pool, record, stakes)?;
 
     let authority = Authority::of(&accounts.pool, &pool_view);
@@ -65,6 +67,9 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     header.count = header.count.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
     if record.visited != epoch {
         header.due = header.due.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
+    } else if record.measured != epoch {
+        // It was read, and has nothing left to be measured by.
+        header.measured = header.measured.saturating_add(1);
     }
     header.sequence = header.sequence.wrapping_add(1);
     let mut removed = core::mem::replace(record, bytemuck::Zeroable::zeroed());

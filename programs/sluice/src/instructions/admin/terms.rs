@@ -3,7 +3,9 @@
 use anchor_lang::prelude::*;
 use sluice_math::level::MAX_AMOUNT;
 
-use crate::state::Record;
+use crate::error::SluiceError;
+use crate::state::operators::NEVER;
+use crate::state::{Config, Pool, Record};
 
 /// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; lower maxima of commissions, which only close, at
 /// once.
@@ -35,6 +37,32 @@ impl OperatorTerms {
         once && self.cap <= MAX_AMOUNT && shares.into_iter().all(|share| share <= 10_000)
     }
 
+    /// Whether the curator may list an operator on these terms. Errors: `BeyondCurator`.
+    pub fn check_listed(&self, config: &Config) -> Result<()> {
+        let within = self.cap <= config.curator_cap
+            && self.share <= config.curator_share
+            && self.weight <= config.curator_weight
+            && self.max_inflation_bps <= config.curator_inflation_bps
+            && self.max_block_bps <= config.curator_block_bps;
+        require!(within, SluiceError::BeyondCurator);
+        Ok(())
+    }
+
+    /// Whether the curator may give them to an operator that is listed: another weight within bounds, nothing else that is more
+    /// than before, and no other groups. Nor while a change is pending, which may be governance's, for a write would put it off
+    /// and take its place. Errors: `ChangePending`, `BeyondCurator`.
+    pub fn check_changed(&self, config: &Config, record: &Record) -> Result<()> {
+        require!(record.next_from == NEVER, SluiceError::ChangePending);
+        let within = self.weight <= config.curator_weight
+            && self.cap <= record.agreed_cap
+            && self.share <= record.share
+            && self.max_inflation_bps <= record.max_inflation_bps
+            && self.max_block_bps <= record.max_block_bps
+            && self.groups == record.groups;
+        require!(within, SluiceError::BeyondCurator);
+        Ok(())
+    }
+
     /// Writes them into a record, to count from epoch `from` on. Any write restarts the delay of all that is pending.
     pub fn pend(&self, record: &mut Record, from: u64) {
         record.pend(from);
@@ -48,4 +76,13 @@ impl OperatorTerms {
         record.max_inflation_bps = record.max_inflation_bps.min(self.max_inflation_bps);
         record.max_block_bps = record.max_block_bps.min(self.max_block_bps);
     }
+}
+
+/// Who signs for operators and their terms: governance, or the curator within its bounds. Errors: `NotGovernance`.
+pub fn is_curator(signer: &Address, pool: &Pool) -> Result<bool> {
+    if anchor_lang::address_eq(signer, &pool.governance) {
+        return Ok(false);
+    }
+    require!(anchor_lang::address_eq(signer, &pool.curator), SluiceError::NotGovernance);
+    Ok(true)
 }

@@ -1,26 +1,28 @@
-//! `update_operator` and `drain_operator`: docs/spec/update_operator.md.
+//! `update_operator`, `drain_operator` and `zero_operator`: docs/spec/update_operator.md.
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
 
-use super::terms::OperatorTerms;
+use super::terms::{is_curator, OperatorTerms};
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
 use crate::instructions::crank::{end_head_room, operator};
 use crate::state::operators::{parts, CHANGE_DELAY, NEVER};
 use crate::state::record::{Record, DRAINING};
-use crate::state::{Operators, Pool};
+use crate::state::{Config, Operators, Pool};
 
-/// Accounts of `update_operator` and `drain_operator`.
+/// Accounts of `update_operator`, `drain_operator` and `zero_operator`.
 #[derive(Accounts)]
 pub struct ChangeOperator {
-    /// Signs for the decision.
-    #[account(address = pool.governance @ SluiceError::NotGovernance)]
-    pub governance: Signer,
+    /// Signs for the decision: governance, or the curator.
+    pub authority: Signer,
     /// Any pool of this program.
     #[account(mut)]
     pub pool: Account<Pool>,
+    /// The curator's bounds.
+    #[account(address = pool.config @ SluiceError::WrongConfig)]
+    pub config: Account<Config>,
     /// Its operators.
     #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
     pub operators: Slab<Operators, Record>,
@@ -33,14 +35,14 @@ impl ChangeOperator {
     fn apply(
         &mut self,
         index: u32,
-        change: impl FnOnce(&mut Record, &Operators, u64) -> Result<()>,
+        change: impl FnOnce(&mut Record, &mut Operators, &Config, u64) -> Result<()>,
     ) -> Result<()> {
         let epoch = cpi::sysvar::current_epoch()?.get();
         let (header, records) = parts(&mut self.operators);
         let record = operator(records, index)?;
         require!(anchor_lang::address_eq(self.vote.address(), &record.vote), SluiceError::WrongVoteAccount);
         let open = record.eligible(epoch) && record.open(epoch);
-        change(record, header, epoch)?;
+        change(record, header, &self.config, epoch)?;
         if open && !record.eligible(epoch) {
             end_head_room(&mut self.pool, &header.pool, epoch)?;
         }
@@ -52,17 +54,26 @@ impl ChangeOperator {
 }
 
 /// Changes an operator's terms, to count from [`CHANGE_DELAY`] epochs on; a lower maximum of a commission at once. Any write
-/// restarts the delay.
+/// restarts the delay. The curator changes weights, and nothing else to more than it is.
 ///
-/// Errors: `NotGovernance`, `ParameterOutOfBounds`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
+/// Errors: `NotGovernance`, `ParameterOutOfBounds`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`, `ChangePending`,
+/// `BeyondCurator`.
 pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: OperatorTerms) -> Result<()> {
+    let curator = is_curator(ctx.accounts.authority.address(), &ctx.accounts.pool)?;
     require!(terms.bounded(), SluiceError::ParameterOutOfBounds);
-    ctx.accounts.apply(index, |record, _, epoch| {
+    ctx.accounts.apply(index, |record, _, config, epoch| {
         require!(record.status != DRAINING, SluiceError::OperatorDraining);
-        terms.pend(record, epoch.saturating_add(CHANGE_DELAY));
-        if record.eligible_from == NEVER {
-            // Flagged: its weight stays away until the flag is cleared.
+        if curator {
+            terms.check_changed(config, record)?;
+        }
+        let from = epoch.saturating_add(CHANGE_DELAY);
+        terms.pend(record, from);
+        if record.flags != 0 {
+            // Its weight stays away until the flag is cleared.
             record.next_weight = 0;
+        } else if record.eligible_from == NEVER {
+            // The curator had taken its weight away.
+            record.eligible_from = from;
         }
         Ok(())
     })
@@ -73,9 +84,27 @@ pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: Opera
 ///
 /// Errors: `NotGovernance`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
 pub(crate) fn drain(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
-    ctx.accounts.apply(index, |record, header, epoch| {
+    let curator = is_curator(ctx.accounts.authority.address(), &ctx.accounts.pool)?;
+    require!(!curator, SluiceError::NotGovernance);
+    ctx.accounts.apply(index, |record, header, _, epoch| {
         require!(record.status != DRAINING, SluiceError::OperatorDraining);
         record.status = DRAINING;
+        record.wanted_weight = 0;
+        record.suspend(header, epoch);
+        Ok(())
+    })
+}
+
+/// Takes an operator's weight away at once, until it is given another one: of all operators together, at most the curator's
+/// share of all weight an epoch. What it frees is given to others after the delay, as above.
+///
+/// Errors: `NotGovernance`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`, `ZeroBudgetSpent`.
+pub(crate) fn zero(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
+    is_curator(ctx.accounts.authority.address(), &ctx.accounts.pool)?;
+    ctx.accounts.apply(index, |record, header, config, epoch| {
+        require!(record.status != DRAINING, SluiceError::OperatorDraining);
+        header.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
+        header.zero(record.weight, config.curator_zero_bps)?;
         record.wanted_weight = 0;
         record.suspend(header, epoch);
         Ok(())

@@ -12,6 +12,7 @@ use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::allowance::Earning;
+use crate::state::closed::PAUSED_DELEGATION;
 use crate::state::operators::parts;
 use crate::state::record::Record;
 use crate::state::{vote, Operators, Pool};
@@ -43,7 +44,7 @@ pub struct Delegate {
 /// Brings an operator towards its target, out of free reserve. The amount follows from the level; where it is zero, nothing
 /// happens, successfully; so also where the side account is not what the record says.
 ///
-/// Errors: `StaleRate`, `NoLevel`, `Bunker`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`,
+/// Errors: `StaleRate`, `NoLevel`, `Bunker`, `DelegationPaused`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`,
 /// `VoteAccountUnreadable`, `CommissionTooHigh`.
 pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
@@ -51,7 +52,8 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     let now = cpi::sysvar::now()?;
     let (header, records) = parts(&mut accounts.operators);
     check_level(&accounts.pool, header, now.epoch.get())?;
-    require!(accounts.pool.bunker == 0, SluiceError::Bunker);
+    require!(!accounts.pool.in_bunker(), SluiceError::Bunker);
+    require!(accounts.pool.closed & PAUSED_DELEGATION == 0, SluiceError::DelegationPaused);
     let record = operator(records, index)?;
     let (side, reserve) = (accounts.side.account(), accounts.reserve.account());
     check(side, accounts.vote.account(), record)?;

@@ -7,15 +7,18 @@ use sluice_math::epoch::{close, reversal, threshold, Close, Observed};
 use sluice_math::growth::rate_ceil;
 use sluice_math::{level, Epoch, Lamports, Payment, Ppm, Shares};
 
+use super::take_over::take_over;
 use super::visit::{pay, Steps};
 use crate::cpi::sysvar::{slots_of, Now};
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{EpochFinalized, Tagged};
-use crate::state::bunker::{BUNKER_ASTRAY, BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES, BUNKER_UNCONFIRMED};
+use crate::state::closed::{
+    BUNKER_ASTRAY, BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES, BUNKER_UNCONFIRMED, GATED, PAUSED,
+};
 use crate::state::operators::{parts, Operators};
 use crate::state::rates::{append, RateEntry, RateHistory};
 use crate::state::record::Record;
-use crate::state::{lst_mint, treasury, Pool};
+use crate::state::{lst_mint, treasury, Config, Pool};
 use crate::{cpi, seeds};
 
 /// Accounts of `finalize_epoch`.
@@ -27,13 +30,16 @@ pub struct FinalizeEpoch {
     /// Its operators, all read in this epoch; receives what the bounty pot is owed.
     #[account(mut, address = pool.operators @ SluiceError::WrongOperators)]
     pub operators: Slab<Operators, Record>,
+    /// What is pending: what is due counts from this close on.
+    #[account(mut, address = pool.config @ SluiceError::WrongConfig)]
+    pub config: Account<Config>,
     /// Its rate history.
     #[account(mut, address = pool.rates @ SluiceError::WrongRates)]
     pub rates: Slab<RateHistory, RateEntry>,
     /// Read, and debited by debts of the ledger.
     #[account(mut, address = pool.reserve @ SluiceError::WrongReserve)]
     pub reserve: UncheckedAccount,
-    /// Receives what may not stay unbooked.
+    /// Bears losses behind the bonds; receives its part of the fee, and what may not stay unbooked.
     #[account(mut, address = pool.insurance @ SluiceError::WrongInsurance)]
     pub insurance: UncheckedAccount,
     /// Read for its supply; the fee is minted.
@@ -56,7 +62,7 @@ pub struct FinalizeEpoch {
 /// Books what is really there and writes the pair of this epoch. Does nothing, successfully, where it stands already:
 /// somebody who is faster must not make another's transaction fail.
 ///
-/// Never fails for any balance, nor for want of lamports. Errors: `RewardsBeingPaid`, `RefreshIncomplete`; `StaleRate`
+/// Never fails for any balance, nor for want of lamports. Errors: `RewardsBeingPaid`, `RefreshIncomplete`, `MeasureIncomplete`, `BondsOwe`; `StaleRate`
 /// where the pair is ahead of the clock.
 pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     let accounts = &mut ctx.accounts;
@@ -69,27 +75,39 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
     let epoch = now.epoch.get();
     accounts.operators.enter(epoch, || Ok(slots_of(epoch)?.first))?;
-    require!(accounts.operators.complete(epoch), SluiceError::RefreshIncomplete);
+    check_complete(&accounts.operators, epoch)?;
 
-    let closed = closing(accounts, elapsed)?;
     let rent = Rent::get()?;
+    let closed = closing(accounts, elapsed, &rent)?;
     let free = cpi::lamports::spendable(accounts.reserve.account(), &rent)?;
+    let free = free.saturating_add(closed.from_insurance);
     let payment = closed.after.owed.pay(free.excess_over(Lamports::new(accounts.pool.queue_nominal)));
 
     mint_fee(accounts, closed.fee_shares);
     accounts.operators.minimum = cpi::stake::minimum_delegation();
-    pay_debts(accounts, &payment)?;
+    pay_debts(accounts, &closed, &payment)?;
 
+    let covered = [accounts.pool.cover, accounts.pool.recapitalised];
+    let (header, _) = parts(&mut accounts.operators);
+    take_over(&mut accounts.pool, header, &mut accounts.config, epoch)?;
     record(accounts, &closed, &payment, now, &rent)?;
     append(&mut accounts.rates, entry(&accounts.pool, &closed, time));
-    Tagged::new(event(accounts, &closed)).log();
+    Tagged::new(event(accounts, &closed, &covered)).log();
     let view = *accounts.operators.view();
     let (header, _) = parts(&mut accounts.operators);
     pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(1))
 }
 
+/// Errors: `RefreshIncomplete`, `MeasureIncomplete`, `BondsOwe`.
+fn check_complete(header: &Operators, epoch: u64) -> Result<()> {
+    require!(header.read(epoch), SluiceError::RefreshIncomplete);
+    require!(header.measured == header.due, SluiceError::MeasureIncomplete);
+    require!(header.bonded_due == 0, SluiceError::BondsOwe);
+    Ok(())
+}
+
 /// What was really there, and what it makes of the books. Writes the window of growth, which the clamp goes by.
-fn closing(accounts: &mut FinalizeEpoch, elapsed: u64) -> Result<Close> {
+fn closing(accounts: &mut FinalizeEpoch, elapsed: u64, rent: &Rent) -> Result<Close> {
     // SAFETY: no reference to the mint's data exists, and no call is made while this one lives.
     let mint_supply = lst_mint::supply(unsafe { accounts.mint.account().borrow_unchecked() })?;
     let pool = &mut *accounts.pool;
@@ -98,7 +116,9 @@ fn closing(accounts: &mut FinalizeEpoch, elapsed: u64) -> Result<Close> {
     let reserve = cpi::lamports::above_floor(accounts.reserve.account());
     let tracked = reserve.saturating_add(Lamports::new(header.lamports));
 
-    let grown = tracked.excess_over(before.tracked().or_refuse()?);
+    let (bonds, recapitalised) = (Lamports::new(pool.cover), Lamports::new(pool.recapitalised));
+    let given = bonds.saturating_add(recapitalised);
+    let grown = tracked.excess_over(before.tracked().or_refuse()?.saturating_add(given));
     let r_max = remember(pool, header, grown, elapsed)?;
     let token_program = &pool.token_program;
     let observed = Observed {
@@ -108,6 +128,9 @@ fn closing(accounts: &mut FinalizeEpoch, elapsed: u64) -> Result<Close> {
         r_max,
         unconfirmed: Lamports::new(pool.unconfirmed),
         treasury_open: treasury::is_open(accounts.treasury.account(), token_program, &pool.mint),
+        bonds,
+        recapitalised,
+        insurance: cpi::lamports::spendable(accounts.insurance.account(), rent)?,
     };
     pool.r_max_ppm = r_max.get();
     Ok(close(&before, pool.last_pair().ok(), pool.mark()?, &observed, &pool.fee_terms()?))
@@ -145,9 +168,10 @@ fn mint_fee(accounts: &FinalizeEpoch, shares: Shares) {
     cpi::token::mint_to(&pool.token_program, mint, to, pool.account(), shares.get(), signer);
 }
 
-/// Moves what can be paid of the debts out of the reserve; after all calls.
-fn pay_debts(accounts: &mut FinalizeEpoch, payment: &Payment) -> Result<()> {
+/// Moves what the insurance bears into the reserve, and what can be paid of the debts out of it; after all calls.
+fn pay_debts(accounts: &mut FinalizeEpoch, closed: &Close, payment: &Payment) -> Result<()> {
     let reserve = accounts.reserve.account();
+    cpi::lamports::shift(accounts.insurance.account(), reserve, closed.from_insurance)?;
     cpi::lamports::shift(reserve, accounts.insurance.account(), payment.insurance)?;
     cpi::lamports::shift(reserve, accounts.operators.view(), payment.bounty)?;
     accounts.operators.pot = accounts.operators.pot.saturating_add(payment.bounty.get());
@@ -174,7 +198,9 @@ fn record(
     pool.mark_assets = closed.mark.assets().get();
     pool.mark_supply = closed.mark.supply().get();
     pool.exit_floor_ppm = closed.exit_floor.get();
-    pool.bunker = bunker(closed, &accounts.operators);
+    // What came to restore the pool is in the pair; pauses and gates are no finding of a close.
+    pool.closed = bunker(closed, &accounts.operators) | (pool.closed & (PAUSED | GATED));
+    (pool.cover, pool.recapitalised) = (0, 0);
     pool.unconfirmed = closed.unconfirmed.get();
     pool.head_room = 0;
     let end = slots.first.saturating_add(slots.count);
@@ -191,12 +217,13 @@ fn record(
     header.growth = 0;
     header.growth_base = 0;
     header.fallen = 0;
+    header.closed = epoch;
     header.invariant()
 }
 
 /// The reasons for bunker mode that this close shows. None ends it: it is left at the first clean close.
-fn bunker(closed: &Close, header: &Operators) -> u8 {
-    let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
+fn bunker(closed: &Close, header: &Operators) -> u16 {
+    let reason = |holds: bool, bit: u16| if holds { bit } else { 0 };
     reason(closed.fell, BUNKER_SHARE_FELL)
         | reason(!closed.unbacked.is_zero(), BUNKER_UNBACKED_SHARES)
         | reason(!closed.unconfirmed.is_zero(), BUNKER_UNCONFIRMED)
@@ -215,7 +242,7 @@ fn entry(pool: &Pool, closed: &Close, time: i64) -> RateEntry {
     }
 }
 
-fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
+fn event(accounts: &FinalizeEpoch, closed: &Close, covered: &[u64; 2]) -> EpochFinalized {
     let pool = &accounts.pool;
     let (growth, other) = pool.growth().last();
     EpochFinalized {
@@ -232,6 +259,9 @@ fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
         to_insurance: closed.to_insurance.get(),
         reversed: closed.reversed.get(),
         unconfirmed: closed.unconfirmed.get(),
+        covered: covered[0],
+        recapitalised: covered[1],
+        insured: closed.insured.get(),
         assets: pool.assets,
         unbooked: pool.unbooked,
         taxable: pool.taxable,
@@ -248,7 +278,7 @@ fn event(accounts: &FinalizeEpoch, closed: &Close) -> EpochFinalized {
         other_ppm: other,
         r_max_ppm: pool.r_max_ppm,
         exit_floor_ppm: pool.exit_floor_ppm,
-        bunker: u32::from(pool.bunker),
+        closed: u32::from(pool.closed),
         padding: 0,
     }
 }

@@ -8,7 +8,7 @@ use super::visit::{read_falls, Pair};
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{LossReported, Tagged};
-use crate::state::bunker::{BUNKER_ASTRAY, BUNKER_LOSS};
+use crate::state::closed::{BUNKER_ASTRAY, BUNKER_LOSS};
 use crate::state::operators::parts;
 use crate::state::record::Record;
 use crate::state::{Operators, Pool};
@@ -71,14 +71,14 @@ pub fn note_losses(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) 
 #[inline(never)]
 fn note(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) -> Result<()> {
     let least = pool.loss_threshold();
-    let reason = |holds: bool, bit: u8| if holds { bit } else { 0 };
+    let reason = |holds: bool, bit: u16| if holds { bit } else { 0 };
     let evidence = reason(header.fallen > least, BUNKER_LOSS) | reason(header.astray > least, BUNKER_ASTRAY);
     let loss = loss.filter(|loss| loss.lost != 0);
-    if loss.is_none() && pool.bunker | evidence == pool.bunker {
+    if loss.is_none() && pool.closed | evidence == pool.closed {
         return Ok(());
     }
-    pool.bunker |= evidence;
-    if pool.bunker != 0
+    pool.closed |= evidence;
+    if pool.in_bunker()
         || loss.as_ref().is_some_and(|loss| loss.record.suspended_under(header.level_sequence))
     {
         pool.head_room = 0;
@@ -95,7 +95,7 @@ fn note(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) -> Result<(
     log.event.delegated = header.delegated;
     log.event.cooling = header.cooling;
     log.event.head_room = pool.head_room;
-    log.event.bunker = u32::from(pool.bunker);
+    log.event.closed = u32::from(pool.closed);
     if let Some(Loss { record, index, lost }) = loss {
         (log.event.vote, log.event.index, log.event.lost) = (record.vote, index, lost);
         log.event.operator_lamports = record.places().lamports;

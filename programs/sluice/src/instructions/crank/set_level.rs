@@ -12,6 +12,7 @@ use crate::cpi::sysvar::Now;
 use crate::error::{OrRefuse, SluiceError};
 use crate::events::{LevelSet, Tagged};
 use crate::state::allowance::next_sequence;
+use crate::state::closed::{BUNKER, PAUSED_DELEGATION};
 use crate::state::group::Group;
 use crate::state::operators::{parts, Operators};
 use crate::state::record::Record;
@@ -164,10 +165,10 @@ impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
 
 /// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies idle
 /// already and what deposits have brought since; nothing where no other level fits before the late guard, nor in bunker
-/// mode (second pass 2.14).
+/// mode, nor while delegation is paused (second pass 2.14).
 fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now, rent: &Rent) -> Result<u64> {
     let next = now.slot.saturating_add(u64::from(pool.level_interval_slots));
-    if next >= pool.late_from_slot || pool.bunker != 0 {
+    if next >= pool.late_from_slot || pool.closed & (BUNKER | PAUSED_DELEGATION) != 0 {
         return Ok(0);
     }
     let taken = header.delegatable.max(live(header, pool, rent)?.get());

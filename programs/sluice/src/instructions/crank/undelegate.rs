@@ -13,6 +13,7 @@ use crate::cpi::stake::{self, Authority};
 use crate::error::SluiceError;
 use crate::events::{StakeMoved, Tagged};
 use crate::state::allowance::Earning;
+use crate::state::closed::{BUNKER, PAUSED_DELEGATION};
 use crate::state::operators::{parts, Places};
 use crate::state::record::Record;
 use crate::state::{Operators, Pool};
@@ -164,7 +165,8 @@ fn wish(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: L
     let queue = above.min(shortage).saturating_add(by_turn);
     // Who may have nothing leaves whole, however little it is.
     let worth = above != 0 && (target == 0 || above >= level::band(target, pool.band_bps, header.minimum));
-    let open = levelled && pool.bunker == 0 && queue == 0 && worth;
+    let rests = pool.closed & (BUNKER | PAUSED_DELEGATION) != 0;
+    let open = levelled && !rests && queue == 0 && worth;
     let allowed = if open { record.allowance(header.down(), index, above, header.level_sequence) } else { 0 };
     let rebalance = allowed.min(header.churn.saturating_sub(header.rebalanced));
     Wish { queue: Lamports::new(queue), rebalance: Lamports::new(rebalance), turn: by_turn != 0 }

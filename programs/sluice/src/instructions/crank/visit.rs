@@ -6,6 +6,7 @@ use sluice_math::{bounty, Lamports};
 use crate::cpi::stake::{self, Staked};
 use crate::cpi::sysvar::Now;
 use crate::error::SluiceError;
+use crate::state::bond::BONDED;
 use crate::state::operators::{Operators, Places};
 use crate::state::record::{Account, Record, ASTRAY, COOLING, FLAG_ACCOUNTS, FLAG_DEACTIVATED, GONE, STAKED};
 
@@ -51,6 +52,7 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
     let first = record.visited != epoch;
     let main = stake::staked(pair.main, &header.pool, &record.vote);
     if first {
+        record.grew_on = 0;
         if let Some(main) = &main {
             count_growth(header, record, main);
         }
@@ -162,20 +164,26 @@ fn note(header: &mut Operators, record: &mut Record, change: &Change, epoch: u64
     header.excess = 0;
     record.loss_due = record.loss_due.saturating_add(change.fall);
     header.loss_due = header.loss_due.saturating_add(change.fall);
+    if record.bonded == BONDED {
+        header.bonded_due = header.bonded_due.saturating_add(change.fall);
+    }
     header.fallen = header.fallen.saturating_add(change.fall);
 }
 
 /// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
 /// donate to.
 #[inline(always)]
-fn count_growth(header: &mut Operators, record: &Record, main: &Staked) {
+fn count_growth(header: &mut Operators, record: &mut Record, main: &Staked) {
     let same = record.main_state == STAKED && main.since == record.main_since;
     if same && record.main_since < record.visited {
         // wrapping-safety: lamports that exist are fewer than 2^60, and a base counts each once.
         header.growth_base = header.growth_base.wrapping_add(record.main_delegation);
+        record.grew_on = record.main_delegation;
+        record.grew = 0;
         if main.delegation > record.main_delegation {
             let growth = main.delegation.wrapping_sub(record.main_delegation);
             header.growth = header.growth.wrapping_add(growth);
+            record.grew = growth;
         }
     }
 }

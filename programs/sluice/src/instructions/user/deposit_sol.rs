@@ -6,6 +6,7 @@ use sluice_math::Lamports;
 
 use crate::error::SluiceError;
 use crate::events::{SolDeposited, Tagged};
+use crate::state::entrance::{admit, Entrance};
 use crate::state::Pool;
 use crate::{cpi, seeds};
 
@@ -36,19 +37,31 @@ pub struct DepositSol {
     pub system_program: UncheckedAccount,
 }
 
+impl Entrance for DepositSol {
+    #[inline(always)]
+    fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    #[inline(always)]
+    fn depositor(&self) -> &Address {
+        self.depositor.address()
+    }
+}
+
 /// Takes `lamports`, mints the shares they are worth at [`sluice_math::Ledger::deposit_rate`], floored; what is beyond the
 /// head-room pays the entry fee first.
 ///
-/// Errors: `StaleRate`, `PoolInsolvent`, `Bunker`, `ZeroAmount`, `ZeroShares`, `SlippageExceeded`,
+/// Errors: those of [`admit`], `PoolInsolvent`, `ZeroAmount`, `ZeroShares`, `SlippageExceeded`,
 /// `DepositCapExceeded`, `AmountTooLarge`; the System program's where the depositor has too little; the token
 /// program's where `lst_account` is not one of the mint.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<DepositSol>, lamports: u64, min_shares: u64) -> Result<()> {
+    let now = cpi::sysvar::now()?;
+    let admitted = admit(ctx, now.epoch)?;
     let accounts = &mut ctx.accounts;
     let view = *accounts.pool.account();
-
-    let now = cpi::sysvar::now()?;
-    let deposit = accounts.pool.fresh(now.epoch)?.deposit(Lamports::new(lamports), now.slot)?;
+    let deposit = accounts.pool.entered(admitted).deposit(Lamports::new(lamports), now.slot)?;
     let shares = deposit.shares.get();
     ensure!(shares >= min_shares, SluiceError::SlippageExceeded);
 

@@ -10,6 +10,7 @@ use crate::cpi::stake::{self, Authority, Foreign};
 use crate::error::SluiceError;
 use crate::events::{StakeDeposited, Tagged};
 use crate::instructions::crank::{check_level, operator};
+use crate::state::entrance::{admit, Entrance};
 use crate::state::operators::parts;
 use crate::state::record::{Record, IDLE, STAKED};
 use crate::state::{vote, Operators, Pool};
@@ -52,6 +53,16 @@ pub struct DepositStake {
     pub stake_program: UncheckedAccount,
 }
 
+impl Entrance for DepositStake {
+    fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    fn depositor(&self) -> &Address {
+        self.depositor.address()
+    }
+}
+
 /// Takes an active stake account of operator `index` whole, up to the operator's target, and mints the shares it is worth: at
 /// least `min_shares`. Its delegation pays no entry fee; what it holds besides is merged and credited like SOL that lies idle,
 /// or returned where main is inactive.
@@ -59,8 +70,10 @@ pub struct DepositStake {
 /// Errors: `StaleRate`, `NoLevel`, `Bunker`, `LossNotBooked`, those of `check_stake`, `check_operator` and `deposit_sol`, and
 /// `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`; the stake program's where the stake is still warming up.
 pub(crate) fn handler(ctx: &mut Context<DepositStake>, index: u32, min_shares: u64) -> Result<()> {
+    let now = cpi::sysvar::now()?;
+    let admitted = admit(ctx, now.epoch)?;
     let accounts = &mut ctx.accounts;
-    let (pool_view, now) = (*accounts.pool.account(), cpi::sysvar::now()?);
+    let pool_view = *accounts.pool.account();
     let (header, records) = parts(&mut accounts.operators);
     check_level(&accounts.pool, header, now.epoch.get())?;
     require!(!accounts.pool.loss_pending(header), SluiceError::LossNotBooked);
@@ -72,7 +85,7 @@ pub(crate) fn handler(ctx: &mut Context<DepositStake>, index: u32, min_shares: u
     let merged = record.main_state == STAKED;
     let free = accounts.pool.free_to_delegate(cpi::lamports::above_floor(accounts.reserve.account()))?;
     let entry = entry(&offered, merged, free);
-    let deposit = accounts.pool.fresh(now.epoch)?.deposit_stake(&entry, now.slot)?;
+    let deposit = accounts.pool.entered(admitted).deposit_stake(&entry, now.slot)?;
     require!(deposit.shares.get() >= min_shares, SluiceError::SlippageExceeded);
 
     let authority = Authority::of(&accounts.pool, &pool_view);

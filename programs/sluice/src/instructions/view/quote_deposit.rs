@@ -13,7 +13,7 @@ use crate::instructions::View;
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<View>, lamports: u64) -> Result<()> {
     let now = cpi::sysvar::now()?;
-    let deposit = ctx.accounts.pool.fresh(now.epoch)?.deposit(Lamports::new(lamports), now.slot)?;
+    let deposit = ctx.accounts.pool.fresh(now.epoch)?.open()?.deposit(Lamports::new(lamports), now.slot)?;
     set_return_data(&deposit.shares.get().to_le_bytes());
     Ok(())
 }

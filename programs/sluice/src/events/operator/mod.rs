@@ -1,0 +1,3 @@
+//! Events of bonds.
+
+pub mod bond;
