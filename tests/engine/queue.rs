@@ -59,7 +59,7 @@ fn no_level_no_bunker_and_no_churn_budget_stand_in_its_way() {
     fleet.finalize(&mut chain);
     let free = fleet.pool_free(&chain);
     fleet.pool.edit(&mut chain, |state| {
-        state.bunker = 3;
+        state.closed = 3;
         state.queue_nominal = free + 50 * SOL;
     });
     fleet.undelegate(&mut chain, 0).unwrap();

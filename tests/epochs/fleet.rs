@@ -119,7 +119,7 @@ impl Fleet {
         self.level(cluster);
         let keeper = self.keeper.pubkey();
         // While a share is below the last pair, nothing is delegated.
-        let bunker = self.state(cluster).bunker != 0;
+        let bunker = self.state(cluster).closed != 0;
         for index in 0..self.operators(cluster).records.len() {
             let at = u32::try_from(index).unwrap();
             if self.record(cluster, index).status == 0 {

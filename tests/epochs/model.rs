@@ -155,7 +155,7 @@ impl Model {
             ("other gains of the last", other),
             ("r_max", &self.r_max),
             ("exit floor", &self.exit_floor),
-            ("bunker", &self.bunker),
+            ("closed", &self.closed),
         ];
         figures.into_iter().map(|(name, figure)| (name, figure.clone())).collect()
     }

@@ -198,7 +198,7 @@ impl Watch {
             ("other gains of the last", state.other[last].into()),
             ("r_max", state.r_max_ppm.into()),
             ("exit floor", state.exit_floor_ppm.into()),
-            ("bunker", state.bunker.into()),
+            ("closed", state.closed.into()),
         ];
         let figures = figures.map(|(name, figure)| (name, whole(figure)));
         assert_eq!(figures.to_vec(), self.model.figures(), "epoch {epoch}: the pool, and the model");

@@ -35,7 +35,7 @@ impl Indexed {
                 self.ledger = ledger();
                 self.pair = (event.number("assets"), event.number("supply"), event.number("epoch"));
                 self.exit_floor_ppm = event.number("exit_floor_ppm");
-                self.bunker = event.number("bunker");
+                self.bunker = event.number("closed");
             }
             other => panic!("an event that no indexer knows: {other}"),
         }
@@ -48,7 +48,7 @@ impl Indexed {
             pair: (state.pair_assets, state.pair_supply, state.pair_epoch),
             ledger: (state.assets, state.unbooked, state.supply),
             exit_floor_ppm: state.exit_floor_ppm.into(),
-            bunker: state.bunker.into(),
+            bunker: state.closed.into(),
         }
     }
 }

@@ -127,7 +127,7 @@ proptest! {
             prop_assert_eq!(seen, state.tracked() + model.unseen, "INV-63: the reserve holds what the ledger says");
             let live = whole(state.assets) / whole(state.supply);
             prop_assert!(live >= pair, "INV-64: the pair is payable");
-            prop_assert_eq!(state.bunker, 0, "nothing was lost");
+            prop_assert_eq!(state.closed, 0, "nothing was lost");
         }
     }
 }

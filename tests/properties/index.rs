@@ -77,7 +77,7 @@ impl Index {
             }
             "HeadRoomEnded" => self.pool.head_room = 0,
             "LossReported" => {
-                self.pool.bunker = u8::try_from(event.number("bunker")).expect("four bits");
+                self.pool.closed = u16::try_from(event.number("closed")).expect("sixteen bits");
                 self.pool.head_room = event.number("head_room");
             }
             "UnstakeRequested" => self.requested(event),
@@ -163,7 +163,7 @@ impl Index {
         }
         pool.r_max_ppm = half(event, "r_max_ppm");
         pool.exit_floor_ppm = half(event, "exit_floor_ppm");
-        pool.bunker = u8::try_from(event.number("bunker")).expect("five bits");
+        pool.closed = u16::try_from(event.number("closed")).expect("sixteen bits");
         pool.unconfirmed = event.number("unconfirmed");
         pool.head_room = 0;
         pool.late_from_slot = (pool.pair_epoch + 1) * SLOTS_PER_EPOCH - u64::from(pool.late_guard_slots);

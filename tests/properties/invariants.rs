@@ -147,7 +147,7 @@ fn entry_fee(before: &Books, after: &Books) {
 fn exits(name: Name, before: &Books, after: &Books) {
     let ((was, is), wide) = ((&before.pool, &after.pool), u128::from);
     if matches!(name, Name::Instant | Name::WithdrawStake) {
-        assert_eq!(was.bunker, 0, "I55: {name:?} in bunker mode");
+        assert_eq!(was.closed, 0, "I55: {name:?} in bunker mode");
         // What is unbooked beyond the cap is owed to the insurance.
         let kept = |pool: &PoolState| pool.unbooked + pool.owed_insurance;
         let (gross, fee) = (was.assets - is.assets, kept(is) - kept(was));
@@ -159,11 +159,11 @@ fn exits(name: Name, before: &Books, after: &Books) {
         let lower = wide(is.assets + left) * wide(was.supply) < wide(was.assets) * wide(is.supply);
         assert!(!lower, "I5: {name:?} took something from the other holders");
     }
-    let proven = before.operators.fallen > was.pair_assets.min(was.assets) / 10_000 || was.bunker & 4 != 0;
+    let proven = before.operators.fallen > was.pair_assets.min(was.assets) / 10_000 || was.closed & 4 != 0;
     let changed = was.queue_shares != is.queue_shares && name == Name::FinalizeCohort;
     assert!(!(changed && proven), "4.4: finalised with a proven loss that is not booked");
     let entered = matches!(name, Name::Deposit | Name::DepositStake);
-    assert!(!entered || was.bunker & (2 | 4 | 16) == 0, "7: {name:?} in bunker mode");
+    assert!(!entered || was.closed & (2 | 4 | 16) == 0, "7: {name:?} in bunker mode");
 }
 
 /// INV-66 and the floors: what the queue waits for is spent for nothing else, and an instant exit leaves what is unbooked.
@@ -217,9 +217,9 @@ pub fn refused(name: Name, index: Option<u32>, before: &Books, answer: &str, sta
             before.operators.epoch != before.epoch || before.operators.visited < before.operators.due
         }
         "NoLevel" => before.operators.level_epoch != before.epoch,
-        "Bunker" => before.pool.bunker != 0,
+        "Bunker" => before.pool.closed != 0,
         "LossNotBooked" => {
-            before.pool.bunker & 4 != 0
+            before.pool.closed & 4 != 0
                 || before.operators.fallen > before.pool.pair_assets.min(before.pool.assets) / 10_000
         }
         "InsufficientLiquidity" => {

@@ -99,7 +99,7 @@ pub fn level_distributes(books: &Books) {
     let most = (room + u128::from(operators.delegated)).saturating_sub(operators.delegatable.into());
     let head_room = u128::from(books.pool.head_room);
     assert!(head_room <= most, "INV-70: head-room {head_room} of {room}, {idle} idle");
-    assert!(books.pool.bunker == 0 || head_room == 0, "INV-70: head-room in bunker mode");
+    assert!(books.pool.closed == 0 || head_room == 0, "INV-70: head-room in bunker mode");
 }
 
 /// I49: what was delegated did not carry anybody above a cap.

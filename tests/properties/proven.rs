@@ -39,7 +39,7 @@ proptest! {
 
         let before = world.books();
         let matters = before.operators.fallen > before.pool.pair_assets / 10_000;
-        prop_assert!(!matters || before.pool.bunker & 4 != 0, "7: entered on evidence");
+        prop_assert!(!matters || before.pool.closed & 4 != 0, "7: entered on evidence");
         let answer = world.finalize_cohort();
         let answer = answer.as_ref().err().map(String::as_str);
         if matters {
@@ -51,7 +51,7 @@ proptest! {
         }
         let answers = { world.boundary(1, 0); world.whole_crank() };
         assert!(answers.iter().all(Result::is_ok));
-        prop_assert_eq!(world.books().pool.bunker & 4, 0, "7: booked by the close");
+        prop_assert_eq!(world.books().pool.closed & 4, 0, "7: booked by the close");
         stats::print();
     }
 }

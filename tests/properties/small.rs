@@ -79,7 +79,7 @@ proptest! {
         if let Some(thousandths) = large {
             world.run(&Runtime::Loss { operator: LARGE, side: false, thousandths, lamports: true });
             world.epoch(0);
-            prop_assert_eq!(world.books().pool.bunker & 1, 1, "another's loss is one");
+            prop_assert_eq!(world.books().pool.closed & 1, 1, "another's loss is one");
         }
         let mut control = world.fork();
         for harm in &harms {
@@ -87,10 +87,10 @@ proptest! {
             if matches!(harm, Harm::Close) {
                 control.epoch(0);
             }
-            prop_assert_eq!(world.books().pool.bunker, control.books().pool.bunker, "INV-77: {:?}", harm);
+            prop_assert_eq!(world.books().pool.closed, control.books().pool.closed, "INV-77: {:?}", harm);
         }
         world.epoch(0);
-        prop_assert_eq!(world.books().pool.bunker, 0, "INV-77: after a close");
+        prop_assert_eq!(world.books().pool.closed, 0, "INV-77: after a close");
         stats::count(format!("small: in bunker mode before: {}", large.is_some()));
         stats::print();
     }

@@ -3,11 +3,13 @@
 //! Nothing here comes from the program's crate. Addresses, instruction bytes and layouts are written out from the
 //! specification, as a client in another language would, so that a change of the interface fails a test.
 
+pub mod bonds;
 pub mod crank;
 pub mod error;
 pub mod event;
 pub mod exits;
 mod fleet;
+pub mod governance;
 pub mod instruction;
 pub mod operators;
 mod pool;
@@ -20,7 +22,7 @@ use std::path::PathBuf;
 use solana_address::{Address, address};
 
 pub use self::fleet::{Fleet, OperatorTerms};
-pub use self::pool::{Holder, Pool, PoolParams, PoolSetup, words};
+pub use self::pool::{Gate, Holder, Pool, PoolParams, PoolSetup, words};
 use crate::Chain;
 
 /// The program's address.

@@ -67,7 +67,7 @@ fn item_33_an_outsiders_deactivation_at_any_step_of_the_crank_costs_the_pool_not
         let figures =
             |state: &sluice_testkit::sluice::state::PoolState| (state.assets, state.unbooked, state.supply);
         assert_eq!(figures(&state), figures(&expected), "step {step}");
-        assert_eq!(state.bunker, 0);
+        assert_eq!(state.closed, 0);
     }
 
     // Between reading and moving: the move for the queue waits for another reading, or another operator gives.
@@ -168,7 +168,7 @@ fn rents_rise_and_fall(mut chain: Chain, fleet: &Fleet, holder: &Holder, settled
             fleet.epoch(&mut chain, 0);
             assert_books(&chain, fleet);
             let after = fleet.pool.state(&chain);
-            assert_eq!((after.tracked(), after.bunker), (before.tracked(), 0), "{rent} a byte");
+            assert_eq!((after.tracked(), after.closed), (before.tracked(), 0), "{rent} a byte");
             assert!(after.assets >= before.assets);
             for index in if settled { 0..3 } else { 0..0 } {
                 fleet.settle(&mut chain, index).expect("nothing that the stake program would refuse");

@@ -43,7 +43,7 @@ fn item_16_epochs_that_nobody_closed_are_closed_at_once_as_they_would_have_been_
                 (one.assets, one.unbooked, one.pair_epoch),
                 (all.assets, all.unbooked, all.pair_epoch)
             );
-            assert_eq!((one.bunker, all.bunker), (0, 0));
+            assert_eq!((one.closed, all.closed), (0, 0));
             assert!(fees <= fee && fee < fees + u64::from(epochs), "each close floors: {fees} and {fee}");
             if fee_bps == 0 {
                 assert_eq!(one.supply, all.supply);

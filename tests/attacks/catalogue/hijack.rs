@@ -147,7 +147,7 @@ fn goes_and_comes_back(mut chain: Chain, fleet: &Fleet, give: impl Fn(&mut Stake
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!((event.number("lost"), event.number("bunker")), (lamports, 17));
+    assert_eq!((event.number("lost"), event.number("closed")), (lamports, 17));
     let gone = fleet.record(&chain, 0);
     assert_eq!((gone.main_state, gone.main_lamports, gone.flags, gone.current()), (GONE, 0, 1, 0));
 

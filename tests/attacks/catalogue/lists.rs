@@ -160,7 +160,7 @@ fn item_38_no_instruction_takes_the_reserve_below_its_floor() {
             edit_header(&mut chain, &fleet, DELEGATABLE, 5_000 * SOL);
             assert_eq!(fleet.state(&chain).delegatable, 5_000 * SOL);
             fleet.pool.edit(&mut chain, |state| (state.owed_bounty, state.owed_insurance) = (0, 0));
-            fleet.pool.edit(&mut chain, |state| state.bunker = 0);
+            fleet.pool.edit(&mut chain, |state| state.closed = 0);
             fleet.set_level(&mut chain);
             for index in [0, 1] {
                 for door in doors(&chain, &fleet, index) {

@@ -159,7 +159,7 @@ fn item_05_shares_without_assets_are_never_sold_and_a_donation_is_no_recapitalis
     fleet.finalize(&mut chain);
     let state = pool.state(&chain);
     let shares = chain.token_amount(&holder.lst);
-    assert_eq!((state.assets, state.supply, state.bunker), (0, shares + DEAD_SHARES, 17));
+    assert_eq!((state.assets, state.supply, state.closed), (0, shares + DEAD_SHARES, 17));
 
     // For one close what comes back is what was lost; after it, the loss is confirmed.
     for donation in [0, 1, FORTUNE] {

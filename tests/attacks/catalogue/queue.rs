@@ -137,7 +137,7 @@ fn item_43_no_mode_stops_a_claim_or_a_transfer() {
         (state.stake, *held) = (state.stake - 100 * SOL, *held - 100 * SOL)
     });
     report(&mut chain, &fleet, 1).unwrap();
-    assert_eq!(fleet.pool.state(&chain).bunker, 4);
+    assert_eq!(fleet.pool.state(&chain).closed, 4);
     chain.advance_epochs(3);
     chain.set_epoch_rewards_active(true);
     let buyer = chain.new_wallet(SOL);

@@ -158,7 +158,7 @@ fn item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake() {
         fleet.pool.open(&mut chain);
         fleet.pool.deposit(&mut chain, &holder, 2_000 * SOL);
         fleet.epoch(&mut chain, 0);
-        assert_eq!(fleet.pool.state(&chain).bunker, 0);
+        assert_eq!(fleet.pool.state(&chain).closed, 0);
         let [locked, open] = [0, 1].map(|index| fleet.record(&chain, index).current());
         assert_eq!(locked, 0);
         assert!(open > 1_200 * SOL, "half of all: {open}");

@@ -46,7 +46,7 @@ fn c2_an_operator_that_nobody_reads_is_no_loss_and_holds_the_close_up() {
     assert!(rewards.abs_diff(450 * SOL) < SOL / 10, "{rewards}");
     // The operators' stakes differ by a unit of level, which is no lamport of reward.
     assert!(event.number("grown").abs_diff(rewards) < 20, "{}", event.number("grown"));
-    assert_eq!((event.number("lost"), event.number("bunker")), (0, 0));
+    assert_eq!((event.number("lost"), event.number("closed")), (0, 0));
     assert_books(&chain, &fleet);
 }
 
@@ -94,7 +94,7 @@ fn c2_what_makes_moves_fail_leaves_value_and_mode_as_they_were() {
     assert_eq!(fleet.record(&chain, 0).main_state, COOLING, "nothing is withdrawn");
     assert_eq!(fleet.record(&chain, 1).side_state, STAKED, "nothing is folded");
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!((event.number("lost"), event.number("grown"), event.number("bunker")), (0, 0, 0));
+    assert_eq!((event.number("lost"), event.number("grown"), event.number("closed")), (0, 0, 0));
     assert_eq!(
         (fleet.state(&chain).lamports, fleet.pool.state(&chain).tracked()),
         (lamports, assets + unbooked)
@@ -112,12 +112,12 @@ fn c2_only_what_an_account_really_lacks_is_a_loss() {
     chain.advance_epochs(1);
     refresh(&mut chain, &fleet);
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!((event.number("lost"), event.number("bunker")), (lost, 1));
+    assert_eq!((event.number("lost"), event.number("closed")), (lost, 1));
     assert_eq!(event.number("assets"), assets - lost);
     // Everybody reads the same next time: no fall, no recovery, no bunker.
     chain.advance_epochs(1);
     refresh(&mut chain, &fleet);
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!((event.number("lost"), event.number("grown"), event.number("bunker")), (0, 0, 0));
+    assert_eq!((event.number("lost"), event.number("grown"), event.number("closed")), (0, 0, 0));
     assert_books(&chain, &fleet);
 }

@@ -82,7 +82,7 @@ fn c4_in_bunker_mode_nothing_is_delegated_and_no_entry_is_free() {
     // Guard: `head_room` in `set_level` is zero in bunker mode.
     let (mut chain, fleet) = pool(4 * MILLION);
     close(&mut chain, &fleet, R_PPM);
-    fleet.pool.edit(&mut chain, |state| state.bunker = 1);
+    fleet.pool.edit(&mut chain, |state| state.closed = 1);
     fleet.set_level(&mut chain);
     assert_eq!(fleet.pool.state(&chain).head_room, 0);
     assert_no_gain(&mut chain, &fleet, MILLION);

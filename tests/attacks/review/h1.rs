@@ -138,7 +138,7 @@ fn h1_a_side_that_the_cluster_throttles_does_not_lock_its_operator_for_epochs() 
 fn h1_bunker_mode_does_not_stop_the_queue() {
     // Guard: `wish` asks for the mode only where it rebalances.
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 10], MILLION);
-    fleet.pool.edit(&mut chain, |state| state.bunker = 3);
+    fleet.pool.edit(&mut chain, |state| state.closed = 3);
     queue_beyond_reserve(&mut chain, &fleet, 300_000 * SOL);
     assert!(one_round(&mut chain, &fleet) < SOL);
 }

@@ -63,7 +63,7 @@ fn h4_a_gain_and_a_loss_of_skipped_epochs_are_charged_net() {
     assert_eq!((event.number("grown"), event.number("lost")), (gain - 300 * SOL, 0));
     assert_eq!(event.number("fee"), (gain - 300 * SOL) / 20);
     assert!(event.number("fee").abs_diff(15 * SOL / 2) < SOL / 1_000);
-    assert_eq!(event.number("bunker"), 0);
+    assert_eq!(event.number("closed"), 0);
     assert_books(&chain, &fleet);
 }
 

@@ -54,17 +54,17 @@ fn h4_what_is_finalised_is_paid_in_full_whatever_has_become_of_the_pool() {
             Box::new(|chain| {
                 take_from_main(chain, &fleet, 9, 50_000 * SOL);
                 report(chain, &fleet, 9).unwrap();
-                assert_eq!(fleet.pool.state(chain).bunker, 4);
+                assert_eq!(fleet.pool.state(chain).closed, 4);
             }),
         ),
         (
             "a booked loss",
             Box::new(|chain| {
                 take_from_main(chain, &fleet, 9, 50_000 * SOL);
-                assert_eq!(close(chain, &fleet, 0).event().number("bunker"), 17);
+                assert_eq!(close(chain, &fleet, 0).event().number("closed"), 17);
             }),
         ),
-        ("every reason for bunker mode", Box::new(|chain| fleet.pool.edit(chain, |state| state.bunker = 31))),
+        ("every reason for bunker mode", Box::new(|chain| fleet.pool.edit(chain, |state| state.closed = 31))),
         (
             "insolvency",
             Box::new(|chain| {
@@ -111,7 +111,7 @@ fn h4_finalised_sol_is_subtracted_once_and_is_no_loss() {
             claim(&mut chain, &address);
         }
         let event = close(&mut chain, &fleet, 0).event();
-        let figures = ["grown", "lost", "gain", "bunker"].map(|figure| event.number(figure));
+        let figures = ["grown", "lost", "gain", "closed"].map(|figure| event.number(figure));
         assert_eq!(figures, [0; 4]);
         assert_eq!(fleet.pool.state(&chain).assets, before.assets);
         assert_books(&chain, &fleet);

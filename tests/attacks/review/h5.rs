@@ -28,7 +28,7 @@ fn pool() -> (Chain, Fleet, Holder) {
 #[track_caller]
 fn assert_open(chain: &Chain, fleet: &Fleet, holder: &Holder) {
     let chain = &mut chain.clone();
-    assert_eq!(fleet.pool.state(chain).bunker, 0);
+    assert_eq!(fleet.pool.state(chain).closed, 0);
     paid(leave_at_once(chain, fleet, holder, SOL));
     let into = blank_stake(chain);
     paid(take_stake(chain, fleet, holder, 1, (2 * SOL, &into)));
@@ -55,7 +55,7 @@ fn h5_an_operator_below_the_threshold_can_neither_cause_nor_hold_bunker_mode() {
         if epoch == 2 {
             deactivate_main(&mut chain, &fleet, 9);
         }
-        assert_eq!(close(&mut chain, &fleet, 0).event().number("bunker"), 0);
+        assert_eq!(close(&mut chain, &fleet, 0).event().number("closed"), 0);
         fleet.set_level(&mut chain);
         assert_open(&chain, &fleet, &holder);
     }
@@ -63,11 +63,11 @@ fn h5_an_operator_below_the_threshold_can_neither_cause_nor_hold_bunker_mode() {
     // Nor hold it: after a loss of 5 % elsewhere it ends at the first close without another, whatever the small one does.
     take_from_main(&mut chain, &fleet, 0, 50_000 * SOL);
     report(&mut chain, &fleet, 0).unwrap();
-    assert_eq!(fleet.pool.state(&chain).bunker, 4);
-    assert_eq!(close(&mut chain, &fleet, 0).event().number("bunker"), 17);
+    assert_eq!(fleet.pool.state(&chain).closed, 4);
+    assert_eq!(close(&mut chain, &fleet, 0).event().number("closed"), 17);
     assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
     report(&mut chain, &fleet, 9).unwrap();
-    assert_eq!(close(&mut chain, &fleet, 0).event().number("bunker"), 0);
+    assert_eq!(close(&mut chain, &fleet, 0).event().number("closed"), 0);
     fleet.set_level(&mut chain);
     assert_open(&chain, &fleet, &holder);
 }

@@ -33,7 +33,7 @@ fn m12_warming_folding_and_cooling_are_neither_a_loss_nor_a_gain_that_bears_a_fe
         seen.push((record.main_state, record.side_state));
         let (assets, supply) = (fleet.pool.state(&chain).assets, fleet.pool.state(&chain).supply);
         let event = close(&mut chain, &fleet, 0).event();
-        for field in ["grown", "lost", "gain", "fee", "fee_shares", "bunker"] {
+        for field in ["grown", "lost", "gain", "fee", "fee_shares", "closed"] {
             assert_eq!(event.number(field), 0, "{field} in round {round}");
         }
         assert_eq!((event.number("assets"), event.number("supply")), (assets, supply));
@@ -56,7 +56,7 @@ fn m12_a_rent_rise_is_nobodys_loss_and_a_rent_cut_nobodys_gain() {
         refresh(&mut chain, &fleet);
         let before = fleet.pool.state(&chain);
         let event = fleet.finalize(&mut chain).event();
-        for field in ["grown", "lost", "gain", "fee", "bunker"] {
+        for field in ["grown", "lost", "gain", "fee", "closed"] {
             assert_eq!(event.number(field), 0, "{field} at {per_byte} a byte");
         }
         assert_eq!((event.number("assets"), event.number("unbooked")), (before.assets, before.unbooked));

@@ -74,7 +74,7 @@ fn m4_after_a_loss_there_is_no_fee_and_the_crank_is_paid_all_the_same() {
     fund(&mut chain, &fleet, SOL);
     take_from_main(&mut chain, &fleet, 3, 500 * SOL);
     close(&mut chain, &fleet, 0);
-    assert_eq!(fleet.pool.state(&chain).bunker, 17);
+    assert_eq!(fleet.pool.state(&chain).closed, 17);
     // 450 ppm an epoch are far below the mark: no fee for as long as the loss is not made up.
     for _ in 0..3 {
         let event = close(&mut chain, &fleet, 450).event();

@@ -89,7 +89,7 @@ fn m5_a_loss_takes_deferred_income_before_it_takes_what_bears_no_fee() {
     let event = close(&mut chain, &fleet, 0).event();
     assert_eq!((event.number("lost"), event.number("gain")), (deferred + 100 * SOL, 150 * SOL));
     assert_eq!((event.number("fee"), event.number("fee_shares")), (0, 0));
-    assert_eq!((event.number("unbooked"), event.number("taxable"), event.number("bunker")), (0, 0, 0));
+    assert_eq!((event.number("unbooked"), event.number("taxable"), event.number("closed")), (0, 0, 0));
     assert_books(&chain, &fleet);
 }
 

@@ -41,7 +41,7 @@ fn p2_04_due_tickets_are_not_paid_at_par_while_a_proven_loss_is_not_booked() {
     assert_refused(&mut chain, "LossNotBooked", |chain| fill_queue(chain, &fleet));
     // A reading is a proof as well; nobody has to report it.
     refresh(&mut read, &fleet);
-    assert_eq!(fleet.pool.state(&read).bunker, 0);
+    assert_eq!(fleet.pool.state(&read).closed, 0);
     assert_refused(&mut read, "LossNotBooked", |chain| fill_queue(chain, &fleet));
 
     // Two closes later leavers and stayers have lost the same part: the first one only shows what the second confirms.
@@ -76,7 +76,7 @@ fn p2_04_nobody_leaves_at_par_by_any_door_once_a_loss_is_proven() {
     assert_refused(&mut chain, "LossNotBooked", take);
 
     report(&mut chain, &fleet, 7).unwrap();
-    assert_eq!(fleet.pool.state(&chain).bunker, 4, "whoever was read, and whichever operator is named");
+    assert_eq!(fleet.pool.state(&chain).closed, 4, "whoever was read, and whichever operator is named");
     assert_refused(&mut chain, "LossNotBooked", bring);
     assert_refused(&mut chain, "Bunker", take);
     assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
@@ -103,12 +103,12 @@ fn p2_05_whoever_moves_stake_of_an_operator_first_does_not_hide_its_fall() {
         assert_eq!(after.cooling == 0, queued == 0);
         assert_eq!((after.fallen, after.loss_due, after.records[0].loss_due), (FALL, FALL, FALL));
         assert_eq!(after.lamports + FALL, before.lamports);
-        assert_eq!(fleet.pool.state(&chain).bunker, 4);
+        assert_eq!(fleet.pool.state(&chain).closed, 4);
         // It is counted once.
         report(&mut chain, &fleet, 0).unwrap();
         assert_eq!(fleet.state(&chain).fallen, FALL);
         let event = close(&mut chain, &fleet, 0).event();
-        assert_eq!((event.number("lost"), event.number("bunker")), (FALL, 17));
+        assert_eq!((event.number("lost"), event.number("closed")), (FALL, 17));
         assert_books(&chain, &fleet);
     }
 }
@@ -130,7 +130,7 @@ fn p2_05_stake_that_comes_or_goes_does_not_hide_a_fall() {
     assert_refused(&mut fallen, "OperatorBusy", take);
     report(&mut fallen, &fleet, 0).unwrap();
     assert_eq!(fleet.state(&fallen).fallen, 200 * SOL);
-    assert_eq!(fleet.pool.state(&fallen).bunker, 4, "more than a basis point of the pool");
+    assert_eq!(fleet.pool.state(&fallen).closed, 4, "more than a basis point of the pool");
     // Both are open where nothing fell.
     take(&mut chain).unwrap();
     bring(&mut chain).unwrap();

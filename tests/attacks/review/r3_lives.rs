@@ -132,7 +132,7 @@ impl Life {
             6 => {
                 let outcome = self.fleet.delegate(&mut self.chain, index);
                 let levelled = self.fleet.state(&self.chain).level_epoch == self.chain.epoch();
-                if levelled && self.fleet.pool.state(&self.chain).bunker == 0 {
+                if levelled && self.fleet.pool.state(&self.chain).closed == 0 {
                     self.must("delegate", outcome);
                 }
             }

@@ -24,7 +24,7 @@ fn r4_5_a_deep_loss_that_was_none_costs_nobody_anything() {
     // Net of that epoch's rewards.
     let doubted = fleet.pool.state(&chain).unconfirmed;
     assert!(doubted > 49_500 * SOL && doubted < 50_000 * SOL, "{doubted}");
-    assert_eq!(fleet.pool.state(&chain).bunker, 1 | 16);
+    assert_eq!(fleet.pool.state(&chain).closed, 1 | 16);
     fleet.set_level(&mut chain);
     assert_refused(&mut chain, "Bunker", |chain| fleet.pool.try_deposit(chain, &stranger, MILLION, 0));
     assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
@@ -35,7 +35,7 @@ fn r4_5_a_deep_loss_that_was_none_costs_nobody_anything() {
     });
     let event = close(&mut chain, &fleet, 450).event();
     let after = fleet.pool.state(&chain);
-    assert_eq!((event.number("reversed"), after.bunker, after.unconfirmed), (doubted, 0, 0));
+    assert_eq!((event.number("reversed"), after.closed, after.unconfirmed), (doubted, 0, 0));
     let all = worth(&before, before.supply);
     assert!(
         worth(&after, before.supply) > all,
@@ -69,10 +69,10 @@ fn r4_5_a_loss_that_is_confirmed_is_not_made_good_by_who_gives_later() {
     reserve.lamports -= 100_000 * SOL;
     chain.set_account(&fleet.pool.reserve, reserve);
     close(&mut chain, &fleet, 0);
-    assert_eq!(fleet.pool.state(&chain).bunker, 1 | 16);
+    assert_eq!(fleet.pool.state(&chain).closed, 1 | 16);
     close(&mut chain, &fleet, 0);
     let confirmed = fleet.pool.state(&chain);
-    assert_eq!((confirmed.bunker, confirmed.unconfirmed), (0, 0));
+    assert_eq!((confirmed.closed, confirmed.unconfirmed), (0, 0));
     chain.donate(&fleet.pool.reserve, 100_000 * SOL);
     close(&mut chain, &fleet, 0);
     let after = fleet.pool.state(&chain);

@@ -31,7 +31,7 @@ fn r4_4_a_loss_that_a_sweep_or_a_settlement_has_read_closes_what_is_priced() {
         take_from_main(&mut chain, &fleet, 0, 50_000 * SOL);
         read(&mut chain, &fleet);
         let state = fleet.pool.state(&chain);
-        assert_eq!((state.bunker, state.head_room), (4, 0));
+        assert_eq!((state.closed, state.head_room), (4, 0));
         assert_refused(&mut chain, "Bunker", |chain| leave_at_once(chain, &fleet, &holder, SOL));
         assert_refused(&mut chain, "Bunker", |chain| fleet.pool.try_deposit(chain, &holder, SOL, 0));
     }
@@ -71,7 +71,7 @@ fn r4_4_an_undelegation_that_suspends_an_operator_ends_the_head_room() {
     deactivate_main(&mut chain, &fleet, 0);
     fleet.undelegate(&mut chain, 0).unwrap();
     assert_eq!(fleet.record(&chain, 0).eligible_from, u64::MAX);
-    assert_eq!((fleet.pool.state(&chain).bunker, fleet.pool.state(&chain).head_room), (0, 0));
+    assert_eq!((fleet.pool.state(&chain).closed, fleet.pool.state(&chain).head_room), (0, 0));
 }
 
 /// Shares for which a stake of exactly `net` is given out.

@@ -1,14 +1,18 @@
 //! `create_pool`: what it makes, and who may not stop it.
 
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::governance::ConfigState;
 use sluice_testkit::sluice::operators::{OperatorsState, RECORDS_AT};
 use sluice_testkit::sluice::state::{POOL_LEN, PoolState, discriminator};
 use sluice_testkit::sluice::{DEAD_SHARES, FLOOR, PROGRAM, Pool, PoolSetup, instruction};
 use sluice_testkit::token::{TokenAccount, instruction as token};
 use sluice_testkit::{Chain, Failure, Receipt, ids};
+use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
+/// Length of a config account.
+const CONFIG_LEN: usize = 8 + 5 * 32 + 5 * 8 + 3 * 24 + 3 * 56 + 24 * 8 + 16 + 24 * 8;
 /// Length of a new rate history: tag, pool, count, length, 128 entries.
 const RATES_LEN: usize = 8 + 40 + 8 + 128 * 56;
 
@@ -32,7 +36,7 @@ fn a_pool_is_made_with_its_accounts_and_one_sol_of_shares_that_are_nobodys() {
 
         let receipt = try_create(&mut chain, &setup, &parts).unwrap();
 
-        let lengths = [POOL_LEN, 165, 165, RECORDS_AT, RATES_LEN];
+        let lengths = [POOL_LEN, 165, 165, RECORDS_AT, CONFIG_LEN, RATES_LEN];
         let rent: i128 = lengths.iter().map(|len| i128::from(chain.minimum_balance(*len))).sum();
         let locked = i128::from(2 * FLOOR + DEAD_SHARES);
         chain
@@ -62,6 +66,10 @@ fn a_pool_is_made_with_its_accounts_and_one_sol_of_shares_that_are_nobodys() {
                 assert_eq!((account.owner, account.data.len()), (PROGRAM, RECORDS_AT));
                 assert_eq!(OperatorsState::decode(&account.data), first_operators(pool, &setup));
             })
+            .created(&pool.config, |account| {
+                assert_eq!((account.owner, account.data.len()), (PROGRAM, CONFIG_LEN));
+                assert_eq!(ConfigState::decode(&account.data), first_config(&chain, pool, &setup));
+            })
             .created(&pool.rates, |account| {
                 assert_eq!((account.owner, account.data.len()), (PROGRAM, RATES_LEN));
                 assert_eq!(account.data[..8], discriminator("account", "RateHistory"));
@@ -78,8 +86,8 @@ fn a_pool_is_made_with_its_accounts_and_one_sol_of_shares_that_are_nobodys() {
 
 /// What a pool's state must be after creation; the bumps are those that derive the addresses.
 fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
-    let bump = |name: &str, parent: &solana_address::Address| {
-        solana_address::Address::find_program_address(&[name.as_bytes(), parent.as_ref()], &PROGRAM).1
+    let bump = |name: &str, parent: &Address| {
+        Address::find_program_address(&[name.as_bytes(), parent.as_ref()], &PROGRAM).1
     };
     let params = &setup.params;
     PoolState {
@@ -88,6 +96,9 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         reserve: pool.reserve,
         insurance: pool.insurance,
         governance: pool.governance,
+        curator: params.curator,
+        guardian: params.guardian,
+        config: pool.config,
         operators: pool.operators,
         rates: pool.rates,
         treasury: pool.treasury,
@@ -121,6 +132,8 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         late_from_slot: 0,
         deposit_cap: params.deposit_cap,
         sequence: 1,
+        cover: 0,
+        recapitalised: 0,
         growth_seen: 0,
         growth: [0; 10],
         other: [0; 10],
@@ -131,10 +144,11 @@ fn first_state(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> PoolState {
         level_interval_slots: params.level_interval_slots,
         fee_bps: params.fee_bps,
         bounty_bps: params.bounty_bps,
+        insurance_bps: params.insurance_bps,
         liquidity_bps: params.liquidity_bps,
         band_bps: params.band_bps,
         churn_bps: params.churn_bps,
-        bunker: 0,
+        closed: 0,
         version: 1,
         bump: bump("pool", &pool.mint),
         reserve_bump: bump("reserve", &pool.address),
@@ -152,8 +166,28 @@ fn first_operators(pool: &Pool, setup: &PoolSetup) -> OperatorsState {
         bounty_unit: setup.params.bounty_unit,
         bounty_ramp: setup.params.bounty_ramp_slots.into(),
         groups_from: u64::MAX,
+        cover_bps: setup.params.cover_bps,
+        tolerance_bps: setup.params.tolerance_bps,
         ..OperatorsState::decode(&blank)
     }
+}
+
+/// What the config account must be after creation: nothing pending, nothing paused, a guardian that is armed.
+fn first_config(chain: &Chain, pool: &Pool, setup: &PoolSetup) -> ConfigState {
+    let mut blank = vec![0; CONFIG_LEN];
+    blank[..8].copy_from_slice(&discriminator("account", "Config"));
+    let mut config = ConfigState {
+        pool: pool.address,
+        alive_until: chain.epoch() + 182,
+        pauses: [u64::MAX; 3],
+        pause_epochs: setup.params.pause_epochs,
+        armed: 7 << 8,
+        bump: Address::find_program_address(&[b"config", pool.address.as_ref()], &PROGRAM).1,
+        ..ConfigState::decode(&blank)
+    };
+    config.slots.iter_mut().for_each(|slot| slot.from = u64::MAX);
+    config.handovers.iter_mut().for_each(|role| role.from = u64::MAX);
+    config
 }
 
 #[test]
@@ -197,6 +231,7 @@ fn lamports_sent_to_the_addresses_beforehand_block_nothing_and_change_no_book() 
             pool.reserve,
             pool.insurance,
             pool.operators,
+            pool.config,
             pool.rates,
             pool.dead_shares,
             pool.escrow,

@@ -279,6 +279,6 @@ fn a_token_2022_mint_with_everything_allowed_lives_through_a_deposit_a_close_and
     pool.deposit(&mut chain, &holder, SOL);
 
     let state = pool.state(&chain);
-    assert_eq!((state.assets, state.bunker), (7 * SOL + SOL / 1_000, 0));
+    assert_eq!((state.assets, state.closed), (7 * SOL + SOL / 1_000, 0));
     assert_eq!(chain.supply(&pool.mint), state.supply);
 }

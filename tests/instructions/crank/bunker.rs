@@ -99,11 +99,11 @@ impl Open {
 }
 
 /// What each reason closes, and by which name; everything else is open.
-const CLOSED: [(u8, &[&[Refusal]]); 6] = [
+const CLOSED: [(u16, &[&[Refusal]]); 6] = [
     (0, &[]),
     (1, &[&EXITS]),
     (2, &[&ENTRIES, &EXITS]),
-    (4, &[&[ENTRIES[0], ENTRIES[1], ("deposit_stake", "LossNotBooked")], &EXITS, &[FINALISATION]]),
+    (4, &[&ENTRIES, &EXITS, &[FINALISATION]]),
     (8, &[&EXITS]),
     (16, &[&ENTRIES, &EXITS]),
 ];
@@ -131,7 +131,7 @@ fn each_reason_closes_what_the_table_says_and_nothing_else() {
     let calls = open.calls();
     for (reason, closed) in CLOSED {
         let mut chain = open.chain.clone();
-        open.fleet.pool.edit(&mut chain, |state| state.bunker = reason);
+        open.fleet.pool.edit(&mut chain, |state| state.closed = reason);
         let mut refused = vec![];
         for (name, call, signers) in &calls {
             let mut signers: Vec<&Keypair> = signers.iter().collect();

@@ -195,9 +195,9 @@ fn a_loss_that_is_read_and_not_booked_stops_it_from_one_basis_point_on() {
     set_fallen(&mut exits, threshold + 1);
     exits.refused(finalize(&exits, &cohort), &[], "LossNotBooked");
     set_fallen(&mut exits, threshold);
-    exits.pool.edit(&mut exits.chain, |state| state.bunker = 4);
+    exits.pool.edit(&mut exits.chain, |state| state.closed = 4);
     exits.refused(finalize(&exits, &cohort), &[], "LossNotBooked");
-    exits.pool.edit(&mut exits.chain, |state| state.bunker = 1 | 2 | 8);
+    exits.pool.edit(&mut exits.chain, |state| state.closed = 1 | 2 | 8);
     exits.send(finalize(&exits, &cohort), &[]);
     assert_eq!(exits.cohort_of(&address).filled, SHARES);
 }

@@ -65,6 +65,7 @@ pub(super) fn close(
         .data(&pool.operators, |_, _| {
             // No operators: what the next level would distribute is everything that is tracked.
             (operators.epoch, operators.first_slot) = (chain.epoch(), chain.epoch() * SLOTS_PER_EPOCH);
+            operators.closed = chain.epoch();
             (operators.minimum, operators.frozen_slot) = (SOL, chain.clock().slot);
             (operators.delegatable, operators.share_unit) = (expected.tracked(), expected.assets / 10_000);
             assert_eq!(pool.operators(chain), operators);
@@ -128,7 +129,7 @@ fn a_donation_above_the_clamp_is_deferred_and_above_the_cap_goes_to_the_insuranc
         ("assets", 1_001 * SOL),
         ("supply", 1_000 * SOL),
         ("exit_floor_ppm", 1_000),
-        ("bunker", 0),
+        ("closed", 0),
         ("epoch", chain.epoch()),
     ] {
         assert_eq!(event.number(field), number, "{field}");
@@ -256,7 +257,7 @@ fn shares_that_holders_burn_raise_the_value_of_the_others_within_the_clamp() {
         state.exit_floor_ppm = 501;
     });
     assert_eq!((closed.event().number("burned"), closed.event().number("lost")), (SOL / 2, 0));
-    assert_eq!(pool.state(&chain).bunker, 0);
+    assert_eq!(pool.state(&chain).closed, 0);
 }
 
 #[test]

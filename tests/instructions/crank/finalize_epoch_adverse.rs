@@ -64,7 +64,7 @@ fn one_burned_base_unit_is_no_loss_to_anybody() {
     let burn = token::burn(&ids::TOKEN, &holder.lst, &pool.mint, &holder.address(), 1);
     chain.send(&[burn], &[&holder.wallet]);
     pool.finalize(&mut chain);
-    assert_eq!(pool.state(&chain).bunker, 0);
+    assert_eq!(pool.state(&chain).closed, 0);
 }
 
 #[test]
@@ -73,15 +73,15 @@ fn shares_that_the_pool_did_not_mint_are_bunker_and_never_priced() {
     let mut mint = chain.mint(&pool.mint);
     mint.supply += 7;
     chain.craft_mint_at(&pool.mint, &ids::TOKEN, &mint);
-    let event = close(&mut chain, &pool, 0, |state| state.bunker = 2).event();
-    assert_eq!((event.number("unbacked"), event.number("bunker")), (7, 2));
+    let event = close(&mut chain, &pool, 0, |state| state.closed = 2).event();
+    assert_eq!((event.number("unbacked"), event.number("closed")), (7, 2));
     assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "Bunker");
 
     // Gone at the first clean close.
     mint.supply -= 7;
     chain.craft_mint_at(&pool.mint, &ids::TOKEN, &mint);
     chain.advance_epochs(1);
-    close(&mut chain, &pool, 0, |state| state.bunker = 0);
+    close(&mut chain, &pool, 0, |state| state.closed = 0);
     assert!(pool.try_deposit(&mut chain, &holder, SOL, 0).is_ok());
 }
 
@@ -109,7 +109,7 @@ fn lost_lamports_fall_on_the_unbooked_first_then_on_all_shares() {
     lose(&mut chain, &pool, SOL);
     let closed = close(&mut chain, &pool, 0, |state| {
         state.assets -= SOL;
-        state.bunker = 1;
+        state.closed = 1;
     });
     assert_eq!((closed.event().number("lost"), closed.event().number("burned")), (SOL, 0));
     // The loss is booked, so entries at the lower rate are fair and open.
@@ -117,7 +117,7 @@ fn lost_lamports_fall_on_the_unbooked_first_then_on_all_shares() {
     assert!(pool.try_deposit(&mut chain, &holder, SOL, 0).is_ok());
 
     chain.advance_epochs(1);
-    close(&mut chain, &pool, 0, |state| state.bunker = 0);
+    close(&mut chain, &pool, 0, |state| state.closed = 0);
 }
 
 #[test]
@@ -127,14 +127,14 @@ fn a_pool_that_lost_everything_is_insolvent_and_its_close_still_works() {
     account.lamports = FLOOR;
     chain.set_account(&pool.reserve, account);
     close(&mut chain, &pool, 0, |state| {
-        (state.unconfirmed, state.assets, state.bunker) = (state.assets, 0, 17);
+        (state.unconfirmed, state.assets, state.closed) = (state.assets, 0, 17);
     });
     assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "Bunker", "the next close confirms it");
 
     // What arrives later belongs to the insurance: sharing it out at a price of zero would hand it to newcomers.
     chain.donate(&pool.reserve, SOL);
     chain.advance_epochs(1);
-    close(&mut chain, &pool, SOL, |state| (state.unconfirmed, state.bunker) = (0, 1));
+    close(&mut chain, &pool, SOL, |state| (state.unconfirmed, state.closed) = (0, 1));
     assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "PoolInsolvent");
 }
 
@@ -165,7 +165,7 @@ fn both_reasons_for_bunker_mode_can_hold_at_once_and_either_closes_what_it_close
     chain.craft_mint_at(&pool.mint, &ids::TOKEN, &mint);
     close(&mut chain, &pool, 0, |state| {
         state.assets -= SOL;
-        state.bunker = 3;
+        state.closed = 3;
     });
     assert_eq!(named(pool.try_deposit(&mut chain, &holder, SOL, 0)), "Bunker");
 }

@@ -57,7 +57,7 @@ fn a_loss_of_more_than_a_basis_point_is_bunker_and_exactly_as_much_is_not() {
             |chain| report(chain, &fleet, 0),
             |pool, operators| {
                 pool.sequence += 1;
-                pool.bunker = bunker;
+                pool.closed = bunker;
                 if bunker != 0 {
                     pool.head_room = 0;
                 }
@@ -68,7 +68,7 @@ fn a_loss_of_more_than_a_basis_point_is_bunker_and_exactly_as_much_is_not() {
         assert_eq!(event.name, "LossReported");
         let record = fleet.record(&chain, 0);
         assert_eq!(["pool", "vote"].map(|key| event.key(key)), [fleet.pool.address, record.vote]);
-        let numbers = ["lost", "fallen", "bunker", "index", "operator_lamports", "lamports"];
+        let numbers = ["lost", "fallen", "closed", "index", "operator_lamports", "lamports"];
         let said = [lost, lost, bunker.into(), 0, record.lamports(), fleet.state(&chain).lamports];
         assert_eq!(numbers.map(|number| event.number(number)), said);
     }
@@ -76,9 +76,9 @@ fn a_loss_of_more_than_a_basis_point_is_bunker_and_exactly_as_much_is_not() {
     lose(&mut chain, &fleet, 0, threshold);
     lose(&mut chain, &fleet, 1, 1);
     report(&mut chain, &fleet, 0);
-    assert_eq!(fleet.pool.state(&chain).bunker, 0);
+    assert_eq!(fleet.pool.state(&chain).closed, 0);
     report(&mut chain, &fleet, 1);
-    assert_eq!(fleet.pool.state(&chain).bunker, 4);
+    assert_eq!(fleet.pool.state(&chain).closed, 4);
 }
 
 #[test]
@@ -97,13 +97,13 @@ fn a_loss_that_a_refresh_has_read_already_is_still_reported_and_once() {
     lose(&mut chain, &fleet, 0, SOL);
     fleet.refresh(&mut chain);
     let state = fleet.pool.state(&chain);
-    assert_eq!((state.bunker, fleet.state(&chain).fallen), (0, SOL), "it holds no pool");
+    assert_eq!((state.closed, fleet.state(&chain).fallen), (0, SOL), "it holds no pool");
     let receipt = changes(
         &mut chain,
         &fleet,
         |chain| report(chain, &fleet, 1),
         |pool, operators| {
-            (pool.bunker, pool.head_room) = (4, 0);
+            (pool.closed, pool.head_room) = (4, 0);
             pool.sequence += 1;
             operators.sequence += 1;
         },
@@ -129,7 +129,7 @@ fn stake_that_was_delegated_elsewhere_is_bunker_from_a_basis_point_on() {
         &fleet,
         |chain| report(chain, &fleet, 0),
         |pool, operators| {
-            (pool.bunker, pool.head_room) = (8, 0);
+            (pool.closed, pool.head_room) = (8, 0);
             pool.sequence += 1;
             fall(operators, 1);
             operators.delegated -= record.main_delegation - 1;
@@ -140,7 +140,7 @@ fn stake_that_was_delegated_elsewhere_is_bunker_from_a_basis_point_on() {
             record.flags = 1;
         },
     );
-    assert_eq!(receipt.event().number("bunker"), 8);
+    assert_eq!(receipt.event().number("closed"), 8);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn an_account_that_is_gone_is_lost_whole() {
     let account = chain.account(&record.main).unwrap();
     chain.set_account(&record.main, Account { owner: ids::SYSTEM, data: vec![], ..account });
     let event = report(&mut chain, &fleet, 0).event();
-    assert_eq!((event.number("lost"), event.number("bunker")), (record.main_lamports, 4));
+    assert_eq!((event.number("lost"), event.number("closed")), (record.main_lamports, 4));
     assert_eq!((fleet.record(&chain, 0).main_state, fleet.record(&chain, 0).flags), (4, 1));
 }
 
@@ -160,16 +160,16 @@ fn it_needs_no_fresh_pair_and_the_next_close_books_the_loss_and_ends_the_mode_af
     lose(&mut chain, &fleet, 0, 8 * SOL);
     chain.advance_epochs(3);
     chain.set_epoch_rewards_active(true);
-    assert_eq!(report(&mut chain, &fleet, 0).event().number("bunker"), 4);
+    assert_eq!(report(&mut chain, &fleet, 0).event().number("closed"), 4);
     chain.set_epoch_rewards_active(false);
     fleet.refresh(&mut chain);
     let event = fleet.finalize(&mut chain).event();
     // The loss is booked: a share fell, and nothing is outstanding.
-    assert_eq!((event.number("lost"), event.number("bunker")), (8 * SOL, 1));
+    assert_eq!((event.number("lost"), event.number("closed")), (8 * SOL, 1));
     assert_eq!(fleet.state(&chain).fallen, 0);
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
-    assert_eq!(fleet.finalize(&mut chain).event().number("bunker"), 0, "the first clean close");
+    assert_eq!(fleet.finalize(&mut chain).event().number("closed"), 0, "the first clean close");
 }
 
 /// Half of the pool, by a reading that may be wrong: nobody buys in before the next close.
@@ -181,12 +181,12 @@ fn a_loss_of_more_than_a_percent_of_the_pool_is_to_be_confirmed_by_the_close_aft
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!(event.number("bunker"), 1 | 16);
+    assert_eq!(event.number("closed"), 1 | 16);
     assert_eq!(event.number("unconfirmed"), fleet.pool.state(&chain).unconfirmed);
     chain.advance_epochs(1);
     fleet.refresh(&mut chain);
     let event = fleet.finalize(&mut chain).event();
-    assert_eq!((event.number("bunker"), event.number("unconfirmed")), (0, 0), "it is confirmed");
+    assert_eq!((event.number("closed"), event.number("unconfirmed")), (0, 0), "it is confirmed");
 }
 
 #[test]
@@ -195,10 +195,10 @@ fn an_operator_below_a_basis_point_can_neither_cause_nor_prolong_it() {
     let threshold = fleet.pool.state(&chain).pair_assets / 10_000;
     for _ in 0..3 {
         lose(&mut chain, &fleet, 0, threshold);
-        assert_eq!(report(&mut chain, &fleet, 0).event().number("bunker"), 0);
+        assert_eq!(report(&mut chain, &fleet, 0).event().number("closed"), 0);
         chain.advance_epochs(1);
         fleet.refresh(&mut chain);
-        assert_eq!(fleet.finalize(&mut chain).event().number("bunker"), 0, "no share fell by more");
+        assert_eq!(fleet.finalize(&mut chain).event().number("closed"), 0, "no share fell by more");
     }
 }
 

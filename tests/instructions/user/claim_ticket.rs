@@ -223,7 +223,7 @@ fn what_is_finalised_is_paid_whatever_has_become_of_the_pool() {
             exits.chain.set_epoch_rewards_active(true);
         }),
         ("every reason for bunker mode", |exits| {
-            exits.pool.edit(&mut exits.chain, |state| state.bunker = 15);
+            exits.pool.edit(&mut exits.chain, |state| state.closed = 15);
         }),
         ("no assets and an empty reserve", |exits| {
             exits.pool.edit(&mut exits.chain, |state| (state.assets, state.pair_assets) = (0, 0));

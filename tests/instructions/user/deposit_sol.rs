@@ -180,7 +180,7 @@ fn every_refusal_has_its_name_and_changes_nothing() {
             SOL,
             "PoolInsolvent",
         ),
-        ("shares nobody paid for", |chain, pool| pool.edit(chain, |state| state.bunker = 2), SOL, "Bunker"),
+        ("shares nobody paid for", |chain, pool| pool.edit(chain, |state| state.closed = 2), SOL, "Bunker"),
         (
             "less than a share's worth",
             |chain, pool| pool.edit(chain, |state| (state.pair_supply, state.supply) = (100, 100)),
@@ -247,7 +247,7 @@ fn what_is_unbooked_does_not_count_towards_the_cap() {
 #[test]
 fn a_booked_loss_leaves_deposits_open() {
     let (mut chain, pool) = pool();
-    pool.edit(&mut chain, |state| state.bunker = 1);
+    pool.edit(&mut chain, |state| state.closed = 1);
     let holder = pool.holder(&mut chain, 10 * SOL);
     pool.deposit(&mut chain, &holder, SOL);
 }

@@ -194,11 +194,11 @@ fn every_pool_that_cannot_take_it_is_refused_by_name() {
             },
             "NoLevel",
         ),
-        ("unbacked shares", |chain, fleet, _| fleet.pool.edit(chain, |state| state.bunker = 2), "Bunker"),
+        ("unbacked shares", |chain, fleet, _| fleet.pool.edit(chain, |state| state.closed = 2), "Bunker"),
         (
             "a loss that was reported",
-            |chain, fleet, _| fleet.pool.edit(chain, |state| state.bunker = 4),
-            "LossNotBooked",
+            |chain, fleet, _| fleet.pool.edit(chain, |state| state.closed = 4),
+            "Bunker",
         ),
         (
             "the cap on deposits",

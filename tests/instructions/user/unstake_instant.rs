@@ -129,8 +129,8 @@ fn all_that_is_liquid_can_leave_and_not_a_lamport_more() {
 fn every_refusal_has_its_name_and_changes_nothing() {
     type Arrange = fn(&mut Exits);
     let nothing: Arrange = |_| ();
-    fn bunker(exits: &mut Exits, reason: u8) {
-        exits.pool.edit(&mut exits.chain, |state| state.bunker = reason);
+    fn bunker(exits: &mut Exits, reason: u16) {
+        exits.pool.edit(&mut exits.chain, |state| state.closed = reason);
     }
     let cases: [(&str, Arrange, u64, &str); 10] = [
         ("no shares", nothing, 0, "ZeroAmount"),

@@ -189,8 +189,8 @@ fn main_keeps_the_minimum_delegation() {
 #[test]
 fn every_other_refusal_has_its_name_and_changes_nothing() {
     type Arrange = fn(&mut Chain, &Fleet, &mut Staker);
-    fn bunker(chain: &mut Chain, fleet: &Fleet, reason: u8) {
-        fleet.pool.edit(chain, |state| state.bunker = reason);
+    fn bunker(chain: &mut Chain, fleet: &Fleet, reason: u16) {
+        fleet.pool.edit(chain, |state| state.closed = reason);
     }
     let nothing: Arrange = |_, _, _| ();
     let cases: [(&str, Arrange, Option<u64>, &str); 13] = [
@@ -260,7 +260,7 @@ fn a_loss_of_more_than_a_basis_point_that_a_refresh_has_read_closes_it() {
         StakeState { stake: state.stake - lost, ..state }.encode_into(&mut account.data);
         chain.set_account(&main, account);
         fleet.refresh(&mut chain);
-        assert_eq!((fleet.state(&chain).fallen, fleet.pool.state(&chain).bunker), (lost, 0));
+        assert_eq!((fleet.state(&chain).fallen, fleet.pool.state(&chain).closed), (lost, 0));
         match error {
             Some(error) => refused(&mut chain, &fleet, &staker, [shares, 0], error),
             None => {

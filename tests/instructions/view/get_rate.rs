@@ -33,7 +33,7 @@ fn the_rate_is_the_pair_and_what_a_deposit_is_priced_at() {
 fn a_rate_is_given_in_bunker_mode_and_refused_when_stale_or_worthless() {
     let mut chain = Chain::with_sluice();
     let pool = Pool::create(&mut chain, &PoolSetup::default());
-    pool.edit(&mut chain, |state| state.bunker = 3);
+    pool.edit(&mut chain, |state| state.closed = 3);
     assert_eq!(pool.view(&mut chain, instruction::get_rate(&pool)).len(), 7);
 
     let refused = |chain: &mut Chain| {

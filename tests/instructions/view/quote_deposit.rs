@@ -6,9 +6,9 @@ use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Pool, PoolSetup, instruction, words};
 
 /// Makes the pool anything that a pool can be, and sometimes what it cannot.
-fn arbitrary_pool() -> impl Strategy<Value = (u64, u64, u64, u64, u8, u64)> {
+fn arbitrary_pool() -> impl Strategy<Value = (u64, u64, u64, u64, u16, u64)> {
     let amount = prop_oneof![1..1_000u64, 1..1_000 * SOL, 1..500_000_000 * SOL];
-    (amount.clone(), amount.clone(), prop_oneof![Just(0), amount.clone()], amount, 0..4u8, 0..3u64)
+    (amount.clone(), amount.clone(), prop_oneof![Just(0), amount.clone()], amount, 0..4u16, 0..3u64)
 }
 
 proptest! {
@@ -25,7 +25,7 @@ proptest! {
         pool.edit(&mut chain, |state| {
             (state.assets, state.supply, state.unbooked) = (assets, supply, unbooked);
             (state.pair_assets, state.pair_supply) = (assets, supply);
-            (state.deposit_cap, state.bunker) = (cap, bunker);
+            (state.deposit_cap, state.closed) = (cap, bunker);
             (state.head_room, state.late_from_slot) = (cap / 2, if supply % 3 == 0 { 0 } else { u64::MAX });
         });
         // One epoch in three stays fresh by chance; stale ones must be refused alike.

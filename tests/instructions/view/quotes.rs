@@ -26,12 +26,12 @@ fn agree(
 }
 
 /// Assets and supply, what is unbooked and queued, what is liquid; bunker, the curve, the floor.
-type World = ((u64, u64), [u64; 3], u8, (u16, u16, u64), u32);
+type World = ((u64, u64), [u64; 3], u16, (u16, u16, u64), u32);
 
 fn world() -> impl Strategy<Value = World> {
     let amount = || prop_oneof![1..1_000u64, 1..1_000 * SOL, 1..500_000_000 * SOL];
     let some = || prop_oneof![Just(0), amount()].boxed();
-    let bunker = prop_oneof![6 => Just(0u8), 1 => 1..16u8];
+    let bunker = prop_oneof![6 => Just(0u16), 1 => 1..16u16];
     let curve = (0..=1_000u16, 0..=1_000u16, some())
         .prop_map(|(one, other, target)| (one.max(other), one.min(other), target));
     // The holder's shares are among the pool's.
@@ -45,7 +45,7 @@ fn arranged(((assets, supply), [unbooked, queued, liquid], bunker, curve, floor)
         (state.assets, state.supply) = (*assets, *supply);
         (state.pair_assets, state.pair_supply) = (*assets, *supply);
         (state.unbooked, state.taxable) = (*unbooked, 0);
-        (state.queue_nominal, state.bunker) = (*queued, *bunker);
+        (state.queue_nominal, state.closed) = (*queued, *bunker);
         (state.exit_max_bps, state.exit_min_bps, state.exit_target) = *curve;
         state.exit_floor_ppm = *floor;
     });

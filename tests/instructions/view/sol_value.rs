@@ -84,8 +84,8 @@ fn a_value_is_refused_when_stale_worthless_in_doubt_or_too_large() {
     type Arrange = fn(&mut Chain, &Pool);
     let cases: [(Arrange, u64, &str); 5] = [
         (|chain, _| chain.advance_epochs(1), SOL, "StaleRate"),
-        (|chain, pool| pool.edit(chain, |state| state.bunker = 1), SOL, "Bunker"),
-        (|chain, pool| pool.edit(chain, |state| state.bunker = 2), SOL, "Bunker"),
+        (|chain, pool| pool.edit(chain, |state| state.closed = 1), SOL, "Bunker"),
+        (|chain, pool| pool.edit(chain, |state| state.closed = 2), SOL, "Bunker"),
         (
             |chain, pool| {
                 pool.edit(chain, |state| {

@@ -137,6 +137,7 @@ pub fn add_operator(
         AccountMeta::new(pool.governance, true),
         AccountMeta::new(*payer, true),
         AccountMeta::new_readonly(pool.address, false),
+        AccountMeta::new_readonly(pool.config, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new_readonly(*vote, false),
         AccountMeta::new(main.0, false),
@@ -166,6 +167,7 @@ fn change_accounts(pool: &Pool, vote: &Address) -> Vec<AccountMeta> {
     vec![
         AccountMeta::new_readonly(pool.governance, true),
         AccountMeta::new(pool.address, false),
+        AccountMeta::new_readonly(pool.config, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new_readonly(*vote, false),
     ]
@@ -208,7 +210,7 @@ pub fn extend_rates(pool: &Pool, payer: &Address) -> Instruction {
     build(22, &[], accounts)
 }
 
-fn with_u32(tag: u8, word: u32, accounts: Vec<AccountMeta>) -> Instruction {
+pub(super) fn with_u32(tag: u8, word: u32, accounts: Vec<AccountMeta>) -> Instruction {
     let mut data = vec![tag];
     data.extend(word.to_le_bytes());
     Instruction { program_id: PROGRAM, accounts, data }

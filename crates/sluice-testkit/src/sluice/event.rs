@@ -16,6 +16,8 @@ pub struct Event {
     /// As in the IDL.
     pub name: String,
     numbers: BTreeMap<String, u64>,
+    /// Rows of numbers by field name.
+    pub rows: BTreeMap<String, Vec<u64>>,
     keys: BTreeMap<String, Address>,
     /// What follows the fields: only events of operators have a list.
     pub list: Vec<u64>,
@@ -33,6 +35,7 @@ impl Event {
         let mut decoded = Self {
             name: name_of(event).to_owned(),
             numbers: BTreeMap::new(),
+            rows: BTreeMap::new(),
             keys: BTreeMap::new(),
             list: vec![],
         };
@@ -48,10 +51,15 @@ impl Event {
                 Some("u32") => {
                     decoded.numbers.insert(name, u32::from_le_bytes(take(&mut rest)).into());
                 }
+                None if field["type"]["array"][0] == "u64" => {
+                    let count = field["type"]["array"][1].as_u64().expect("a length");
+                    let row = (0..count).map(|_| u64::from_le_bytes(take(&mut rest))).collect();
+                    decoded.rows.insert(name, row);
+                }
                 other => panic!("{name} is of a type that no event has yet: {other:?}"),
             }
         }
-        if decoded.name == "OperatorsRefreshed" {
+        if ["OperatorsRefreshed", "OperatorsMeasured"].contains(&decoded.name.as_str()) {
             decoded.list = super::words(rest);
             rest = &[];
         }

@@ -147,8 +147,18 @@ impl Fleet {
         (0..count).step_by(20).map(batch).collect()
     }
 
-    /// Closes the epoch.
+    /// Measures all operators, lets bonds pay, and closes the epoch.
     pub fn finalize(&self, chain: &mut Chain) -> Receipt {
+        // Of no operators there is nothing to measure, and perhaps no epoch begun.
+        if self.state(chain).count != 0 {
+            self.measure(chain);
+        }
+        self.settle_bonds(chain);
+        self.close(chain)
+    }
+
+    /// Closes the epoch.
+    pub fn close(&self, chain: &mut Chain) -> Receipt {
         self.send(chain, instruction::finalize_epoch(&self.pool, &self.keeper.pubkey()))
     }
 

@@ -22,6 +22,7 @@ pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruc
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.insurance, false),
         AccountMeta::new(pool.operators, false),
+        AccountMeta::new(pool.config, false),
         AccountMeta::new(pool.rates, false),
         AccountMeta::new(pool.treasury, false),
         AccountMeta::new(pool.dead_shares, false),
@@ -46,8 +47,24 @@ pub fn create_pool(payer: &Address, pool: &Pool, params: &PoolParams) -> Instruc
         params.churn_bps,
         params.exit_max_bps,
         params.exit_min_bps,
+        params.insurance_bps,
+        params.cover_bps,
+        params.tolerance_bps,
+        params.pause_epochs,
+        params.curator_share,
+        params.curator_weight,
+        params.curator_inflation_bps,
+        params.curator_block_bps,
+        params.curator_zero_bps,
     ] {
         data.extend(half.to_le_bytes());
+    }
+    data.extend(params.curator_cap.to_le_bytes());
+    data.extend(params.curator.to_bytes());
+    data.extend(params.guardian.to_bytes());
+    data.push(params.gate.kind);
+    for key in [params.gate.gate, params.gate.credential, params.gate.schema] {
+        data.extend(key.to_bytes());
     }
     Instruction { program_id: PROGRAM, accounts, data }
 }
@@ -77,6 +94,7 @@ pub fn finalize_epoch(pool: &Pool, cranker: &Address) -> Instruction {
     let accounts = vec![
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
+        AccountMeta::new(pool.config, false),
         AccountMeta::new(pool.rates, false),
         AccountMeta::new(pool.reserve, false),
         AccountMeta::new(pool.insurance, false),

@@ -10,7 +10,7 @@ pub const HEADER_LEN: usize = 32 + 25 * 8 + 8 * 4 + 256 * 32 + 256;
 /// Where records begin.
 pub const RECORDS_AT: usize = 8 + HEADER_LEN + 8;
 /// Length of a record.
-pub const RECORD_LEN: usize = 256;
+pub const RECORD_LEN: usize = 320;
 
 /// The header and the records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,13 @@ pub struct OperatorsState {
     pub churn: u64,
     pub fallen: u64,
     pub astray: u64,
+    pub weights: u64,
+    pub closed: u64,
+    pub zeroed: u64,
+    pub measured: u32,
+    pub uneven: u32,
+    pub cover_bps: u16,
+    pub tolerance_bps: u16,
     pub records: Vec<RecordState>,
 }
 
@@ -106,9 +113,19 @@ pub struct RecordState {
     pub moved_under: u32,
     pub flags: u8,
     pub status: u8,
+    pub bonded: u8,
+    pub slow: u8,
     pub next_max_inflation_bps: u16,
     pub next_max_block_bps: u16,
     pub paid_in: u32,
+    pub agreed_cap: u64,
+    pub bond: u64,
+    pub grew_on: u64,
+    pub grew: u64,
+    pub measured: u64,
+    pub credit: u64,
+    pub short_due: u64,
+    pub barred_until: u64,
 }
 
 /// [`RecordState::main_state`] and side's: nothing delegated, nothing cooling.
@@ -176,9 +193,16 @@ impl OperatorsState {
             churn: b.u64(),
             fallen: b.u64(),
             astray: b.u64(),
+            weights: b.u64(),
+            closed: b.u64(),
+            zeroed: b.u64(),
+            measured: b.u32(),
+            uneven: b.u32(),
+            cover_bps: b.u16(),
+            tolerance_bps: b.u16(),
             records: Vec::new(),
         };
-        assert_eq!(b.take::<224>(), [0; 224], "reserved bytes of the header are zero");
+        assert_eq!(b.take::<188>(), [0; 188], "reserved bytes of the header are zero");
         let len = b.u32();
         let _padding: [u8; 4] = b.take();
         state.records = (0..len).map(|_| record(b)).collect();
@@ -288,13 +312,19 @@ fn record(b: &mut Bytes) -> RecordState {
         next_groups: b.take(),
         moved_under: b.u32(),
         flags: b.u8(),
-        status: {
-            let status = b.u8();
-            assert_eq!(b.take::<2>(), [0; 2], "padding");
-            status
-        },
+        status: b.u8(),
+        bonded: b.u8(),
+        slow: b.u8(),
         next_max_inflation_bps: b.u16(),
         next_max_block_bps: b.u16(),
         paid_in: b.u32(),
+        agreed_cap: b.u64(),
+        bond: b.u64(),
+        grew_on: b.u64(),
+        grew: b.u64(),
+        measured: b.u64(),
+        credit: b.u64(),
+        short_due: b.u64(),
+        barred_until: b.u64(),
     }
 }

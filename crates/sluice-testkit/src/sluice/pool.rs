@@ -22,6 +22,7 @@ pub struct Pool {
     pub insurance: Address,
     pub dead_shares: Address,
     pub operators: Address,
+    pub config: Address,
     pub rates: Address,
     pub treasury: Address,
     pub escrow: Address,
@@ -46,10 +47,33 @@ pub struct PoolParams {
     pub churn_bps: u16,
     pub exit_max_bps: u16,
     pub exit_min_bps: u16,
+    pub insurance_bps: u16,
+    pub cover_bps: u16,
+    pub tolerance_bps: u16,
+    pub pause_epochs: u16,
+    pub curator_share: u16,
+    pub curator_weight: u16,
+    pub curator_inflation_bps: u16,
+    pub curator_block_bps: u16,
+    pub curator_zero_bps: u16,
+    pub curator_cap: u64,
+    pub curator: Address,
+    pub guardian: Address,
+    pub gate: Gate,
+}
+
+/// What deposits need.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(missing_docs, reason = "named and documented as in the program's state/params.rs")]
+pub struct Gate {
+    pub kind: u8,
+    pub gate: Address,
+    pub credential: Address,
+    pub schema: Address,
 }
 
 impl Default for PoolParams {
-    /// No fee and no bounty: a test that is about one says so.
+    /// No fee, no bounty, no curator, no guardian, no gate: a test that is about one says so.
     fn default() -> Self {
         Self {
             deposit_cap: 100_000_000 * SOL,
@@ -65,6 +89,19 @@ impl Default for PoolParams {
             churn_bps: 1_000,
             exit_max_bps: 300,
             exit_min_bps: 30,
+            insurance_bps: 0,
+            cover_bps: 0,
+            tolerance_bps: 1_000,
+            pause_epochs: 5,
+            curator_share: 0,
+            curator_weight: 0,
+            curator_inflation_bps: 0,
+            curator_block_bps: 0,
+            curator_zero_bps: 0,
+            curator_cap: 0,
+            curator: Address::default(),
+            guardian: Address::default(),
+            gate: Gate::default(),
         }
     }
 }
@@ -95,6 +132,7 @@ impl Pool {
             insurance: derive("insurance", &address),
             dead_shares: derive("dead", &address),
             operators: derive("operators", &address),
+            config: derive("config", &address),
             rates: derive("rates", &address),
             treasury: associated_address(token_program, mint, governance),
             escrow: derive("escrow", &address),
@@ -143,6 +181,7 @@ impl Pool {
             (self.insurance, "insurance"),
             (self.dead_shares, "dead shares"),
             (self.operators, "operators"),
+            (self.config, "config"),
             (self.rates, "rates"),
             (self.treasury, "treasury"),
             (self.escrow, "escrow"),

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use solana_address::Address;
 
 /// Length of a pool account.
-pub const POOL_LEN: usize = 8 + 11 * 32 + 25 * 8 + 20 * 4 + 6 * 4 + 7 * 2 + 10 + 512;
+pub const POOL_LEN: usize = 8 + 14 * 32 + 27 * 8 + 20 * 4 + 6 * 4 + 9 * 2 + 6 + 256;
 
 macro_rules! layout {
     ($($(#[$doc:meta])* $name:ident: $kind:ident),* $(,)?) => {
@@ -32,17 +32,18 @@ macro_rules! layout {
 }
 
 layout! {
-    mint: key, token_program: key, reserve: key, insurance: key, governance: key, operators: key, rates: key,
+    mint: key, token_program: key, reserve: key, insurance: key, governance: key, curator: key, guardian: key, config: key,
+    operators: key, rates: key,
     treasury: key, escrow: key, queue_head: key, queue_tail: key,
     pair_assets: u64, pair_supply: u64, pair_epoch: u64,
     assets: u64, unbooked: u64, taxable: u64, supply: u64, owed_fee: u64, owed_bounty: u64, owed_insurance: u64,
     mark_assets: u64, mark_supply: u64, queue_nominal: u64, queue_shares: u64, queue_value: u64, queue_due: u64,
     prior_assets: u64, prior_supply: u64, unconfirmed: u64, exit_target: u64, head_room: u64, late_from_slot: u64,
-    deposit_cap: u64, sequence: u64,
+    deposit_cap: u64, sequence: u64, cover: u64, recapitalised: u64,
     growth_seen: u64, growth: ten, other: ten,
     r_max_ppm: u32, r_floor_ppm: u32, exit_floor_ppm: u32, open_ppm: u32, late_guard_slots: u32, level_interval_slots: u32,
-    fee_bps: u16, bounty_bps: u16, liquidity_bps: u16, band_bps: u16, churn_bps: u16, exit_max_bps: u16, exit_min_bps: u16,
-    bunker: u8, version: u8, bump: u8, reserve_bump: u8, insurance_bump: u8,
+    fee_bps: u16, bounty_bps: u16, insurance_bps: u16, liquidity_bps: u16, band_bps: u16, churn_bps: u16, exit_max_bps: u16, exit_min_bps: u16,
+    closed: u16, version: u8, bump: u8, reserve_bump: u8, insurance_bump: u8,
 }
 
 impl PoolState {
@@ -64,9 +65,15 @@ impl PoolState {
         assert_eq!(Self::decode(data), *self, "what was written is what is read");
     }
 
-    /// Every lamport of the books.
+    /// Every lamport of the books, and what has come to restore the pool and is in none of them.
     pub fn tracked(&self) -> u64 {
-        self.assets + self.unbooked + self.owed_fee + self.owed_bounty + self.owed_insurance
+        let books = self.assets + self.unbooked + self.owed_fee + self.owed_bounty + self.owed_insurance;
+        books + self.cover + self.recapitalised
+    }
+
+    /// Why it is in bunker mode; zero when it is not.
+    pub fn bunker(&self) -> u16 {
+        self.closed & 0xff
     }
 }
 
