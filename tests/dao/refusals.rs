@@ -3,14 +3,15 @@
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::stake::vote_account;
 use sluice_testkit::sluice::{OperatorTerms, PROGRAM, Pool, crank, error};
-use sluice_testkit::{Chain, Failure, ids};
+use sluice_testkit::{Chain, Failure, executor, ids};
+use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_instruction_error::InstructionError;
 use solana_signer::Signer;
 
 use crate::governor::{Agreed, Governor, chain, pass, pool_of};
 use crate::realm::{Dao, HOLD_UP};
-use crate::squad::{Squad, TIME_LOCK, refusal};
+use crate::squad::{Squad, TIME_LOCK};
 
 fn group(pool: &Pool) -> Instruction {
     crank::set_group(pool, 7, 500 * SOL, 2_500)
@@ -25,10 +26,18 @@ fn fails(chain: &mut Chain, agreed: &Agreed) -> Failure {
     failure
 }
 
+/// A vote account that can be listed.
+fn listable(chain: &mut Chain) -> Address {
+    let vote = chain.new_address();
+    chain.set_account(&vote, vote_account(&vote, 500, 10_000, &[(chain.epoch(), 2, 1)]));
+    vote
+}
+
 #[track_caller]
 fn refused(chain: &mut Chain, agreed: &Agreed, why: &str) {
     let failure = fails(chain, agreed);
-    assert_eq!((failure.program(), failure.custom()), refusal(why), "{failure}");
+    let by_the_dao = (Some(executor::PROGRAM), Some(executor::code(why)));
+    assert_eq!((failure.program(), failure.custom()), by_the_dao, "{failure}");
 }
 
 fn not_governance(failure: &Failure) {
@@ -105,11 +114,14 @@ fn a_governor_does_not_govern_the_pool_of_another() {
         let agreed = governor.agree(&mut chain, &own);
         governor.wait(&mut chain);
         not_governance(&fails(&mut chain, &agreed));
-        // As itself, and with a key of the pool's governance that has not signed.
-        let mut both = group(pool);
-        both.accounts[0].is_signer = false;
-        let failure = governor.execute(&mut chain, both).expect_err("it did not sign");
-        assert_eq!(failure.program(), Some(PROGRAM), "{failure}");
+        // The pool's governance is named and signs nothing.
+        let mut unsigned = group(pool);
+        unsigned.accounts[0].is_signer = false;
+        let agreed = governor.agree(&mut chain, &unsigned);
+        governor.wait(&mut chain);
+        let failure = fails(&mut chain, &agreed);
+        let unsigned = Some(&InstructionError::MissingRequiredSignature);
+        assert_eq!((failure.program(), failure.instruction_error()), (Some(PROGRAM), unsigned), "{failure}");
     }
 }
 
@@ -137,12 +149,29 @@ fn a_dao_signs_for_nobody_but_itself() {
 fn a_governance_pda_cannot_pay_for_it_holds_data() {
     let mut chain = chain();
     let dao = Dao::new(&mut chain);
-    let (pool, vote) = (pool_of(&mut chain, &dao.governance), chain.new_address());
-    chain.set_account(&vote, vote_account(&vote, 500, 10_000, &[(chain.epoch(), 2, 1)]));
+    let (pool, vote) = (pool_of(&mut chain, &dao.governance), listable(&mut chain));
     chain.donate(&dao.governance, 10 * SOL);
     let add = |payer| crank::add_operator(&pool, &payer, &vote, 0, &OperatorTerms::default());
     let agreed = dao.agree(&mut chain, &add(dao.governance));
     dao.wait(&mut chain);
     assert_eq!(fails(&mut chain, &agreed).program(), Some(ids::SYSTEM));
     dao.execute(&mut chain, add(dao.treasury)).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+#[test]
+fn two_listings_under_vote_at_once_are_executed_in_the_order_of_the_nonces_that_they_name() {
+    let mut chain = chain();
+    let dao = Dao::new(&mut chain);
+    let pool = pool_of(&mut chain, &dao.governance);
+    let [first, second] = [0, 2].map(|nonce| {
+        let vote = listable(&mut chain);
+        let add = crank::add_operator(&pool, &dao.treasury, &vote, nonce, &OperatorTerms::default());
+        dao.agree(&mut chain, &add)
+    });
+    dao.wait(&mut chain);
+    assert_eq!(fails(&mut chain, &second).program(), Some(PROGRAM));
+    for agreed in [first, second] {
+        agreed.execute(&mut chain).unwrap_or_else(|failure| panic!("{failure}"));
+    }
+    assert_eq!(pool.operators(&chain).count, 2);
 }

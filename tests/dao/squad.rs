@@ -1,9 +1,9 @@
 //! A multisig on Squads v4: its vault.
 
 use sluice_client::proposal::{squads_message, squads_transaction};
+use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::executor::multisig;
-use sluice_testkit::{Chain, executor};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
@@ -160,9 +160,4 @@ fn accounts_of(message: &[u8]) -> Vec<AccountMeta> {
         AccountMeta { pubkey: Address::new_from_array(*key), is_signer: signs, is_writable: at < end }
     };
     keys[..count].iter().enumerate().map(meta).collect()
-}
-
-/// The executor's refusals by name.
-pub fn refusal(name: &str) -> (Option<Address>, Option<u32>) {
-    (Some(executor::PROGRAM), Some(executor::code(name)))
 }

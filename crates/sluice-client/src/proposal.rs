@@ -2,8 +2,8 @@
 //!
 //! A pool's governance is any address that can sign. Where it is a Governance PDA of SPL Governance or a vault of a
 //! Squads multisig, an instruction is built with that address as the pool's governance, printed here, pasted into the
-//! app, voted on and executed there. Nothing is signed here and nothing is sent. `docs/governance.md` has the steps, and
-//! how sure each format is.
+//! app, voted on and executed there. Nothing is signed here and nothing is sent. `docs/governance.md` has the steps,
+//! and how sure each format is.
 
 mod spl_governance;
 mod squads;

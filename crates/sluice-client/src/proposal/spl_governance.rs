@@ -99,7 +99,8 @@ pub fn governance_address(program: &Address, realm: &Address, seed: &Address) ->
     Address::find_program_address(&seeds, program).0
 }
 
-/// The wallet that signs beside a Governance PDA ("DAO wallet"). It can pay; the Governance PDA, which holds data, cannot.
+/// The wallet that signs beside a Governance PDA ("DAO wallet"). It can pay; the Governance PDA, which holds data,
+/// cannot.
 pub fn native_treasury_address(program: &Address, governance: &Address) -> Address {
     Address::find_program_address(&[b"native-treasury", governance.as_ref()], program).0
 }

@@ -1,7 +1,7 @@
 //! SPL Governance's part: `InsertTransaction` and `ExecuteTransaction` of its version 3.
 //!
 //! - Governance: as there, its kind (18), realm and seed; what follows is not read.
-//! - Proposal: its governance, and when the vote for it ended (8 bytes, 0 while it has not). That is all of a vote here.
+//! - Proposal: its governance, and when the vote for it ended (8 bytes, 0 while it has not). That is all of a vote.
 //! - Proposal transaction: as there, `ProposalTransactionV2`: kind (13), proposal, option (u8), index (u16), hold-up in
 //!   seconds (u32), the instructions, when executed (an option of i64), status (u8, 1 is success), 8 bytes reserved.
 
@@ -57,8 +57,7 @@ pub fn execute(program: &Address, accounts: &mut [AccountView]) -> ProgramResult
     let (realm, seed) = (kind.address()?, kind.address()?);
     let named: [&[u8]; 3] = [b"account-governance", realm.as_ref(), seed.as_ref()];
     let bump = [Address::find_program_address(&named, program).1];
-    let signs = named.map(Seed::from);
-    let [name, realm, seed] = signs;
+    let [name, realm, seed] = named.map(Seed::from);
     let governance_seeds = [name, realm, seed, Seed::from(&bump)];
 
     let named: [&[u8]; 2] = [b"native-treasury", governance.address().as_ref()];
