@@ -57,9 +57,11 @@ impl Squad {
     /// executes it.
     pub fn propose(&self, chain: &mut Chain, instruction: &Instruction) -> (Address, Agreed) {
         let instructions = std::slice::from_ref(instruction);
-        let message = bs58::decode(squads_message(&self.vault, instructions)).into_vec().expect("base58");
-        // What the app takes is the same message, behind signatures.
-        let wrapped = bs58::decode(squads_transaction(&self.vault, instructions)).into_vec().expect("base58");
+        let blockhash = chain.svm().latest_blockhash();
+        let decode = |text| bs58::decode::<String>(text).into_vec().expect("base58");
+        let message = decode(squads_message(&self.vault, instructions, &blockhash));
+        // The other form is the same message, behind signatures.
+        let wrapped = decode(squads_transaction(&self.vault, instructions, &blockhash));
         assert_eq!(wrapped[1 + 64 * usize::from(wrapped[0])..], message);
 
         let (stored, member) = (chain.new_address(), &self.members[0]);

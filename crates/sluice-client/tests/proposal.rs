@@ -6,6 +6,7 @@ use sluice_client::proposal::{
     spl_governance_base64, spl_governance_parse, squads_message, squads_transaction, vault_address,
 };
 use solana_address::{Address, address};
+use solana_hash::Hash;
 use solana_instruction::{AccountMeta, Instruction};
 
 const SLUICE: Address = address!("S1uice1111111111111111111111111111111111111");
@@ -144,14 +145,14 @@ fn a_text_that_is_no_instruction_is_refused() {
 }
 
 #[test]
-fn squads_client_imports_a_legacy_message_of_the_vaults_in_base58() {
-    assert_eq!(squads_message(&GOVERNANCE, &[drain()]), DRAIN_MESSAGE);
+fn squads_imports_a_legacy_message_that_the_vault_pays_for_in_base58() {
+    assert_eq!(squads_message(&GOVERNANCE, &[drain()], &Hash::default()), DRAIN_MESSAGE);
     assert_eq!(base58(DRAIN_MESSAGE), message_by_hand());
 }
 
 #[test]
-fn squads_app_imports_the_same_message_behind_an_empty_signature() {
-    assert_eq!(squads_transaction(&GOVERNANCE, &[drain()]), DRAIN_TRANSACTION);
+fn its_app_imports_the_same_message_behind_an_empty_signature() {
+    assert_eq!(squads_transaction(&GOVERNANCE, &[drain()], &Hash::default()), DRAIN_TRANSACTION);
     let by_hand = [&[1], &[0; 64][..], &message_by_hand()].concat();
     assert_eq!(base58(DRAIN_TRANSACTION), by_hand);
 }
@@ -162,18 +163,29 @@ fn each_further_signer_leaves_room_for_a_signature_and_long_data_has_a_length_of
     let mut instruction = drain();
     instruction.accounts.push(AccountMeta::new(payer, true));
     instruction.data = vec![19; 300];
-    let message = base58(&squads_message(&GOVERNANCE, std::slice::from_ref(&instruction)));
+    let message = base58(&squads_message(&GOVERNANCE, std::slice::from_ref(&instruction), &Hash::default()));
     assert_eq!(message[..4], [2, 0, 2, 6]);
     assert_eq!(message[4..68], [GOVERNANCE.to_bytes(), payer.to_bytes()].concat());
     // 300 is 0b10_0101100.
     assert_eq!(message[message.len() - 302..][..2], [0x80 | 0b0101100, 0b10]);
-    let transaction = base58(&squads_transaction(&GOVERNANCE, &[instruction]));
+    let transaction = base58(&squads_transaction(&GOVERNANCE, &[instruction], &Hash::default()));
     assert_eq!(transaction, [&[2], &[0; 128][..], &message].concat());
 }
 
 #[test]
+fn the_blockhash_stands_behind_the_accounts() {
+    let blockhash = Hash::new_from_array([5; 32]);
+    let mut expected = message_by_hand();
+    let at = 4 + 5 * 32;
+    expected[at..at + 32].fill(5);
+    assert_eq!(base58(&squads_message(&GOVERNANCE, &[drain()], &blockhash)), expected);
+    let transaction = base58(&squads_transaction(&GOVERNANCE, &[drain()], &blockhash));
+    assert_eq!(transaction[1 + 64..], expected);
+}
+
+#[test]
 fn two_instructions_make_one_message() {
-    let message = base58(&squads_message(&GOVERNANCE, &[drain(), drain()]));
+    let message = base58(&squads_message(&GOVERNANCE, &[drain(), drain()], &Hash::default()));
     let mut expected = message_by_hand();
     let one = expected.split_off(expected.len() - 13);
     assert_eq!(one[0], 1);
