@@ -33,9 +33,10 @@ endif
 program: setup
 	$(STAGE) "program" sh -c '$(call build_elf,programs/sluice,sluice.so,sluice.so)'
 
-# What the tests and the benchmark load besides the program: a caller, the toolchain's traps, the peer.
+# What the tests and the benchmark load besides the program: a caller, a DAO's programs, the toolchain's traps, the peer.
 elfs: program
 	$(STAGE) "caller" sh -c '$(call build_elf,tests/programs/caller,caller.so,caller.so)'
+	$(STAGE) "executor" sh -c '$(call build_elf,tests/programs/executor,executor.so,executor.so)'
 	$(STAGE) "traps" sh -c '$(call build_elf,toolchain/traps,traps.so,traps.so)'
 	$(STAGE) "peer" sh -c '$(call build_elf,benches/peers/spl-stake-pool,spl_stake_pool_peer.so,spl_stake_pool.so)'
 

@@ -13,6 +13,7 @@
 pub mod caller;
 pub mod chain;
 pub mod diff;
+pub mod executor;
 pub mod failure;
 pub mod ids;
 mod logs;
