@@ -11,7 +11,7 @@ mod strategy;
 
 use num_bigint::BigUint;
 use proptest::prelude::*;
-use sluice_math::wide::{mul_div_ceil, mul_div_floor, mul_div_rem, product_less};
+use sluice_math::wide::{double_product_less, mul_div_ceil, mul_div_floor, mul_div_rem, product_less};
 use strategy::{amount, cases, overestimated, positive};
 
 fn big(n: u64) -> BigUint {
@@ -95,6 +95,7 @@ proptest! {
     fn products_compare_exactly(a in amount(), b in amount(), c in amount(), d in amount()) {
         prop_assert_eq!(product_less(a, b, c, d), big(a) * b < big(c) * d);
         prop_assert_eq!(product_less(a, b, b, a), false);
+        prop_assert_eq!(double_product_less(a, b, c, d), big(a) * b * 2u32 < big(c) * d);
     }
 
     #[test]
@@ -107,6 +108,8 @@ proptest! {
         for (a, b) in sides {
             for (c, d) in sides {
                 prop_assert_eq!(product_less(a, b, c, d), big(a) * b < big(c) * d);
+                // Half of it, as far as a factor is even.
+                prop_assert_eq!(double_product_less(a / 2, b, c, d), big(a / 2) * b * 2u32 < big(c) * d);
             }
         }
     }
@@ -133,4 +136,17 @@ fn products_are_compared_by_both_limbs() {
     assert!(!product_less(1 << 32, 1 << 32, u64::MAX, 1));
     assert!(product_less(1 << 63, 2, (1 << 63) + 1, 2));
     assert!(!product_less((1 << 63) + 1, 2, 1 << 63, 2));
+}
+
+#[test]
+fn a_doubled_product_carries_into_the_upper_limb_and_out_of_it() {
+    // 2 * 2^63 against 2^64, and against a little more.
+    assert!(!double_product_less(1 << 63, 1, 1 << 32, 1 << 32));
+    assert!(double_product_less(1 << 63, 1, (1 << 32) + 1, 1 << 32));
+    // Twice a product that needs all 128 bits is above every product.
+    assert!(!double_product_less(u64::MAX, (1 << 63) + 1, u64::MAX, u64::MAX));
+    assert!(double_product_less(u64::MAX, (1 << 63) - 1, u64::MAX, u64::MAX));
+    // By one.
+    assert!(double_product_less(7, 1, 3, 5) && !double_product_less(8, 1, 3, 5));
+    assert!(!double_product_less(0, u64::MAX, 0, u64::MAX));
 }

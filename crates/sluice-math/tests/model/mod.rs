@@ -2,7 +2,7 @@
 //!
 //! Written from the doc comments and docs of the design, not from the code: nothing here is a limb, a 64-bit
 //! intermediate, or a call into the crate's arithmetic. The crate's types are used as containers only.
-#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(dead_code, unused_imports, reason = "each test binary uses its part")]
 
 pub mod entry;
 pub mod exits;

@@ -1,7 +1,6 @@
 //! The loss waterfall, one bearer after the other.
 
 use num_bigint::BigInt;
-use num_traits::Zero;
 use sluice_math::epoch::Observed;
 use sluice_math::{Ledger, Owed};
 

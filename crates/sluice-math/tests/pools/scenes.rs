@@ -6,7 +6,8 @@ use sluice_math::deposit::EntryTerms;
 use sluice_math::{Bps, Lamports, Ppm};
 
 use super::{Boundary, Pool, Setup};
-use crate::strategy::{fee_terms, flow, pool, ppm};
+use crate::strategy::closes::fee_terms;
+use crate::strategy::{flow, pool, ppm};
 
 /// Terms of an entry as a pool may have them.
 pub fn entry() -> BoxedStrategy<EntryTerms> {

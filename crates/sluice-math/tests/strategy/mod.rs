@@ -1,6 +1,7 @@
 //! Numbers worth trying: edges, neighbours of powers of two, awkward digits, and real amounts.
 #![allow(dead_code, reason = "each test binary uses its part")]
 
+pub mod closes;
 pub mod queues;
 
 use proptest::prelude::*;
@@ -125,17 +126,6 @@ pub fn par() -> ExchangeRate {
     ExchangeRate::new(Lamports::new(1), Shares::new(1)).unwrap()
 }
 
-/// A pool that charges: half a percent to all of the income, and a part of that for the pot.
-pub fn fee_terms() -> BoxedStrategy<FeeTerms> {
-    let share = || prop_oneof![1 => Just(0), 1 => Just(10_000), 4 => 0..=1_000_u16, 1 => 0..=10_000_u16];
-    (share(), share(), share())
-        .prop_map(|parts| {
-            let [fee, bounty, insurance] = <[u16; 3]>::from(parts).map(|part| Bps::new(part).unwrap());
-            FeeTerms { fee, bounty, insurance }
-        })
-        .boxed()
-}
-
 /// Any entry: with room for none of it, some or all, of which some or all goes to those who can take it, and any fee.
 pub fn entry_terms() -> BoxedStrategy<EntryTerms> {
     let open = prop_oneof![2 => Just(Ppm::WHOLE), 1 => ppm()];
@@ -239,21 +229,6 @@ impl Scene {
     pub fn close(&self) -> Close {
         close(&self.before, self.last, self.mark, &self.observed, &self.terms)
     }
-}
-
-/// The same scenes in a pool that charges, is indebted, has a queue, and was above its pair once.
-pub fn charged(scenes: BoxedStrategy<Scene>) -> BoxedStrategy<Scene> {
-    let mark = prop_oneof![2 => Just(None), 1 => rate().prop_map(Some)];
-    (scenes, mark, fee_terms(), any::<bool>())
-        .prop_flat_map(|(scene, mark, terms, treasury_open)| {
-            queues::queueing(indebted(Just(scene.before).boxed())).prop_map(move |before| {
-                let more = before.owed.total().unwrap();
-                let tracked = scene.observed.tracked.saturating_add(more);
-                let observed = Observed { tracked, treasury_open, ..scene.observed };
-                Scene { before, mark: mark.unwrap_or(scene.mark), observed, terms, ..scene }
-            })
-        })
-        .boxed()
 }
 
 /// The price of the books, if there is one.
