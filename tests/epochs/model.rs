@@ -155,7 +155,7 @@ impl Model {
             ("other gains of the last", other),
             ("r_max", &self.r_max),
             ("exit floor", &self.exit_floor),
-            ("closed", &self.closed),
+            ("closed", &self.bunker),
         ];
         figures.into_iter().map(|(name, figure)| (name, figure.clone())).collect()
     }

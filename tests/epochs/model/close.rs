@@ -72,7 +72,7 @@ impl Model {
         let fell = &self.assets * &self.pair.1 < tolerated * &self.supply;
         self.course.fell += u32::from(fell);
         self.course.absorbed += u32::from(!fell && !lost.is_zero());
-        self.closed = whole(fell.into());
+        self.bunker = whole(fell.into());
         self.pair = (self.assets.clone(), self.supply.clone());
         self.pay_debts(seen);
     }

@@ -16,7 +16,7 @@ use crate::{cpi, seeds};
 /// Accounts of `add_operator`.
 #[derive(Accounts)]
 pub struct AddOperator {
-    /// Signs for the decision: governance, or the curator. May be the payer, and is writable for that: neither holds data.
+    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for that.
     #[account(unsafe(dup))]
     pub authority: Signer,
     /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
