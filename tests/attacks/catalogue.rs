@@ -1,7 +1,7 @@
-//! Items 1 to 49 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts), D (queue
-//! and exits), and what 4.6 and 4.8 say of informed entries and exits.
+//! Items 1 to 52 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts), D (queue
+//! and exits), E (governance), and what 4.6 and 4.8 say of informed entries and exits.
 //!
-//! [`ITEMS`] says where each is. An explicit recapitalisation (5) and a pause (43) wait for the parts that bring them. A minimum
+//! [`ITEMS`] says where each is. An explicit recapitalisation (5) waits for the part that brings it. A minimum
 //! delegation of one lamport (27) is tried by `sluice-math`'s
 //! `what_leaves_for_the_queue_is_never_refused_while_there_is_stake`.
 //!
@@ -14,6 +14,7 @@ mod cluster;
 mod cold;
 mod epochs;
 mod exits;
+mod governance;
 mod hijack;
 mod informed;
 mod leaving;
@@ -46,10 +47,11 @@ const EXITS: &str = "tests/attacks/catalogue/exits.rs";
 const QUEUE: &str = "tests/attacks/catalogue/queue.rs";
 const LEAVING: &str = "tests/attacks/catalogue/leaving.rs";
 const LIQUIDITY: &str = "tests/attacks/catalogue/liquidity.rs";
+const GOVERNANCE: &str = "tests/attacks/catalogue/governance.rs";
 const SUBSTITUTION: &str = "tests/substitution/accounts.rs";
 
 /// Where each item is tried.
-const ITEMS: [Item; 49] = [
+const ITEMS: [Item; 52] = [
     (
         1,
         &[(PRICE, "item_01_a_fortune_donated_everywhere_before_the_first_deposit_costs_the_victim_no_share")],
@@ -242,6 +244,28 @@ const ITEMS: [Item; 49] = [
             "item_49_a_loop_of_deposits_and_exits_keeps_no_cap_and_no_head_room_from_others_for_nothing",
         )],
     ),
+    (
+        50,
+        &[(
+            GOVERNANCE,
+            "item_50_whatever_is_charged_more_counts_four_epochs_later_and_every_way_has_a_bound_of_the_users",
+        )],
+    ),
+    (
+        51,
+        &[(
+            GOVERNANCE,
+            "item_51_a_lower_weight_never_raises_an_operators_target_nor_keeps_stake_of_its_longer",
+        )],
+    ),
+    (52, &[(GOVERNANCE, "item_52_all_scores_to_zero_move_no_more_than_the_churn_an_epoch")]),
+];
+
+/// What the last paragraph of E adds.
+const ALSO_TESTS: [&str; 3] = [
+    "also_no_instruction_mints_a_share_that_nobody_has_paid_for",
+    "also_every_step_of_the_crank_leaves_every_stake_account_the_pools",
+    "also_ratio_and_timestamp_of_an_entry_are_of_the_same_close_or_neither_changes",
 ];
 
 /// Where 4.6 and 4.8 are tried: late entries and informed exits by every way out.
@@ -266,7 +290,7 @@ fn tests(source: &str) -> Vec<&str> {
 #[test]
 fn every_item_is_in_the_table_once_and_its_tests_exist() {
     let numbers: Vec<u8> = ITEMS.iter().map(|(number, _)| *number).collect();
-    assert_eq!(numbers, (1..=49).collect::<Vec<u8>>());
+    assert_eq!(numbers, (1..=52).collect::<Vec<u8>>());
     for (number, places) in ITEMS {
         assert!(!places.is_empty(), "{number}");
         for (file, name) in places {
@@ -295,4 +319,12 @@ fn every_test_of_an_item_is_in_the_table() {
 #[test]
 fn every_test_of_informed_entries_and_exits_is_in_the_table() {
     assert_eq!(tests(&source(INFORMED)), INFORMED_TESTS);
+}
+
+#[test]
+fn every_test_of_governance_is_in_the_table() {
+    let items = ITEMS.iter().flat_map(|(_, places)| *places).filter(|(of, _)| *of == GOVERNANCE);
+    let mut listed: Vec<&str> = items.map(|(_, name)| *name).collect();
+    listed.extend(ALSO_TESTS);
+    assert_eq!(tests(&source(GOVERNANCE)), listed);
 }
