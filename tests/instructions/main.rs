@@ -44,6 +44,7 @@ mod user {
     mod deposit_stake_refusals;
     mod deposit_stake_room;
     mod gates;
+    mod gates_attested;
     mod gates_lab;
     mod request_unstake;
     mod request_unstake_accounts;

@@ -1,11 +1,30 @@
 //! Gates and what passes them, byte by byte.
 
 use sluice_testkit::Chain;
-use sluice_testkit::sluice::{Gate, Pool};
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{Fleet, Gate, Holder, Pool, PoolParams, PoolSetup, instruction};
 use solana_account::Account;
 use solana_address::Address;
-use solana_instruction::AccountMeta;
+use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+/// A gated pool, as it was created.
+pub fn created(kind: Gate) -> (Chain, Fleet, Holder) {
+    let mut chain = Chain::with_sluice();
+    let params = PoolParams { gate: kind, ..PoolParams::default() };
+    let fleet = Fleet::new(&mut chain, &PoolSetup { params, ..PoolSetup::default() }, &[]);
+    let holder = fleet.pool.holder(&mut chain, 1_000 * SOL);
+    (chain, fleet, holder)
+}
+
+pub fn deposit(pool: &Pool, holder: &Holder) -> Instruction {
+    instruction::deposit_sol(&holder.address(), pool, &holder.lst, SOL, 0)
+}
+
+pub fn signs(key: &Keypair) -> AccountMeta {
+    AccountMeta::new_readonly(key.pubkey(), true)
+}
 
 /// A key that co-signs.
 pub fn authority() -> Keypair {
