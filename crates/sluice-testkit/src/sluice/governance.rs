@@ -119,6 +119,13 @@ pub fn signed_by(mut instruction: Instruction, signer: &Address) -> Instruction 
     instruction
 }
 
+/// A deposit into a pool that has a gate: behind its accounts the pool's config, then the evidence.
+pub fn gated(mut deposit: Instruction, pool: &Pool, evidence: &[AccountMeta]) -> Instruction {
+    deposit.accounts.push(AccountMeta::new_readonly(pool.config, false));
+    deposit.accounts.extend_from_slice(evidence);
+    deposit
+}
+
 fn of_config(pool: &Pool, signer: &Address) -> Vec<AccountMeta> {
     vec![
         AccountMeta::new_readonly(*signer, true),
