@@ -97,3 +97,4 @@ mod r4_cohorts;
 mod r4_false_loss;
 mod r4_losses;
 mod r4_prices;
+mod r5_zeroed;
