@@ -52,6 +52,7 @@
 //! | 2.13, slots of config left out by the caller | no slots; pending terms and group caps are tested | with config |
 //! | 2.16, one-sided shortfall | no bonds | with bonds |
 
+mod bonds_lab;
 mod c1;
 mod c2;
 mod c3;
@@ -69,14 +70,17 @@ mod m1;
 mod m10;
 mod m11;
 mod m12;
+mod m13;
 mod m2;
 mod m3;
 mod m4;
 mod m5;
+mod m6;
 mod m7;
 mod m8;
 mod m9;
 mod p2_books;
+mod p2_cover;
 mod p2_forfeits;
 mod p2_late;
 mod p2_losses;

@@ -7,6 +7,7 @@ mod admin {
     mod create_pool_refusals;
     mod update_operator;
 }
+mod bonds;
 mod crank {
     mod bunker;
     mod delegate;
@@ -14,11 +15,15 @@ mod crank {
     mod finalize_epoch;
     mod finalize_epoch_adverse;
     mod flag_operator;
+    mod measure_operators;
+    mod recapitalise;
     mod report_loss;
     mod set_level;
+    mod settle_bond;
     mod sweep_operators;
 }
 mod leaving;
+mod operator;
 mod staker;
 mod support;
 mod user {
