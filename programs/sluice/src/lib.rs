@@ -28,6 +28,8 @@ pub mod error;
 pub mod events;
 pub mod instructions;
 #[deny(missing_docs)]
+pub mod roles;
+#[deny(missing_docs)]
 pub mod seeds;
 #[deny(missing_docs)]
 pub mod state;

@@ -72,8 +72,7 @@ impl Entrance for DepositStake {
 pub(crate) fn handler(ctx: &mut Context<DepositStake>, index: u32, min_shares: u64) -> Result<()> {
     let now = cpi::sysvar::now()?;
     let admitted = admit(ctx, now.epoch)?;
-    let accounts = &mut ctx.accounts;
-    let pool_view = *accounts.pool.account();
+    let (pool_view, accounts) = (*ctx.accounts.pool.account(), &mut ctx.accounts);
     let (header, records) = parts(&mut accounts.operators);
     check_level(&accounts.pool, header, now.epoch.get())?;
     require!(!accounts.pool.loss_pending(header), SluiceError::LossNotBooked);
