@@ -39,11 +39,19 @@ fn m13_a_raise_for_one_boundary_is_paid_by_the_bond_and_a_second_one_takes_the_t
     assert_eq!(fleet.record(&chain, 0).flags, 16);
     fleet.set_level(&mut chain);
     assert_eq!(fleet.state(&chain).targets()[0], 0);
-    let before = fleet.record(&chain, 0).current();
-    fleet.undelegate(&mut chain, 0).expect("it never fails");
-    assert!(fleet.record(&chain, 0).current() < before, "its stake leaves, within the budget");
+    let mut emptied = chain.clone();
+    // All of it: 50,000 of a budget of 100,000.
+    fleet.undelegate(&mut emptied, 0).expect("it never fails");
+    assert_eq!(fleet.record(&emptied, 0).current(), 0);
+    let flagged = emptied.epoch();
+    while fleet.record(&emptied, 0).flags != 0 {
+        super::lab::close(&mut emptied, &fleet, 450);
+        crate::doors::vote_now(&mut emptied, &fleet, 0);
+        flag(&mut emptied, &fleet, 0);
+    }
+    assert_eq!(emptied.epoch(), flagged + 10, "nothing can show the opposite but time, and that it votes");
 
-    // What it still has grows like all others': the opposite evidence.
+    // Stake that it still has grows like all others': the opposite evidence.
     raised_and_lowered(&mut chain, &fleet, 0);
     let record = fleet.record(&chain, 0);
     assert_eq!((record.flags, record.slow, record.eligible_from), (0, 0, chain.epoch() + 1));

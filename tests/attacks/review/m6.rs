@@ -8,6 +8,7 @@ use solana_signer::Signer;
 
 use super::bonds_lab::{bonded, earn, growths, mains, milli, verdict};
 use super::lab::{MILLION, assert_books, assert_refused, close, mul_div, refresh, take_from_main};
+use super::r3_lab::drain;
 use crate::doors::{blank_stake, fill_queue, leave_at_once, paid, shares, take_stake, vote_now};
 
 /// More than is ever asked for here.
@@ -115,6 +116,8 @@ fn informed(before: impl Fn(&mut Chain, &Fleet), after: impl Fn(&mut Chain, &Fle
     // In parts, since no operator has 100,000.
     let mut stake = 0;
     for index in 1..=4 {
+        // Only of who is above its target.
+        drain(&mut by_stake, &fleet, index);
         vote_now(&mut by_stake, &fleet, index);
         let blank = blank_stake(&mut by_stake);
         stake += paid(take_stake(&mut by_stake, &fleet, &attacker, index, (all / 4, &blank)));

@@ -6,12 +6,17 @@ use sluice_testkit::sluice::bonds::{recapitalise, release_bond, top_up_bond};
 use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, PoolParams, crank};
 use solana_signer::Signer;
 
+use sluice_testkit::sluice::governance::resume;
+
 use super::bonds_lab::{R_PPM, bonded, earn, mains, verdict};
 use super::lab::{
     MILLION, assert_books, assert_refused, close, currents, edit_main, funded, mul_div, refresh, staked,
     take_from_main, worth,
 };
 use crate::doors::report;
+
+/// [`sluice_testkit::sluice::state::PoolState::closed`]: deposits are paused.
+const PAUSED_DEPOSITS: u16 = 1 << 8;
 
 #[test]
 fn p2_02_all_of_a_recapitalisation_reaches_the_holders_and_the_share_is_worth_what_it_was() {
@@ -24,7 +29,6 @@ fn p2_02_all_of_a_recapitalisation_reaches_the_holders_and_the_share_is_worth_wh
     take_from_main(&mut chain, &fleet, 1, 40_000 * SOL);
     close(&mut chain, &fleet, 0);
     let fallen = fleet.pool.state(&chain);
-    let lost = whole.assets + whole.unbooked - fallen.assets;
     assert_eq!((fallen.closed, fallen.unbooked), (1 | 16, 0));
     let insured = chain.lamports(&fleet.pool.insurance);
 
@@ -42,7 +46,7 @@ fn p2_02_all_of_a_recapitalisation_reaches_the_holders_and_the_share_is_worth_wh
     assert_eq!((after.closed, after.supply, after.unbooked), (0, whole.supply, 0));
     assert_eq!(chain.lamports(&fleet.pool.insurance), insured, "no cap has cut it");
     let all = chain.token_amount(&holder.lst);
-    assert!(worth(&after, all) + (lost - 100_000 * SOL) >= worth(&whole, all), "and nobody else had a part");
+    assert!(worth(&after, all) >= worth(&whole, all), "and nobody else had a part");
     assert_books(&chain, &fleet);
 }
 
@@ -62,9 +66,11 @@ fn p2_02_a_pool_without_assets_is_solvent_again() {
     chain.send(&[recapitalise(&fleet.pool, &funder.pubkey(), 500_000 * SOL)], &[&funder]);
     close(&mut chain, &fleet, 0);
     let after = fleet.pool.state(&chain);
-    assert_eq!((after.assets, after.closed), (500_000 * SOL + 1, 0));
+    // Deposits stay shut until governance says that all that is to be given was given.
+    assert_eq!((after.assets, after.closed), (500_000 * SOL + 1, PAUSED_DEPOSITS));
     let all = chain.token_amount(&holder.lst);
     assert!(worth(&after, all) > 499_999 * SOL, "nobody else has a part");
+    chain.send(&[resume(&fleet.pool, &fleet.pool.governance, 1)], &[&fleet.governor]);
     close(&mut chain, &fleet, 0);
     fleet.pool.open(&mut chain);
     let stranger = fleet.pool.holder(&mut chain, MILLION);
@@ -74,7 +80,10 @@ fn p2_02_a_pool_without_assets_is_solvent_again() {
 
     // A lamport is a price as well; nobody can buy between it and the close.
     close(&mut confirmed, &fleet, 0);
-    assert_eq!(fleet.pool.state(&confirmed).assets, 1);
+    let state = fleet.pool.state(&confirmed);
+    assert_eq!((state.assets, state.closed), (1, PAUSED_DEPOSITS));
+    close(&mut confirmed, &fleet, 0);
+    assert_eq!(fleet.pool.state(&confirmed).closed, PAUSED_DEPOSITS);
 }
 
 #[test]
@@ -205,14 +214,14 @@ fn normal(seed: &mut u64) -> i64 {
 }
 
 /// Honest operators whose rewards spread by 30 % about the same mean, in 60 epochs. Returns what their bonds paid, in basis
-/// points of what they earned.
-fn spread(saves: bool) -> u64 {
+/// points of what they earned, and how often one of them was flagged as slow.
+fn spread(saves: bool) -> (u64, usize) {
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 10], MILLION);
     for index in 0..10 {
         fleet.open_bond(&mut chain, index, 10_000 * SOL);
     }
     close(&mut chain, &fleet, 0);
-    let (mut seed, mut earned, mut paid) = (7, 0, 0);
+    let (mut seed, mut earned, mut paid, mut flagged) = (7, 0, 0, 0);
     for _ in 0..60 {
         let mains = mains(&chain, &fleet);
         let growth = |main: &u64, seed: &mut u64| {
@@ -231,18 +240,18 @@ fn spread(saves: bool) -> u64 {
             paid += event.number("covered");
         }
         earned += growths.iter().sum::<u64>();
-        assert!(fleet.state(&chain).records.iter().all(|record| record.flags == 0), "nobody is flagged");
+        flagged += fleet.state(&chain).records.iter().filter(|record| record.flags != 0).count();
     }
-    mul_div(paid, 10_000, earned)
+    (mul_div(paid, 10_000, earned), flagged)
 }
 
 #[test]
 fn p2_16_honest_operators_with_a_spread_of_thirty_percent_lose_next_to_nothing() {
     // Guard: `credit` in `shortfall`. One-sided and without tolerance it was 12 % of their rewards.
-    let one_sided = spread(false);
+    let (one_sided, _) = spread(false);
     assert!((1_000..1_300).contains(&one_sided), "{one_sided}");
-    let lost = spread(true);
-    assert!(lost < 200, "{lost} basis points");
+    let (lost, flagged) = spread(true);
+    assert!(lost < 200 && flagged < 9, "{lost} basis points, {flagged} flags");
 }
 
 #[test]
@@ -252,8 +261,8 @@ fn p2_05_a_payment_for_a_deep_loss_that_was_none_stays_with_the_holders() {
     let (mut chain, fleet, holder) = bonded(params, 10, MILLION, 500 * SOL);
     chain.donate(&fleet.pool.reserve, 12_000 * SOL);
     close(&mut chain, &fleet, 0);
-    for _ in 0..12 {
-        close(&mut chain, &fleet, 0);
+    while fleet.pool.state(&chain).unbooked != 0 {
+        close(&mut chain, &fleet, 100);
     }
     let insured = chain.lamports(&fleet.pool.insurance) - FLOOR;
     assert!(insured > 100 * SOL, "{insured}");
