@@ -61,11 +61,11 @@ const fn of(
 }
 
 /// The table, by tag.
-pub const PERMISSIONS: [Permission; 51] = [
+pub const PERMISSIONS: [Permission; 53] = [
     of("lst_to_sol", &[Anyone], AtOnce, "reads"),
     of("sol_to_lst", &[Anyone], AtOnce, "reads"),
     of("create_pool", &[Creator], AtOnce, "makes a pool"),
-    of("deposit_sol", &[Holder], AtOnce, "the depositor's own; a gate may ask for one more signature"),
+    of("deposit_sol", &[Holder], AtOnce, "the depositor's own; a pool with a gate refuses"),
     of("finalize_epoch", &[Anyone], AtOnce, "none: no argument chooses anything"),
     of("get_rate", &[Anyone], AtOnce, "reads"),
     of("quote_deposit", &[Anyone], AtOnce, "reads"),
@@ -100,7 +100,7 @@ pub const PERMISSIONS: [Permission; 51] = [
     of("claim_ticket", &[Anyone], AtOnce, "pays a ticket to its owner"),
     of("transfer_ticket", &[Holder], AtOnce, "the owner's own"),
     of("unstake_instant", &[Holder], AtOnce, "the holder's own"),
-    of("deposit_stake", &[Holder], AtOnce, "the depositor's own; a gate may ask for one more signature"),
+    of("deposit_stake", &[Holder], AtOnce, "the depositor's own; a pool with a gate refuses"),
     of("withdraw_stake", &[Holder], AtOnce, "the holder's own"),
     of("report_loss", &[Anyone], AtOnce, "bunker mode, by evidence"),
     of("quote_unstake_instant", &[Anyone], AtOnce, "reads"),
@@ -133,6 +133,8 @@ pub const PERMISSIONS: [Permission; 51] = [
     of("measure_operators", &[Anyone], AtOnce, "none"),
     of("settle_bond", &[Anyone], AtOnce, "none: what is due"),
     of("recapitalise", &[Anyone], AtOnce, "gives"),
+    of("deposit_sol_gated", &[Holder], AtOnce, "the depositor's own, with whoever keeps the gate"),
+    of("deposit_stake_gated", &[Holder], AtOnce, "the depositor's own, with whoever keeps the gate"),
 ];
 
 /// Prints the tables for `sluice-idl`, as Anchor's own host tests print the IDL.
