@@ -16,6 +16,7 @@ mod crank {
     mod finalize_epoch_adverse;
     mod flag_operator;
     mod measure_operators;
+    mod measure_operators_pace;
     mod recapitalise;
     mod report_loss;
     mod set_level;

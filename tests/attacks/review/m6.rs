@@ -1,9 +1,9 @@
 //! M6: a bond pays for what can be lost today, a commission that takes the rewards; what is paid goes to nobody who came for it.
 
+use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::bonds::{open_bond, recapitalise};
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams};
-use sluice_testkit::{Chain, Receipt};
+use sluice_testkit::sluice::{Fleet, Holder, PoolParams};
 use solana_signer::Signer;
 
 use super::bonds_lab::{bonded, earn, growths, mains, milli, verdict};
@@ -106,7 +106,7 @@ fn informed(before: impl Fn(&mut Chain, &Fleet), after: impl Fn(&mut Chain, &Fle
     fleet.pay_rewards(&mut chain, 450);
     after(&mut chain, &fleet);
     refresh(&mut chain, &fleet);
-    let _: Receipt = fleet.finalize(&mut chain);
+    fleet.finalize(&mut chain);
     fleet.set_level(&mut chain);
 
     let all = shares(&chain, &attacker);
@@ -157,7 +157,7 @@ fn m6_inv81_whoever_sees_a_payment_of_a_bond_coming_leaves_with_no_more_than_whe
 #[test]
 fn m6_inv81_a_gift_is_shared_by_nobody_who_came_between_it_and_the_close() {
     // Guard: `COVER_PENDING`.
-    let (mut chain, fleet, holder) = bonded(PoolParams::default(), 10, MILLION, SOL);
+    let (mut chain, fleet, _) = bonded(PoolParams::default(), 10, MILLION, SOL);
     close(&mut chain, &fleet, 0);
     take_from_main(&mut chain, &fleet, 1, 50_000 * SOL);
     close(&mut chain, &fleet, 0);
@@ -169,7 +169,6 @@ fn m6_inv81_a_gift_is_shared_by_nobody_who_came_between_it_and_the_close() {
     let before = fleet.pool.state(&chain).assets;
     close(&mut chain, &fleet, 0);
     assert_eq!(fleet.pool.state(&chain).assets, before + 50_000 * SOL);
-    let _ = holder;
 }
 
 /// Known, and for docs/risks.md: at every boundary the pair is stale, so that a gift is taken there as well. Deposits were open in the
@@ -267,5 +266,4 @@ fn m6_without_tolerance_to_spare_a_pool_of_one_operator_owes_nothing() {
         earn(&mut chain, &fleet, &[mul_div(main, ppm, 1_000_000)]);
         assert_eq!(measured(&mut chain, &fleet), 0);
     }
-    let _ = OperatorTerms::default();
 }

@@ -4,14 +4,13 @@ use sluice_math::bond::{Measured, shortfall};
 use sluice_math::{Bps, Lamports};
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::bonds::measure_operators;
-use sluice_testkit::sluice::event::Event;
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank, instruction};
 use sluice_testkit::{Chain, Receipt};
 use solana_signer::Signer;
 
 use crate::bonds::{Bonded, edit_main};
 use crate::named;
-use crate::support::{changes, events, names, suspend};
+use crate::support::changes;
 
 /// What delegations earn in an epoch, parts of a million.
 const PPM: u64 = 400;
@@ -224,58 +223,6 @@ fn an_epoch_that_was_entered_and_not_read_takes_the_mark_of_the_one_before_away(
     assert_eq!(it.operators().uneven, 0);
     let due = it.operators().bonded_due;
     assert!(due > SOL / 10, "{due} lamports of an operator that earned what all earned");
-}
-
-#[test]
-fn who_grew_by_less_than_half_the_mean_twice_is_flagged_and_cleared_by_the_first_epoch_that_shows_the_opposite()
- {
-    let mut it = Bonded::with(PoolParams::default(), &[OperatorTerms::default(); 9], 1_000 * SOL);
-    for epoch in 1..=2u8 {
-        it.chain.advance_epochs(1);
-        it.fleet.pay_rewards(&mut it.chain, PPM);
-        it.earn_less(PPM * 6 / 10);
-        it.fleet.refresh(&mut it.chain);
-        let (mut operators, now) = (it.operators(), it.chain.epoch());
-        let receipt = measured(&mut it, 0, u32::MAX);
-        let record = it.record();
-        assert_eq!((record.slow, record.flags & 16), (1, 16 * (epoch - 1)));
-        if epoch == 2 {
-            suspend(&mut operators, 0);
-            let expected = &operators.records[0];
-            assert_eq!(
-                (record.eligible_from, record.next_from),
-                (expected.eligible_from, expected.next_from)
-            );
-            assert_eq!((record.next_weight, record.barred_until), (0, now + 10));
-            assert_eq!(names(&receipt), ["OperatorChanged", "OperatorsMeasured"]);
-            let changed: &Event = &events(&receipt)[0];
-            assert_eq!((changed.number("flags"), changed.number("index")), (16, 0));
-        }
-        it.fleet.finalize(&mut it.chain);
-    }
-    it.fleet.set_level(&mut it.chain);
-    assert_eq!(it.operators().targets()[0], 0);
-    it.read(PPM);
-    let receipt = measured(&mut it, 0, u32::MAX);
-    assert_eq!(names(&receipt), ["OperatorChanged", "OperatorsMeasured"]);
-    let record = it.record();
-    assert_eq!((record.flags, record.slow, record.eligible_from), (0, 0, it.chain.epoch() + 1));
-}
-
-#[test]
-fn half_of_the_mean_is_enough_and_a_slow_epoch_between_others_is_forgiven() {
-    // Six with equal stake and one of them at `x` of the others: half of the mean is at 5/11 of the others'.
-    let mut it = Bonded::with(PoolParams::default(), &[OperatorTerms::default(); 9], 1_000 * SOL);
-    for less in [PPM, 0, PPM, PPM / 2, PPM, 0] {
-        it.chain.advance_epochs(1);
-        it.fleet.pay_rewards(&mut it.chain, PPM);
-        it.earn_less(less);
-        it.fleet.refresh(&mut it.chain);
-        measured(&mut it, 0, u32::MAX);
-        assert_eq!(it.record().slow, u8::from(less == PPM), "{less} ppm less");
-        assert_eq!(it.record().flags, 0);
-        it.fleet.finalize(&mut it.chain);
-    }
 }
 
 #[test]
