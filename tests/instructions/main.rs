@@ -21,6 +21,7 @@ mod admin {
     mod update_operator;
     mod zero_operator;
 }
+mod bonds;
 mod crank {
     pub mod bunker;
     mod delegate;
@@ -28,12 +29,17 @@ mod crank {
     mod finalize_epoch;
     mod finalize_epoch_adverse;
     mod flag_operator;
+    mod measure_operators;
+    mod measure_operators_pace;
+    mod recapitalise;
     mod report_loss;
     mod set_level;
+    mod settle_bond;
     mod sweep_operators;
 }
 mod governed;
 mod leaving;
+mod operator;
 mod staker;
 mod support;
 mod user {
