@@ -6,8 +6,8 @@
 //! - `impostor.rs`, `theatre.rs`: what is put in an account's place, and how it is made.
 //! - `table.rs`, `kinds.rs`: how expectations are written, and rules for kinds of accounts.
 //! - `harness.rs`, `refusal.rs`: makes the swaps, and names what comes of them.
-//! - `accounts.rs`, `whole.rs`, `behind.rs`, `data.rs`: the tests; swaps of one account, of several that belong together,
-//!   of lists behind the IDL's accounts, and of the data.
+//! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`: the tests; swaps of one account, of
+//!   several that belong together, of lists behind the IDL's accounts, of what opens a gate, and of the data.
 //! - one file an instruction, or for a few alike: a call that succeeds, and what is expected of its accounts.
 //!
 //! A new instruction fails `no_instruction_of_the_idl_is_missing_from_the_harness` until it has such a file and a line
@@ -15,8 +15,10 @@
 //! swap that succeeds is either a hole or belongs to [`FREE`].
 
 mod accounts;
+mod attestations;
 mod behind;
 mod data;
+mod gates;
 mod harness;
 mod idl;
 mod impostor;
@@ -29,12 +31,15 @@ mod whole;
 
 mod admin {
     pub mod add_operator;
+    pub mod config;
     pub mod create_pool;
     pub mod extend_rates;
     pub mod governed;
+    pub mod pause;
     pub mod remove_operator;
 }
 mod crank {
+    pub mod bonds;
     pub mod collect_fee;
     pub mod finalize_cohort;
     pub mod finalize_epoch;
@@ -46,6 +51,9 @@ mod crank {
     pub mod set_level;
     pub mod settle_operator;
     pub mod sweep_operators;
+}
+mod operator {
+    pub mod bonds;
 }
 mod user {
     pub mod claim_ticket;
@@ -104,6 +112,23 @@ fn cases() -> Vec<Case> {
         view::pool::quote_unstake_instant(),
         view::pool::quote_ticket(),
         user::claim_ticket::quote_claim(),
+        admin::config::set_parameter(),
+        admin::config::set_treasury(),
+        admin::config::cancel_change(),
+        admin::config::propose_role(),
+        admin::config::accept_role(),
+        admin::pause::pause(),
+        admin::pause::heartbeat(),
+        admin::pause::resume(),
+        admin::pause::arm_guardian(),
+        admin::governed::zero_operator(),
+        operator::bonds::open_bond(),
+        operator::bonds::top_up_bond(),
+        operator::bonds::request_bond(),
+        operator::bonds::release_bond(),
+        crank::bonds::measure_operators(),
+        crank::bonds::settle_bond(),
+        crank::bonds::recapitalise(),
     ]
 }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::exits::{self, Request};
 use sluice_testkit::sluice::operators::{IDLE, RecordState, STAKED};
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, bonds, crank};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -20,7 +20,16 @@ pub struct Scene {
     pub chain: Chain,
     pub fleet: Fleet,
     pub other: Fleet,
+    pub roles: [Roles; 2],
+    /// Owns every bond: none of them is told from another by its owner.
+    pub operator: Keypair,
     pub fakes: Fakes,
+}
+
+/// Who has roles in a pool, besides its governance.
+pub struct Roles {
+    pub curator: Keypair,
+    pub guardian: Keypair,
 }
 
 /// Programs that nobody should take for the real ones.
@@ -42,6 +51,12 @@ struct Scenes {
     drained: Scene,
     leaver: Holder,
 }
+
+/// What stands in for an operator.
+pub const BOND: u64 = 10 * SOL;
+
+/// Where the other pool has listed the vote account of the operator that calls are about.
+pub const TWIN: u32 = 2;
 
 static SCENES: LazyLock<[Scenes; 2]> = LazyLock::new(|| {
     [ids::TOKEN, ids::TOKEN_2022].map(|token_program| {
@@ -105,8 +120,8 @@ impl Scene {
 
     /// A call on a pool that does not exist yet; the others are as they are.
     pub fn call_on(self, pool: Pool, instruction: Instruction, signers: Vec<Keypair>) -> Call {
-        let Self { chain, fleet: _, other, fakes } = self;
-        Call { chain, pool, other, fakes, instruction, signers }
+        let Self { chain, fleet: _, other, roles, operator: _, fakes } = self;
+        Call { chain, pool, other, roles, fakes, instruction, signers }
     }
 
     /// The operator that calls are about.
@@ -125,12 +140,13 @@ impl Scene {
 
     fn new(token_program: Address) -> Self {
         let mut chain = Chain::with_sluice();
-        let params =
-            PoolParams { fee_bps: 500, bounty_bps: 1_000, bounty_unit: 5_000, ..PoolParams::default() };
-        let setup = PoolSetup { token_program, params };
         let terms = [OperatorTerms::default(); 2];
-        let other = Fleet::new(&mut chain, &setup, &terms);
-        let fleet = Fleet::new(&mut chain, &setup, &terms);
+        let mut create = || {
+            let roles = Roles { curator: chain.new_wallet(SOL), guardian: chain.new_wallet(SOL) };
+            let params = roles.params();
+            (Fleet::new(&mut chain, &PoolSetup { token_program, params }, &terms), roles)
+        };
+        let ((other, others), (fleet, own)) = (create(), create());
         let fakes = Fakes::load(&mut chain, &token_program);
         // The other one was left behind by four epochs.
         other.refresh(&mut chain);
@@ -153,7 +169,26 @@ impl Scene {
                 assert_eq!((record.main_state, record.side_state), (STAKED, STAKED), "both are busy");
             }
         }
-        Self { chain, fleet, other, fakes }
+        let operator = chain.new_wallet(1_000 * SOL);
+        let mut scene = Self { chain, fleet, other, roles: [own, others], operator, fakes };
+        scene.add_bonds();
+        scene
+    }
+
+    /// Bonds of all operators but the one that calls are about, whose vote account the other pool has listed as well.
+    fn add_bonds(&mut self) {
+        let (chain, pool, governor) = (&mut self.chain, &self.other.pool, &self.other.governor);
+        let (vote, nonce) = (self.fleet.record(chain, 0).vote, self.other.state(chain).nonce);
+        let add = crank::add_operator(pool, &governor.pubkey(), &vote, nonce, &OperatorTerms::default());
+        chain.send(&[add], &[governor]);
+        for (fleet, index) in [(&self.fleet, 1), (&self.other, 0), (&self.other, TWIN)] {
+            open_bond(chain, fleet, &self.operator, index);
+        }
+    }
+
+    /// Opens the bond of the operator that calls are about.
+    pub fn bond(&mut self) {
+        open_bond(&mut self.chain, &self.fleet, &self.operator, 0);
     }
 
     fn drain(&mut self) {
@@ -197,8 +232,34 @@ impl Scene {
             chain: self.chain.clone(),
             fleet: copy(&self.fleet),
             other: copy(&self.other),
+            roles: [0, 1].map(|of| self.roles[of].copy()),
+            operator: self.operator.insecure_clone(),
             fakes: self.fakes,
         }
+    }
+}
+
+impl Roles {
+    /// A curator that may do what governance may, as far as that is possible.
+    fn params(&self) -> PoolParams {
+        PoolParams {
+            fee_bps: 500,
+            bounty_bps: 1_000,
+            bounty_unit: 5_000,
+            curator_cap: 1 << 62,
+            curator_share: 10_000,
+            curator_weight: 100,
+            curator_inflation_bps: 1_000,
+            curator_block_bps: 10_000,
+            curator_zero_bps: 2_000,
+            curator: self.curator.pubkey(),
+            guardian: self.guardian.pubkey(),
+            ..PoolParams::default()
+        }
+    }
+
+    fn copy(&self) -> Self {
+        Self { curator: self.curator.insecure_clone(), guardian: self.guardian.insecure_clone() }
     }
 }
 
@@ -228,6 +289,12 @@ fn run(chain: &mut Chain, fleet: &Fleet, ppm: u64) {
             .iter()
             .all(|record| record.main_state != IDLE || record.side_state != IDLE)
     );
+}
+
+fn open_bond(chain: &mut Chain, fleet: &Fleet, owner: &Keypair, index: u32) {
+    let (vote, at) = (fleet.record(chain, index).vote, owner.pubkey());
+    fleet.set_withdrawer(chain, index, &at);
+    chain.send(&[bonds::open_bond(&fleet.pool, &at, &at, index, &vote, BOND)], &[owner]);
 }
 
 fn copy(fleet: &Fleet) -> Fleet {

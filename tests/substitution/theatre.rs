@@ -1,6 +1,7 @@
 //! Makes the impostors of a call, out of what is on its chain.
 
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::bonds::{BOND_LEN, bond_address};
 use sluice_testkit::sluice::operators::{RECORDS_AT, RecordState};
 use sluice_testkit::sluice::queue::{COHORT_LEN, CohortState, TICKET_LEN, TicketState};
 use sluice_testkit::sluice::stake::StakeState;
@@ -98,6 +99,7 @@ impl<'a> Theatre<'a> {
             I::OwnTokenProgram => pool.token_program,
             I::OwnOperators => pool.operators,
             I::OwnRates => pool.rates,
+            I::OwnConfig => pool.config,
             I::OwnTreasury => pool.treasury,
             I::OwnEscrow => pool.escrow,
             I::OwnGovernance => pool.governance,
@@ -108,18 +110,46 @@ impl<'a> Theatre<'a> {
             I::OtherDeadShares => other.dead_shares,
             I::OtherOperators => other.operators,
             I::OtherRates => other.rates,
+            I::OtherConfig => other.config,
             I::OtherTreasury => other.treasury,
             I::OtherEscrow => other.escrow,
-            I::OtherGovernance => {
-                let key = self.call.other.governor.insecure_clone();
-                return Found::At(other.governance, Some(Box::new(key)));
-            }
+            I::OtherGovernance => return Found::signer(&self.call.other.governor),
             I::OtherTokenProgram => self.other_token_program(),
             I::FakeTokenProgram => self.call.fakes.token_program,
             I::FakeStakeProgram => self.call.fakes.stake_program,
-            _ => return self.found_queued(impostor),
+            _ => return self.found_role(impostor),
         };
         Found::At(address, None)
+    }
+
+    /// The same of who has a role. A pool that does not exist yet has given none.
+    fn found_role(&self, impostor: Impostor) -> Found {
+        use Impostor as I;
+        let [own, other] = &self.call.roles;
+        match impostor {
+            I::OwnCurator | I::OwnGuardian if self.own.is_empty() => Found::Nowhere,
+            I::OwnCurator => Found::signer(&own.curator),
+            I::OwnGuardian => Found::signer(&own.guardian),
+            I::OtherCurator => Found::signer(&other.curator),
+            I::OtherGuardian => Found::signer(&other.guardian),
+            _ => self.found_bond(impostor),
+        }
+    }
+
+    /// The same of bonds. Where an operator has none, none is put there.
+    fn found_bond(&self, impostor: Impostor) -> Found {
+        use Impostor as I;
+        let (pool, other) = (&self.call.pool, &self.call.other.pool);
+        let (pool, record) = match impostor {
+            I::OwnBond => (pool, self.own.first()),
+            I::NextBond => (pool, self.own.get(1)),
+            I::OtherBond => (other, self.others.first()),
+            I::TwinBond => (other, self.own.first()),
+            _ => return self.found_queued(impostor),
+        };
+        let address = record.map(|record| bond_address(pool, &record.vote).0);
+        let there = address.filter(|address| self.call.chain.account(address).is_some());
+        there.map_or(Found::Nowhere, |address| Found::At(address, None))
     }
 
     /// The same of cohorts and tickets. Where nobody leaves, none can be forged either.
@@ -202,7 +232,8 @@ impl<'a> Theatre<'a> {
         let fakes = &self.call.fakes;
         let record = self.own.first().unwrap_or_else(|| &self.others[0]);
         let (pool, operators) = (self.bytes(|pool| pool.address), self.bytes(|pool| pool.operators));
-        let (rates, chain) = (self.bytes(|pool| pool.rates), &self.call.chain);
+        let (rates, config) = (self.bytes(|pool| pool.rates), self.bytes(|pool| pool.config));
+        let chain = &self.call.chain;
         // Of an operator that was removed, nothing is left to be copied.
         let main = chain.try_data(&record.main).unwrap_or_else(|| chain.data(&self.others[0].main));
         match impostor {
@@ -218,6 +249,14 @@ impl<'a> Theatre<'a> {
             I::RatesOfFakeProgram => (fakes.program, rates),
             I::RatesWithWrongTag => (PROGRAM, mistagged(rates)),
             I::RatesElsewhere => (PROGRAM, rates),
+            I::ConfigOfFakeProgram => (fakes.program, config),
+            I::ConfigWithWrongTag => (PROGRAM, mistagged(config)),
+            I::ConfigCutShort => (PROGRAM, config[..config.len() - 1].to_vec()),
+            I::ConfigElsewhere => (PROGRAM, config),
+            I::BondOfFakeProgram => (fakes.program, self.bond()),
+            I::BondWithWrongTag => (PROGRAM, mistagged(self.bond())),
+            I::BondCutShort => (PROGRAM, self.bond()[..BOND_LEN - 1].to_vec()),
+            I::BondElsewhere => (PROGRAM, self.bond()),
             I::CohortOfFakeProgram => (fakes.program, self.queued(0)),
             I::CohortWithWrongTag => (PROGRAM, mistagged(self.queued(0))),
             I::CohortCutShort => (PROGRAM, self.queued(0)[..COHORT_LEN - 1].to_vec()),
@@ -249,6 +288,15 @@ impl<'a> Theatre<'a> {
         own.unwrap_or_else(|| self.call.chain.data(&account(&self.call.other.pool)))
     }
 
+    /// The bytes of the operator's bond; of another one's where it has none.
+    fn bond(&self) -> Vec<u8> {
+        let (pool, other) = (&self.call.pool, &self.call.other.pool);
+        let all = self.own.iter().map(|record| (pool, record)).chain([(other, &self.others[0])]);
+        let mut there =
+            all.filter_map(|(pool, record)| self.call.chain.try_data(&bond_address(pool, &record.vote).0));
+        there.next().expect("the other pool has one")
+    }
+
     /// The bytes of the pool's cohort, then of its first ticket.
     fn queued(&self, place: usize) -> Vec<u8> {
         let mut all = self.queue.cohort.iter().chain(&self.queue.tickets);
@@ -268,6 +316,12 @@ enum Found {
     ToBeMade,
     /// The pool has no such account.
     Nowhere,
+}
+
+impl Found {
+    fn signer(key: &Keypair) -> Self {
+        Self::At(key.pubkey(), Some(Box::new(key.insecure_clone())))
+    }
 }
 
 fn mistagged(mut data: Vec<u8>) -> Vec<u8> {
