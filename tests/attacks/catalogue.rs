@@ -19,6 +19,7 @@ mod informed;
 mod leaving;
 mod liquidity;
 mod lists;
+mod long_lists;
 mod price;
 mod queue;
 mod remainders;
@@ -40,6 +41,7 @@ const REMAINDERS: &str = "tests/attacks/catalogue/remainders.rs";
 const COLD: &str = "tests/attacks/catalogue/cold.rs";
 const CLUSTER: &str = "tests/attacks/catalogue/cluster.rs";
 const LISTS: &str = "tests/attacks/catalogue/lists.rs";
+const LONG: &str = "tests/attacks/catalogue/long_lists.rs";
 const ROUTES: &str = "tests/attacks/catalogue/routes.rs";
 const INFORMED: &str = "tests/attacks/catalogue/informed.rs";
 const EXITS: &str = "tests/attacks/catalogue/exits.rs";
@@ -221,10 +223,10 @@ const ITEMS: [Item; 49] = [
     (38, &[(LISTS, "item_38_no_instruction_takes_the_reserve_below_its_floor")]),
     (
         39,
-        &[(
-            LISTS,
-            "item_39_a_list_of_as_many_operators_as_there_may_be_stops_no_instruction_and_costs_users_nothing",
-        )],
+        &[
+            (LONG, "item_39_the_longest_list_stops_no_instruction_and_costs_users_nothing"),
+            (LONG, "item_39_the_longest_list_of_which_all_owe_is_measured_in_one_transaction"),
+        ],
     ),
     (40, &[(QUEUE, "item_40_no_way_around_tickets_reaches_what_is_finalised")]),
     (41, &[(QUEUE, "item_41_gifts_to_the_accounts_of_the_queue_block_nothing")]),
@@ -281,7 +283,7 @@ fn every_item_is_in_the_table_once_and_its_tests_exist() {
 #[test]
 fn every_test_of_an_item_is_in_the_table() {
     let first = [PRICE, ARITHMETIC, BOUNTIES, BOUNDARY, EPOCHS, HIJACK, COLD, REMAINDERS, CLUSTER, LISTS];
-    for file in first.into_iter().chain([ROUTES, EXITS, LEAVING, QUEUE, LIQUIDITY]) {
+    for file in first.into_iter().chain([LONG, ROUTES, EXITS, LEAVING, QUEUE, LIQUIDITY]) {
         let source = source(file);
         let listed = ITEMS.iter().flat_map(|(_, places)| *places).filter(|(of, _)| *of == file);
         let mut listed: Vec<&str> = listed.map(|(_, name)| *name).collect();

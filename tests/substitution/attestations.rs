@@ -102,7 +102,10 @@ fn an_attestation_of_somebody_else_or_of_something_else_is_refused() {
             ("another credential", Attestation { credential: other, ..right.clone() }),
             ("another schema", Attestation { schema: other, ..right.clone() }),
             ("another wallet", Attestation { nonce: other, ..right.clone() }),
-            ("both the wrong way round", Attestation { credential: schema, schema: credential, ..right.clone() }),
+            (
+                "both the wrong way round",
+                Attestation { credential: schema, schema: credential, ..right.clone() },
+            ),
         ];
         let mut gated = gated;
         for (what, attestation) in wrong {

@@ -2,8 +2,8 @@
 //! in its place, and the exact error that each swap gives.
 //!
 //! - `idl.rs`: what there is to try.
-//! - `scene.rs`: the pools among which a call takes place.
-//! - `impostor.rs`, `theatre.rs`: what is put in an account's place, and how it is made.
+//! - `scene.rs`, `cast.rs`: the pools among which a call takes place, and who has roles in them.
+//! - `impostor.rs`, `theatre.rs`, `forgery.rs`: what is put in an account's place, and how it is made.
 //! - `table.rs`, `kinds.rs`: how expectations are written, and rules for kinds of accounts.
 //! - `harness.rs`, `refusal.rs`: makes the swaps, and names what comes of them.
 //! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`: the tests; swaps of one account, of
@@ -12,12 +12,15 @@
 //!
 //! A new instruction fails `no_instruction_of_the_idl_is_missing_from_the_harness` until it has such a file and a line
 //! in [`cases`]. Begin with `.account(name, error)` for each account; the reports then name what is an exception. A
-//! swap that succeeds is either a hole or belongs to [`FREE`].
+//! swap that succeeds is either a hole or belongs to [`FREE`] in `free.rs`.
 
 mod accounts;
 mod attestations;
 mod behind;
+mod cast;
 mod data;
+mod forgery;
+mod free;
 mod gates;
 mod harness;
 mod idl;
@@ -73,6 +76,7 @@ use std::sync::LazyLock;
 
 use sluice_testkit::ids;
 
+use self::free::FREE;
 use self::harness::Stage;
 use self::table::{Case, Outcome};
 
@@ -131,55 +135,6 @@ fn cases() -> Vec<Case> {
         crank::bonds::recapitalise(),
     ]
 }
-
-/// Every account in whose place something else is accepted. The tables say what, and why.
-const FREE: &[(&str, &str)] = &[
-    ("add_operator", "payer"),
-    ("add_operator", "vote"),
-    ("create_pool", "payer"),
-    ("create_pool", "treasury"),
-    ("delegate", "cranker"),
-    ("deposit_sol", "depositor"),
-    ("deposit_sol", "lst_account"),
-    ("deposit_stake", "lst_account"),
-    ("drain_operator", "pool"),
-    ("extend_rates", "payer"),
-    ("extend_rates", "rates"),
-    ("finalize_cohort", "cohort"),
-    ("finalize_cohort", "cranker"),
-    ("finalize_epoch", "cranker"),
-    ("flag_operator", "pool"),
-    ("fund_bounties", "funder"),
-    ("fund_bounties", "operators"),
-    ("get_rate", "pool"),
-    ("lst_to_sol", "pool"),
-    ("quote_claim", "ticket"),
-    ("quote_deposit", "pool"),
-    ("quote_ticket", "pool"),
-    ("quote_unstake_instant", "pool"),
-    ("refreeze", "cranker"),
-    ("refreeze", "pool"),
-    ("refresh_operators", "cranker"),
-    ("refresh_operators", "main"),
-    ("refresh_operators", "next_main"),
-    ("refresh_operators", "operators"),
-    ("report_loss", "pool"),
-    ("request_unstake", "payer"),
-    ("set_group", "pool"),
-    ("set_level", "cranker"),
-    ("set_level", "pool"),
-    ("settle_operator", "cranker"),
-    ("sol_to_lst", "pool"),
-    ("sweep_operators", "cranker"),
-    ("sweep_operators", "main"),
-    ("sweep_operators", "next_main"),
-    ("transfer_ticket", "new_owner"),
-    ("transfer_ticket", "ticket"),
-    ("undelegate", "cranker"),
-    ("unstake_instant", "pool"),
-    ("unstake_instant", "receiver"),
-    ("update_operator", "pool"),
-];
 
 /// Every case on a pool of each token program.
 static STAGES: LazyLock<Vec<Stage>> = LazyLock::new(|| {

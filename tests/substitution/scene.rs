@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::exits::{self, Request};
 use sluice_testkit::sluice::operators::{IDLE, RecordState, STAKED};
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, bonds, crank};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolSetup, bonds, crank};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
+use crate::cast::{Fakes, Roles};
 use crate::table::Call;
 
 /// A chain, the pool that a call is about, another pool in the same state, and programs of nobody's.
@@ -24,23 +25,6 @@ pub struct Scene {
     /// Owns every bond: none of them is told from another by its owner.
     pub operator: Keypair,
     pub fakes: Fakes,
-}
-
-/// Who has roles in a pool, besides its governance.
-pub struct Roles {
-    pub curator: Keypair,
-    pub guardian: Keypair,
-}
-
-/// Programs that nobody should take for the real ones.
-#[derive(Clone, Copy)]
-pub struct Fakes {
-    /// Owns what looks like an account of another program. Has no code.
-    pub program: Address,
-    /// The token program's code.
-    pub token_program: Address,
-    /// The stake program's code.
-    pub stake_program: Address,
 }
 
 /// The scenes of each token program.
@@ -142,7 +126,7 @@ impl Scene {
         let mut chain = Chain::with_sluice();
         let terms = [OperatorTerms::default(); 2];
         let mut create = || {
-            let roles = Roles { curator: chain.new_wallet(SOL), guardian: chain.new_wallet(SOL) };
+            let roles = Roles::new(&mut chain);
             let params = roles.params();
             (Fleet::new(&mut chain, &PoolSetup { token_program, params }, &terms), roles)
         };
@@ -239,42 +223,6 @@ impl Scene {
     }
 }
 
-impl Roles {
-    /// A curator that may do what governance may, as far as that is possible.
-    fn params(&self) -> PoolParams {
-        PoolParams {
-            fee_bps: 500,
-            bounty_bps: 1_000,
-            bounty_unit: 5_000,
-            curator_cap: 1 << 62,
-            curator_share: 10_000,
-            curator_weight: 100,
-            curator_inflation_bps: 1_000,
-            curator_block_bps: 10_000,
-            curator_zero_bps: 2_000,
-            curator: self.curator.pubkey(),
-            guardian: self.guardian.pubkey(),
-            ..PoolParams::default()
-        }
-    }
-
-    fn copy(&self) -> Self {
-        Self { curator: self.curator.insecure_clone(), guardian: self.guardian.insecure_clone() }
-    }
-}
-
-impl Fakes {
-    fn load(chain: &mut Chain, token_program: &Address) -> Self {
-        let program = chain.new_address();
-        let mut load = |original: &Address| {
-            let (elf, address) = (elf_of(chain, original), chain.new_address());
-            chain.svm_mut().add_program(address, &elf).expect("the code of a program that runs loads");
-            address
-        };
-        Self { program, token_program: load(token_program), stake_program: load(&ids::STAKE) }
-    }
-}
-
 /// An epoch of one pool, on a chain that is in it already.
 fn run(chain: &mut Chain, fleet: &Fleet, ppm: u64) {
     fleet.pay_rewards(chain, ppm);
@@ -303,15 +251,4 @@ fn copy(fleet: &Fleet) -> Fleet {
         governor: fleet.governor.insecure_clone(),
         keeper: fleet.keeper.insecure_clone(),
     }
-}
-
-/// The code of a program that the chain came with.
-fn elf_of(chain: &Chain, program: &Address) -> Vec<u8> {
-    const PROGRAM_DATA_HEADER: usize = 45;
-    let account = chain.account(program).expect("the program exists");
-    if account.owner != ids::LOADER_V3 {
-        return account.data;
-    }
-    let program_data = Address::new_from_array(account.data[4..36].try_into().expect("32 bytes"));
-    chain.data(&program_data)[PROGRAM_DATA_HEADER..].to_vec()
 }

@@ -10,8 +10,8 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
+use crate::cast::{Fakes, Roles};
 use crate::impostor::Impostor;
-use crate::scene::{Fakes, Roles};
 
 /// A call that succeeds as it is.
 pub struct Call {

@@ -37,9 +37,8 @@ pub fn zero_operator() -> Case {
 }
 
 pub fn set_group() -> Case {
-    let call = |token_program| {
-        call(token_program, |scene| crank::set_group(&scene.fleet.pool, 7, 100 * SOL, 2_500))
-    };
+    let call =
+        |token_program| call(token_program, |scene| crank::set_group(&scene.fleet.pool, 7, 100 * SOL, 2_500));
     Case::new("set_group", call)
         .account("governance", "NotGovernance")
         .judged_account("pool", pool_read)

@@ -48,12 +48,7 @@ pub fn arm_guardian() -> Case {
     })
 }
 
-fn guarded(
-    name: &'static str,
-    signer: &'static str,
-    error: &'static str,
-    call: fn(Address) -> Call,
-) -> Case {
+fn guarded(name: &'static str, signer: &'static str, error: &'static str, call: fn(Address) -> Call) -> Case {
     Case::new(name, call)
         .account(signer, error)
         .judged_account("pool", pool_written)

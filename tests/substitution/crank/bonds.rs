@@ -19,7 +19,11 @@ use crate::table::{Call, Case};
 pub fn measure_operators() -> Case {
     Case::new("measure_operators", measure)
         .judged_account("operators", operators_written)
-        .but(&[With(OtherOperators)], Accepted("whoever cranks chooses whose operators are measured"), "any pool's")
+        .but(
+            &[With(OtherOperators)],
+            Accepted("whoever cranks chooses whose operators are measured"),
+            "any pool's",
+        )
         .but(&[With(OperatorsElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "as above")
         .judged_account("cranker", cranker)
 }

@@ -5,15 +5,13 @@ use sluice_testkit::sluice::bonds;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::impostor::Impostor::{
-    BondElsewhere, NextBond, OperatorsElsewhere, OtherOperators, OtherPool,
-};
+use crate::impostor::Impostor::{BondElsewhere, NextBond, OperatorsElsewhere, OtherOperators, OtherPool};
 use crate::kinds::{
     NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, bond_written, operators_written, payer, pool_written,
 };
 use crate::scene::{BOND, Scene};
 use crate::table::Outcome::{Accepted, Refused};
-use crate::table::Swap::With;
+use crate::table::Swap::{For, With};
 use crate::table::{Call, Case};
 
 pub fn open_bond() -> Case {
@@ -25,7 +23,11 @@ pub fn open_bond() -> Case {
         .handled(4)
         .shared()
         .judged_account("operators", operators_written)
-        .but(&[With(OtherOperators)], Refused("WrongVoteAccount"), "any pool's, but it is not listed there so")
+        .but(
+            &[With(OtherOperators)],
+            Refused("WrongVoteAccount"),
+            "any pool's, but it is not listed there so",
+        )
         .but(&[With(OperatorsElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "it lists this operator")
         .account("vote", "WrongVoteAccount")
         .handled(1)
@@ -39,7 +41,11 @@ pub fn top_up_bond() -> Case {
         .judged_account("funder", payer)
         .handled(1)
         .judged_account("operators", operators_written)
-        .but(&[With(OtherOperators)], Refused("WrongBond"), "any pool's, but it is not the bond of this one's")
+        .but(
+            &[With(OtherOperators)],
+            Refused("WrongBond"),
+            "any pool's, but it is not the bond of this one's",
+        )
         .but(&[With(OperatorsElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "it lists this operator")
         .judged_account("bond", bond_written)
         .but(&[With(BondElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "it names this operator")
@@ -60,8 +66,17 @@ pub fn request_bond() -> Case {
 pub fn release_bond() -> Case {
     Case::new("release_bond", release)
         .account("owner", "NotBondOwner")
+        .but(
+            &[For("operators"), For("bond")],
+            Refused("AccountDataTooSmall"),
+            "compared with what a bond stores",
+        )
         .judged_account("operators", operators_written)
-        .but(&[With(OtherOperators)], Refused("WrongBond"), "any pool's, but it is not the bond of this one's")
+        .but(
+            &[With(OtherOperators)],
+            Refused("WrongBond"),
+            "any pool's, but it is not the bond of this one's",
+        )
         .but(&[With(OperatorsElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "it lists this operator")
         .judged_account("bond", bond_written)
         .but(&[With(NextBond)], Refused("BondNotRequested"), "a bond of this pool, and of the same owner's")

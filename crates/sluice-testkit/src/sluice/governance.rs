@@ -136,7 +136,8 @@ fn of_pool(pool: &Pool, signer: &Address) -> Vec<AccountMeta> {
 }
 
 /// Length of the config account.
-pub const CONFIG_LEN: usize = 8 + 5 * 32 + (2 + 3 + 3 * 3) * 8 + 3 * (32 + 3 * 8) + 24 * 8 + 7 * 2 + 2 + 24 * 8;
+pub const CONFIG_LEN: usize =
+    8 + 5 * 32 + (2 + 3 + 3 * 3) * 8 + 3 * (32 + 3 * 8) + 24 * 8 + 7 * 2 + 2 + 24 * 8;
 
 /// The config account.
 #[derive(Clone, Debug, PartialEq, Eq)]
