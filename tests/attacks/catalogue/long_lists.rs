@@ -109,6 +109,8 @@ fn measuring(count: u32, measured: u32, ppm: u64) -> u64 {
     all_are_read(&mut chain, &fleet, count);
     all_are_behind(&mut chain, &fleet, ppm);
     let measure = measure_operators(&fleet.pool, &fleet.keeper.pubkey(), 0, measured);
+    // An event each is more than a log holds: whoever follows them sees a gap in their numbers, and reads the account.
+    chain.set_log_limit(None);
     let units = units(&mut chain, &fleet, measure);
     let state = fleet.state(&chain);
     // A tenth of what the mean brings is forgiven.
@@ -178,7 +180,9 @@ fn item_39_the_longest_list_stops_no_instruction_and_costs_users_nothing() {
 #[test]
 fn item_39_the_longest_list_of_which_all_owe_is_measured_in_one_transaction() {
     let owing = measuring(MAX_OPERATORS, MAX_OPERATORS, 300);
-    assert!(owing <= u64::from(MOST), "all owe: {owing}");
+    // Some 342 units each.
+    assert!(5 * owing <= 4 * u64::from(MOST), "all owe: {owing}");
     let flagged = measuring(MAX_OPERATORS, 500, 100);
-    assert!(flagged <= u64::from(MOST), "five hundred are flagged as well: {flagged}");
+    // Some 800 each, so that all of them need two.
+    assert!(3 * flagged <= u64::from(MOST), "five hundred are flagged as well: {flagged}");
 }
