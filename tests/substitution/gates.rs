@@ -2,6 +2,8 @@
 //! has to sign or the depositor's attestation. Guards: `admit_by_evidence`, `check_attestation` and `expiry` in
 //! state/entrance.rs.
 
+use std::slice::from_ref;
+
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Gate, Pool, PoolParams, PoolSetup};
 use sluice_testkit::{Chain, ids};
@@ -154,9 +156,9 @@ fn nothing_less_than_both_accounts_in_their_order_opens_a_gate() {
         for gated in gates {
             let (config, evidence) = (gated.config(), gated.evidence.clone());
             gated.assert_refused(&[], "WrongConfig", "nothing");
-            gated.assert_refused(&[evidence.clone()], "WrongConfig", "no config");
+            gated.assert_refused(from_ref(&evidence), "WrongConfig", "no config");
             gated.assert_refused(&[evidence.clone(), config.clone()], "WrongConfig", "in the wrong order");
-            gated.assert_refused(&[config.clone()], error, "no evidence");
+            gated.assert_refused(from_ref(&config), error, "no evidence");
             gated.assert_refused(&[config.clone(), config], error, "the config twice");
             gated.assert_refused(&[evidence.clone(), evidence], "WrongConfig", "the evidence twice");
         }
