@@ -3,6 +3,8 @@
 use sluice_testkit::chain::SOL;
 use sluice_testkit::ids;
 use sluice_testkit::sluice::PROGRAM;
+use sluice_testkit::sluice::bonds::BOND_LEN;
+use sluice_testkit::sluice::governance::CONFIG_LEN;
 use sluice_testkit::sluice::operators::RECORDS_AT;
 use sluice_testkit::sluice::queue::{COHORT_LEN, TICKET_LEN};
 use sluice_testkit::sluice::stake::StakeState;
@@ -18,6 +20,9 @@ use crate::table::{Arrival, Callee, Case, Outcome};
 /// Why an account that only a bug could have made is not looked for.
 pub const NOBODY_CAN_MAKE_ONE: &str = "D21: owner and discriminator are proof enough, since create_pool alone makes accounts with both, and at \
      derived addresses only";
+
+/// Why the curator may sign for governance.
+pub const WITHIN_BOUNDS: &str = "design section 6: the curator lists and weighs operators, within its bounds";
 
 /// The forgery that D21 leaves unlooked for.
 pub const POOL_ELSEWHERE: [Swap; 1] = [With(Impostor::PoolElsewhere)];
@@ -190,6 +195,21 @@ pub fn operators_written(arrival: &Arrival) -> Outcome {
 /// A rate history, compared with the pool's once it is one.
 pub fn rates_written(arrival: &Arrival) -> Outcome {
     slab(arrival, RATES_AT, "RateHistory", Outcome::Refused("WrongRates"))
+}
+
+/// A config that is written, compared with the pool's once it is one.
+pub fn config_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, CONFIG_LEN, "Config", Outcome::Refused("WrongConfig"))
+}
+
+/// The same where it is only read.
+pub fn config_read(arrival: &Arrival) -> Outcome {
+    read(arrival, config_written)
+}
+
+/// A bond, compared with the pool's operator once it is one.
+pub fn bond_written(arrival: &Arrival) -> Outcome {
+    slab(arrival, BOND_LEN, "Bond", Outcome::Refused("WrongBond"))
 }
 
 /// Anchor looks at the length before it looks at the owner, and at both before it compares.

@@ -2,21 +2,26 @@
 //! in its place, and the exact error that each swap gives.
 //!
 //! - `idl.rs`: what there is to try.
-//! - `scene.rs`: the pools among which a call takes place.
-//! - `impostor.rs`, `theatre.rs`: what is put in an account's place, and how it is made.
+//! - `scene.rs`, `cast.rs`: the pools among which a call takes place, and who has roles in them.
+//! - `impostor.rs`, `theatre.rs`, `forgery.rs`: what is put in an account's place, and how it is made.
 //! - `table.rs`, `kinds.rs`: how expectations are written, and rules for kinds of accounts.
 //! - `harness.rs`, `refusal.rs`: makes the swaps, and names what comes of them.
-//! - `accounts.rs`, `whole.rs`, `behind.rs`, `data.rs`: the tests; swaps of one account, of several that belong together,
-//!   of lists behind the IDL's accounts, and of the data.
+//! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`: the tests; swaps of one account, of
+//!   several that belong together, of lists behind the IDL's accounts, of what opens a gate, and of the data.
 //! - one file an instruction, or for a few alike: a call that succeeds, and what is expected of its accounts.
 //!
 //! A new instruction fails `no_instruction_of_the_idl_is_missing_from_the_harness` until it has such a file and a line
 //! in [`cases`]. Begin with `.account(name, error)` for each account; the reports then name what is an exception. A
-//! swap that succeeds is either a hole or belongs to [`FREE`].
+//! swap that succeeds is either a hole or belongs to [`FREE`] in `free.rs`.
 
 mod accounts;
+mod attestations;
 mod behind;
+mod cast;
 mod data;
+mod forgery;
+mod free;
+mod gates;
 mod harness;
 mod idl;
 mod impostor;
@@ -29,12 +34,15 @@ mod whole;
 
 mod admin {
     pub mod add_operator;
+    pub mod config;
     pub mod create_pool;
     pub mod extend_rates;
     pub mod governed;
+    pub mod pause;
     pub mod remove_operator;
 }
 mod crank {
+    pub mod bonds;
     pub mod collect_fee;
     pub mod finalize_cohort;
     pub mod finalize_epoch;
@@ -46,6 +54,9 @@ mod crank {
     pub mod set_level;
     pub mod settle_operator;
     pub mod sweep_operators;
+}
+mod operator {
+    pub mod bonds;
 }
 mod user {
     pub mod claim_ticket;
@@ -65,6 +76,7 @@ use std::sync::LazyLock;
 
 use sluice_testkit::ids;
 
+use self::free::FREE;
 use self::harness::Stage;
 use self::table::{Case, Outcome};
 
@@ -104,57 +116,25 @@ fn cases() -> Vec<Case> {
         view::pool::quote_unstake_instant(),
         view::pool::quote_ticket(),
         user::claim_ticket::quote_claim(),
+        admin::config::set_parameter(),
+        admin::config::set_treasury(),
+        admin::config::cancel_change(),
+        admin::config::propose_role(),
+        admin::config::accept_role(),
+        admin::pause::pause(),
+        admin::pause::heartbeat(),
+        admin::pause::resume(),
+        admin::pause::arm_guardian(),
+        admin::governed::zero_operator(),
+        operator::bonds::open_bond(),
+        operator::bonds::top_up_bond(),
+        operator::bonds::request_bond(),
+        operator::bonds::release_bond(),
+        crank::bonds::measure_operators(),
+        crank::bonds::settle_bond(),
+        crank::bonds::recapitalise(),
     ]
 }
-
-/// Every account in whose place something else is accepted. The tables say what, and why.
-const FREE: &[(&str, &str)] = &[
-    ("add_operator", "payer"),
-    ("add_operator", "vote"),
-    ("create_pool", "payer"),
-    ("create_pool", "treasury"),
-    ("delegate", "cranker"),
-    ("deposit_sol", "depositor"),
-    ("deposit_sol", "lst_account"),
-    ("deposit_stake", "lst_account"),
-    ("drain_operator", "pool"),
-    ("extend_rates", "payer"),
-    ("extend_rates", "rates"),
-    ("finalize_cohort", "cohort"),
-    ("finalize_cohort", "cranker"),
-    ("finalize_epoch", "cranker"),
-    ("flag_operator", "pool"),
-    ("fund_bounties", "funder"),
-    ("fund_bounties", "operators"),
-    ("get_rate", "pool"),
-    ("lst_to_sol", "pool"),
-    ("quote_claim", "ticket"),
-    ("quote_deposit", "pool"),
-    ("quote_ticket", "pool"),
-    ("quote_unstake_instant", "pool"),
-    ("refreeze", "cranker"),
-    ("refreeze", "pool"),
-    ("refresh_operators", "cranker"),
-    ("refresh_operators", "main"),
-    ("refresh_operators", "next_main"),
-    ("refresh_operators", "operators"),
-    ("report_loss", "pool"),
-    ("request_unstake", "payer"),
-    ("set_group", "pool"),
-    ("set_level", "cranker"),
-    ("set_level", "pool"),
-    ("settle_operator", "cranker"),
-    ("sol_to_lst", "pool"),
-    ("sweep_operators", "cranker"),
-    ("sweep_operators", "main"),
-    ("sweep_operators", "next_main"),
-    ("transfer_ticket", "new_owner"),
-    ("transfer_ticket", "ticket"),
-    ("undelegate", "cranker"),
-    ("unstake_instant", "pool"),
-    ("unstake_instant", "receiver"),
-    ("update_operator", "pool"),
-];
 
 /// Every case on a pool of each token program.
 static STAGES: LazyLock<Vec<Stage>> = LazyLock::new(|| {

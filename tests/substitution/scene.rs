@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::exits::{self, Request};
 use sluice_testkit::sluice::operators::{IDLE, RecordState, STAKED};
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolSetup, bonds, crank};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
+use crate::cast::{Fakes, Roles};
 use crate::table::Call;
 
 /// A chain, the pool that a call is about, another pool in the same state, and programs of nobody's.
@@ -20,18 +21,10 @@ pub struct Scene {
     pub chain: Chain,
     pub fleet: Fleet,
     pub other: Fleet,
+    pub roles: [Roles; 2],
+    /// Owns every bond: none of them is told from another by its owner.
+    pub operator: Keypair,
     pub fakes: Fakes,
-}
-
-/// Programs that nobody should take for the real ones.
-#[derive(Clone, Copy)]
-pub struct Fakes {
-    /// Owns what looks like an account of another program. Has no code.
-    pub program: Address,
-    /// The token program's code.
-    pub token_program: Address,
-    /// The stake program's code.
-    pub stake_program: Address,
 }
 
 /// The scenes of each token program.
@@ -42,6 +35,12 @@ struct Scenes {
     drained: Scene,
     leaver: Holder,
 }
+
+/// What stands in for an operator.
+pub const BOND: u64 = 10 * SOL;
+
+/// Where the other pool has listed the vote account of the operator that calls are about.
+pub const TWIN: u32 = 2;
 
 static SCENES: LazyLock<[Scenes; 2]> = LazyLock::new(|| {
     [ids::TOKEN, ids::TOKEN_2022].map(|token_program| {
@@ -105,8 +104,8 @@ impl Scene {
 
     /// A call on a pool that does not exist yet; the others are as they are.
     pub fn call_on(self, pool: Pool, instruction: Instruction, signers: Vec<Keypair>) -> Call {
-        let Self { chain, fleet: _, other, fakes } = self;
-        Call { chain, pool, other, fakes, instruction, signers }
+        let Self { chain, fleet: _, other, roles, operator: _, fakes } = self;
+        Call { chain, pool, other, roles, fakes, instruction, signers }
     }
 
     /// The operator that calls are about.
@@ -125,12 +124,13 @@ impl Scene {
 
     fn new(token_program: Address) -> Self {
         let mut chain = Chain::with_sluice();
-        let params =
-            PoolParams { fee_bps: 500, bounty_bps: 1_000, bounty_unit: 5_000, ..PoolParams::default() };
-        let setup = PoolSetup { token_program, params };
         let terms = [OperatorTerms::default(); 2];
-        let other = Fleet::new(&mut chain, &setup, &terms);
-        let fleet = Fleet::new(&mut chain, &setup, &terms);
+        let mut create = || {
+            let roles = Roles::new(&mut chain);
+            let params = roles.params();
+            (Fleet::new(&mut chain, &PoolSetup { token_program, params }, &terms), roles)
+        };
+        let ((other, others), (fleet, own)) = (create(), create());
         let fakes = Fakes::load(&mut chain, &token_program);
         // The other one was left behind by four epochs.
         other.refresh(&mut chain);
@@ -153,7 +153,26 @@ impl Scene {
                 assert_eq!((record.main_state, record.side_state), (STAKED, STAKED), "both are busy");
             }
         }
-        Self { chain, fleet, other, fakes }
+        let operator = chain.new_wallet(1_000 * SOL);
+        let mut scene = Self { chain, fleet, other, roles: [own, others], operator, fakes };
+        scene.add_bonds();
+        scene
+    }
+
+    /// Bonds of all operators but the one that calls are about, whose vote account the other pool has listed as well.
+    fn add_bonds(&mut self) {
+        let (chain, pool, governor) = (&mut self.chain, &self.other.pool, &self.other.governor);
+        let (vote, nonce) = (self.fleet.record(chain, 0).vote, self.other.state(chain).nonce);
+        let add = crank::add_operator(pool, &governor.pubkey(), &vote, nonce, &OperatorTerms::default());
+        chain.send(&[add], &[governor]);
+        for (fleet, index) in [(&self.fleet, 1), (&self.other, 0), (&self.other, TWIN)] {
+            open_bond(chain, fleet, &self.operator, index);
+        }
+    }
+
+    /// Opens the bond of the operator that calls are about.
+    pub fn bond(&mut self) {
+        open_bond(&mut self.chain, &self.fleet, &self.operator, 0);
     }
 
     fn drain(&mut self) {
@@ -197,20 +216,10 @@ impl Scene {
             chain: self.chain.clone(),
             fleet: copy(&self.fleet),
             other: copy(&self.other),
+            roles: [0, 1].map(|of| self.roles[of].copy()),
+            operator: self.operator.insecure_clone(),
             fakes: self.fakes,
         }
-    }
-}
-
-impl Fakes {
-    fn load(chain: &mut Chain, token_program: &Address) -> Self {
-        let program = chain.new_address();
-        let mut load = |original: &Address| {
-            let (elf, address) = (elf_of(chain, original), chain.new_address());
-            chain.svm_mut().add_program(address, &elf).expect("the code of a program that runs loads");
-            address
-        };
-        Self { program, token_program: load(token_program), stake_program: load(&ids::STAKE) }
     }
 }
 
@@ -230,21 +239,16 @@ fn run(chain: &mut Chain, fleet: &Fleet, ppm: u64) {
     );
 }
 
+fn open_bond(chain: &mut Chain, fleet: &Fleet, owner: &Keypair, index: u32) {
+    let (vote, at) = (fleet.record(chain, index).vote, owner.pubkey());
+    fleet.set_withdrawer(chain, index, &at);
+    chain.send(&[bonds::open_bond(&fleet.pool, &at, &at, index, &vote, BOND)], &[owner]);
+}
+
 fn copy(fleet: &Fleet) -> Fleet {
     Fleet {
         pool: fleet.pool.clone(),
         governor: fleet.governor.insecure_clone(),
         keeper: fleet.keeper.insecure_clone(),
     }
-}
-
-/// The code of a program that the chain came with.
-fn elf_of(chain: &Chain, program: &Address) -> Vec<u8> {
-    const PROGRAM_DATA_HEADER: usize = 45;
-    let account = chain.account(program).expect("the program exists");
-    if account.owner != ids::LOADER_V3 {
-        return account.data;
-    }
-    let program_data = Address::new_from_array(account.data[4..36].try_into().expect("32 bytes"));
-    chain.data(&program_data)[PROGRAM_DATA_HEADER..].to_vec()
 }

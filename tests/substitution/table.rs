@@ -10,8 +10,8 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
+use crate::cast::{Fakes, Roles};
 use crate::impostor::Impostor;
-use crate::scene::Fakes;
 
 /// A call that succeeds as it is.
 pub struct Call {
@@ -20,6 +20,8 @@ pub struct Call {
     pub pool: Pool,
     /// Another pool, in the same state.
     pub other: Fleet,
+    /// Who has roles in the scene's pool, and in the other one.
+    pub roles: [Roles; 2],
     pub fakes: Fakes,
     pub instruction: Instruction,
     /// Keys of the accounts that sign, apart from the fee payer, which the harness adds.

@@ -1,14 +1,10 @@
 //! Makes the impostors of a call, out of what is on its chain.
 
-use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::operators::{RECORDS_AT, RecordState};
+use sluice_testkit::sluice::bonds::bond_address;
+use sluice_testkit::sluice::operators::RecordState;
 use sluice_testkit::sluice::queue::{COHORT_LEN, CohortState, TICKET_LEN, TicketState};
-use sluice_testkit::sluice::stake::StakeState;
-use sluice_testkit::sluice::state::POOL_LEN;
-use sluice_testkit::sluice::{FLOOR, PROGRAM, Pool};
-use sluice_testkit::token::TokenAccount;
+use sluice_testkit::sluice::{PROGRAM, Pool};
 use sluice_testkit::{Chain, ids};
-use solana_account::Account;
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -20,19 +16,19 @@ use crate::table::Call;
 pub struct Theatre<'a> {
     pub call: &'a mut Call,
     /// The operators of the pool; none where it does not exist yet.
-    own: Vec<RecordState>,
+    pub own: Vec<RecordState>,
     /// The operators of the other pool.
-    others: Vec<RecordState>,
+    pub others: Vec<RecordState>,
     /// A cohort of the pool and its tickets, and of the other pool; none where nobody leaves.
-    queue: Queue,
+    pub queue: Queue,
     other_queue: Queue,
 }
 
 /// A cohort and its tickets, in their order.
 #[derive(Default)]
-struct Queue {
-    cohort: Option<Address>,
-    tickets: Vec<Address>,
+pub struct Queue {
+    pub cohort: Option<Address>,
+    pub tickets: Vec<Address>,
 }
 
 impl Queue {
@@ -98,6 +94,7 @@ impl<'a> Theatre<'a> {
             I::OwnTokenProgram => pool.token_program,
             I::OwnOperators => pool.operators,
             I::OwnRates => pool.rates,
+            I::OwnConfig => pool.config,
             I::OwnTreasury => pool.treasury,
             I::OwnEscrow => pool.escrow,
             I::OwnGovernance => pool.governance,
@@ -108,18 +105,46 @@ impl<'a> Theatre<'a> {
             I::OtherDeadShares => other.dead_shares,
             I::OtherOperators => other.operators,
             I::OtherRates => other.rates,
+            I::OtherConfig => other.config,
             I::OtherTreasury => other.treasury,
             I::OtherEscrow => other.escrow,
-            I::OtherGovernance => {
-                let key = self.call.other.governor.insecure_clone();
-                return Found::At(other.governance, Some(Box::new(key)));
-            }
+            I::OtherGovernance => return Found::signer(&self.call.other.governor),
             I::OtherTokenProgram => self.other_token_program(),
             I::FakeTokenProgram => self.call.fakes.token_program,
             I::FakeStakeProgram => self.call.fakes.stake_program,
-            _ => return self.found_queued(impostor),
+            _ => return self.found_role(impostor),
         };
         Found::At(address, None)
+    }
+
+    /// The same of who has a role. A pool that does not exist yet has given none.
+    fn found_role(&self, impostor: Impostor) -> Found {
+        use Impostor as I;
+        let [own, other] = &self.call.roles;
+        match impostor {
+            I::OwnCurator | I::OwnGuardian if self.own.is_empty() => Found::Nowhere,
+            I::OwnCurator => Found::signer(&own.curator),
+            I::OwnGuardian => Found::signer(&own.guardian),
+            I::OtherCurator => Found::signer(&other.curator),
+            I::OtherGuardian => Found::signer(&other.guardian),
+            _ => self.found_bond(impostor),
+        }
+    }
+
+    /// The same of bonds. Where an operator has none, none is put there.
+    fn found_bond(&self, impostor: Impostor) -> Found {
+        use Impostor as I;
+        let (pool, other) = (&self.call.pool, &self.call.other.pool);
+        let (pool, record) = match impostor {
+            I::OwnBond => (pool, self.own.first()),
+            I::NextBond => (pool, self.own.get(1)),
+            I::OtherBond => (other, self.others.first()),
+            I::TwinBond => (other, self.own.first()),
+            _ => return self.found_queued(impostor),
+        };
+        let address = record.map(|record| bond_address(pool, &record.vote).0);
+        let there = address.filter(|address| self.call.chain.account(address).is_some());
+        there.map_or(Found::Nowhere, |address| Found::At(address, None))
     }
 
     /// The same of cohorts and tickets. Where nobody leaves, none can be forged either.
@@ -166,98 +191,6 @@ impl<'a> Theatre<'a> {
         };
         Found::At(address, None)
     }
-
-    /// What is written to a fresh address; nothing for [`Impostor::Nothing`].
-    fn made(&self, impostor: Impostor) -> Option<Account> {
-        use Impostor as I;
-        let (chain, pool, fake) = (&self.call.chain, &self.call.pool, self.call.fakes.program);
-        let token_program = pool.token_program;
-        // As below: nor for want of shares.
-        let lst = |mint| TokenAccount::new(mint, &fake, 100 * SOL).encode();
-        let frozen = TokenAccount { state: 2, ..TokenAccount::new(&pool.mint, &fake, 0) };
-        let (owner, data) = match impostor {
-            I::Nothing => return None,
-            I::Wallet => (ids::SYSTEM, vec![]),
-            I::ForeignState => (fake, vec![0xff; POOL_LEN]),
-            I::ForeignEmpty => (fake, vec![]),
-            I::VaultElsewhere => (PROGRAM, vec![]),
-            I::MintTwin => (token_program, chain.data(&pool.mint)),
-            I::MintOfOtherTokenProgram => (self.other_token_program(), chain.data(&pool.mint)),
-            I::MintOfFakeTokenProgram => (self.call.fakes.token_program, chain.data(&pool.mint)),
-            I::Lst => (token_program, lst(&pool.mint)),
-            I::OtherLst => (token_program, lst(&self.call.other.pool.mint)),
-            I::LstUninitialised => (token_program, vec![0; frozen.encode().len()]),
-            I::LstFrozen => (token_program, frozen.encode()),
-            I::LstOfOtherTokenProgram => (self.other_token_program(), lst(&pool.mint)),
-            I::LstOfFakeTokenProgram => (self.call.fakes.token_program, lst(&pool.mint)),
-            state => self.made_state(state),
-        };
-        // Whatever it is, it can pay: no swap may be refused for want of lamports.
-        Some(Account { lamports: FLOOR + 100 * SOL, data, owner, ..Account::default() })
-    }
-
-    /// Owner and bytes of what looks like Sluice's state, a stake account, or a vote account.
-    fn made_state(&self, impostor: Impostor) -> (Address, Vec<u8>) {
-        use Impostor as I;
-        let fakes = &self.call.fakes;
-        let record = self.own.first().unwrap_or_else(|| &self.others[0]);
-        let (pool, operators) = (self.bytes(|pool| pool.address), self.bytes(|pool| pool.operators));
-        let (rates, chain) = (self.bytes(|pool| pool.rates), &self.call.chain);
-        // Of an operator that was removed, nothing is left to be copied.
-        let main = chain.try_data(&record.main).unwrap_or_else(|| chain.data(&self.others[0].main));
-        match impostor {
-            I::PoolOfFakeProgram => (fakes.program, pool),
-            I::PoolOfSystem => (ids::SYSTEM, pool),
-            I::PoolWithWrongTag => (PROGRAM, mistagged(pool)),
-            I::PoolCutShort => (PROGRAM, pool[..POOL_LEN - 1].to_vec()),
-            I::PoolElsewhere => (PROGRAM, pool),
-            I::OperatorsOfFakeProgram => (fakes.program, operators),
-            I::OperatorsWithWrongTag => (PROGRAM, mistagged(operators)),
-            I::OperatorsCutShort => (PROGRAM, operators[..RECORDS_AT - 1].to_vec()),
-            I::OperatorsElsewhere => (PROGRAM, operators),
-            I::RatesOfFakeProgram => (fakes.program, rates),
-            I::RatesWithWrongTag => (PROGRAM, mistagged(rates)),
-            I::RatesElsewhere => (PROGRAM, rates),
-            I::CohortOfFakeProgram => (fakes.program, self.queued(0)),
-            I::CohortWithWrongTag => (PROGRAM, mistagged(self.queued(0))),
-            I::CohortCutShort => (PROGRAM, self.queued(0)[..COHORT_LEN - 1].to_vec()),
-            I::CohortElsewhere => (PROGRAM, self.queued(0)),
-            I::TicketOfFakeProgram => (fakes.program, self.queued(1)),
-            I::TicketWithWrongTag => (PROGRAM, mistagged(self.queued(1))),
-            I::TicketCutShort => (PROGRAM, self.queued(1)[..TICKET_LEN - 1].to_vec()),
-            I::TicketElsewhere => (PROGRAM, self.queued(1)),
-            I::StakeOfFakeProgram => (fakes.program, main),
-            I::StakeOfFakeStakeProgram => (fakes.stake_program, main),
-            I::StakeTwin => (ids::STAKE, main),
-            I::StakeOfStranger => {
-                let mut data = main;
-                let stranger = fakes.program;
-                let state =
-                    StakeState { staker: stranger, withdrawer: stranger, ..StakeState::decode(&data) };
-                state.encode_into(&mut data);
-                (ids::STAKE, data)
-            }
-            I::VoteOfFakeProgram => (fakes.program, chain.data(&record.vote)),
-            I::VoteTwin => (ids::VOTE, chain.data(&record.vote)),
-            found => panic!("{found:?} is there by itself"),
-        }
-    }
-
-    /// The bytes of an account of the pool; another pool's where it does not exist yet.
-    fn bytes(&self, account: fn(&Pool) -> Address) -> Vec<u8> {
-        let own = self.call.chain.try_data(&account(&self.call.pool));
-        own.unwrap_or_else(|| self.call.chain.data(&account(&self.call.other.pool)))
-    }
-
-    /// The bytes of the pool's cohort, then of its first ticket.
-    fn queued(&self, place: usize) -> Vec<u8> {
-        let mut all = self.queue.cohort.iter().chain(&self.queue.tickets);
-        self.call.chain.data(all.nth(place).expect("is made only where there is a queue"))
-    }
-
-    fn other_token_program(&self) -> Address {
-        if self.call.pool.token_program == ids::TOKEN { ids::TOKEN_2022 } else { ids::TOKEN }
-    }
 }
 
 /// Where an impostor is.
@@ -270,7 +203,8 @@ enum Found {
     Nowhere,
 }
 
-fn mistagged(mut data: Vec<u8>) -> Vec<u8> {
-    data[0] ^= 1;
-    data
+impl Found {
+    fn signer(key: &Keypair) -> Self {
+        Self::At(key.pubkey(), Some(Box::new(key.insecure_clone())))
+    }
 }

@@ -121,7 +121,7 @@ fn item_18_whoever_cranks_chooses_nothing_but_who_is_paid() {
         let entries = list.as_array().into_iter().flatten();
         entries.map(|entry| entry["name"].as_str().expect("a name").to_owned()).collect()
     };
-    let positions = ["first", "index", "level"].map(str::to_owned);
+    let positions = ["first", "count", "index", "level"].map(str::to_owned);
     let mut cranked = 0;
     for instruction in instructions {
         if names(&instruction["accounts"]).contains(&"cranker".to_owned()) {
@@ -130,7 +130,7 @@ fn item_18_whoever_cranks_chooses_nothing_but_who_is_paid() {
             assert_eq!(chosen, None, "{} asks for more than a position", instruction["name"]);
         }
     }
-    assert_eq!(cranked, 9, "eight steps and the refreeze");
+    assert_eq!(cranked, 11, "ten steps and the refreeze");
 
     // A level is a proposal, and of all proposals one is valid.
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 3, 1_000 * SOL + 1);

@@ -1,19 +1,15 @@
-//! C, 32, 38 and 39: a list whose places change hands, a reserve that must not run dry, a list that is long.
+//! C, 32 and 38: a list whose places change hands, a reserve that must not run dry.
 
 use std::collections::BTreeMap;
 
 use sluice_testkit::Chain;
-use sluice_testkit::chain::{Form, SOL};
-use sluice_testkit::sluice::operators::{RECORD_LEN, RECORDS_AT};
-use sluice_testkit::sluice::stake::vote_account;
-use sluice_testkit::sluice::{
-    FLOOR, Fleet, OperatorTerms, PROGRAM, PoolParams, PoolSetup, crank, instruction,
-};
+use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, PoolParams, PoolSetup, crank, instruction};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use super::support::{assert_books, assert_totals, edit_header, named, staked, with};
+use super::support::{assert_books, assert_totals, edit_header, staked, with};
 
 /// What an index stands for: vote, main and side, of which the last two may swap roles.
 type Places = BTreeMap<u32, (Address, [Address; 2])>;
@@ -146,6 +142,7 @@ fn item_38_no_instruction_takes_the_reserve_below_its_floor() {
             chain.advance_epochs(1);
             fleet.pay_rewards(&mut chain, 400);
             fleet.sweep(&mut chain);
+            fleet.measure(&mut chain);
             let mut reserve = chain.account(&fleet.pool.reserve).expect("it exists");
             reserve.lamports = FLOOR + free;
             chain.set_account(&fleet.pool.reserve, reserve);
@@ -172,112 +169,4 @@ fn item_38_no_instruction_takes_the_reserve_below_its_floor() {
     }
     assert_eq!(tried, 5 * 2 * 2 * 6);
     assert!(opened > tried / 2, "most doors opened: {opened}");
-}
-
-/// A list of `count` operators, all but the first copied from its bytes with addresses of their own and no stake. Each
-/// other one is in four groups, which are full at 10 SOL an operator.
-fn long_list(count: u32) -> (Chain, Fleet) {
-    let grouped = OperatorTerms { groups: [1, 2, 3, 4], ..OperatorTerms::default() };
-    let mut chain = Chain::with_sluice();
-    let fleet = Fleet::new(&mut chain, &PoolSetup::default(), &[grouped]);
-    for id in grouped.groups {
-        chain.send(&[crank::set_group(&fleet.pool, id, 10 * SOL, 10_000)], &[&fleet.governor]);
-    }
-    let holder = fleet.pool.holder(&mut chain, 200_000 * SOL);
-    fleet.pool.open(&mut chain);
-    fleet.pool.deposit(&mut chain, &holder, 100_000 * SOL);
-    for _ in 0..5 {
-        fleet.epoch(&mut chain, 0);
-    }
-    assert_eq!(fleet.state(&chain).groups[4].cap, 10 * SOL);
-    let mut account = chain.account(&fleet.pool.operators).expect("it exists");
-    let mut record = account.data[RECORDS_AT..RECORDS_AT + RECORD_LEN].to_vec();
-    // Lamports and delegations, of which copies have none.
-    record[96..128].fill(0);
-    let states_at = 216 + 7 * 2;
-    record[states_at..states_at + 2].fill(0);
-    record[states_at + 2..states_at + 6].copy_from_slice(&[1, 2, 3, 4]);
-    for index in 1..count {
-        for (at, name) in [(0, 1), (32, 2), (64, 3)] {
-            record[at..at + 4].copy_from_slice(&index.to_le_bytes());
-            record[at + 4] = name;
-        }
-        let groups = if index % 2 == 0 { [1, 2, 3, 4] } else { [0; 4] };
-        record[states_at + 2..states_at + 6].copy_from_slice(&groups);
-        account.data.extend(&record);
-    }
-    account.data[RECORDS_AT - 8..RECORDS_AT - 4].copy_from_slice(&count.to_le_bytes());
-    let count_at = 8 + 32 + 25 * 8;
-    account.data[count_at..count_at + 4].copy_from_slice(&count.to_le_bytes());
-    account.lamports = chain.minimum_balance(account.data.len());
-    chain.set_account(&fleet.pool.operators, account);
-    assert_eq!(fleet.state(&chain).records.len() as u32, count);
-    (chain, fleet)
-}
-
-/// As if all copies had been read as well.
-fn all_are_read(chain: &mut Chain, fleet: &Fleet, count: u32) {
-    let mut account = chain.account(&fleet.pool.operators).expect("it exists");
-    let visited_at = 8 + 32 + 25 * 8 + 8;
-    account.data[visited_at..visited_at + 4].copy_from_slice(&count.to_le_bytes());
-    chain.set_account(&fleet.pool.operators, account);
-    let state = fleet.state(chain);
-    assert_eq!((state.due, state.visited), (count, count));
-}
-
-/// The most compute units that a transaction may have.
-const MOST: u32 = 1_400_000;
-
-fn units(chain: &mut Chain, fleet: &Fleet, instruction: Instruction) -> u64 {
-    let sent = chain.try_send_as(Form::Limit(MOST), &[instruction], &[&fleet.keeper, &fleet.governor]);
-    sent.unwrap_or_else(|failure| panic!("{failure}")).top_level_units(&PROGRAM)
-}
-
-/// Units of a reading, a close, a level, a deposit, a move, and a listing.
-fn costs(count: u32) -> [u64; 6] {
-    let (mut chain, fleet) = long_list(count);
-    let (pool, keeper) = (&fleet.pool, fleet.keeper.pubkey());
-    chain.advance_epochs(1);
-    let stakes = fleet.stakes(&chain, 0, 1);
-    let read = units(&mut chain, &fleet, crank::refresh_operators(pool, &keeper, 0, &stakes));
-    all_are_read(&mut chain, &fleet, count);
-    let close = units(&mut chain, &fleet, instruction::finalize_epoch(pool, &keeper));
-    let valid = fleet.state(&chain).proposal();
-    let level = units(&mut chain, &fleet, crank::set_level(pool, &keeper, valid.level, valid.index));
-
-    pool.open(&mut chain);
-    let holder = pool.holder(&mut chain, 100 * SOL);
-    let deposit = pool.deposit(&mut chain, &holder, SOL).top_level_units(&PROGRAM);
-    let free = fleet.pool_free(&chain);
-    pool.edit(&mut chain, |state| state.queue_nominal = free + 5 * SOL);
-    fleet.edit_cursor(&mut chain, 0);
-    let record = fleet.record(&chain, 0);
-    let down = units(&mut chain, &fleet, crank::undelegate(pool, &keeper, 0, &record));
-    assert_eq!(fleet.state(&chain).cooling, 5 * SOL);
-
-    let (vote, epoch) = (chain.new_address(), chain.epoch());
-    chain.set_account(&vote, vote_account(&vote, 500, 10_000, &[(epoch, 2, 1)]));
-    let (nonce, terms) = (fleet.state(&chain).nonce, OperatorTerms::default());
-    let add = crank::add_operator(pool, &fleet.governor.pubkey(), &vote, nonce, &terms);
-    [read, close, level, deposit, down, units(&mut chain, &fleet, add)]
-}
-
-/// `MAX_OPERATORS` of the program.
-const MAX_OPERATORS: u32 = 3_000;
-
-// Guards: `Operators::replace` (totals are kept, never summed) and `set_level::verify` (one pass, no search).
-#[test]
-fn item_39_a_list_of_as_many_operators_as_there_may_be_stops_no_instruction_and_costs_users_nothing() {
-    let [read, close, level, deposit, down, add] = costs(MAX_OPERATORS - 1);
-    let alone = costs(1);
-    assert_eq!([read, close, deposit], [alone[0], alone[1], alone[3]]);
-    // To look for whose turn comes next takes a few instructions more or less.
-    assert!(down.abs_diff(alone[4]) < 10, "{down} beside {}", alone[4]);
-    // Only these two look at the whole list.
-    assert!(level <= u64::from(MOST), "set_level: {level}");
-    assert!(2 * add <= u64::from(MOST), "add_operator: {add}");
-
-    let (mut chain, fleet) = long_list(MAX_OPERATORS);
-    let one_more = fleet.try_add(&mut chain, &OperatorTerms::default()).expect_err("the list is full");
-    assert_eq!(named(&one_more), "TooManyOperators");
 }

@@ -175,12 +175,15 @@ fn item_44_three_hundred_of_the_smallest_tickets_cost_the_crank_no_more_than_one
 // Guards: the list of instructions: there is no way back; `transfer_ticket` changes the owner alone.
 #[test]
 fn item_45_a_ticket_cannot_be_cancelled_and_changes_hands_without_changing_price() {
-    let names: Vec<String> =
-        IDL["instructions"].as_array().unwrap().iter().map(|entry| entry["name"].to_string()).collect();
-    assert!(
-        !names.iter().any(|name| name.contains("cancel") || name.contains("withdraw_ticket")),
-        "{names:?}"
-    );
+    let names: Vec<String> = IDL["instructions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["name"].as_str().unwrap().to_owned())
+        .collect();
+    // Governance takes its own changes back.
+    let cancels = |name: &&String| name.contains("cancel") || name.contains("withdraw_ticket");
+    assert_eq!(names.iter().filter(cancels).collect::<Vec<_>>(), ["cancel_change"]);
     let (mut chain, fleet, holder) = pool();
     let address = fleet.pool.unstake(&mut chain, &holder, 500 * SOL, 0);
     let before = ticket(&chain, &address).unwrap();

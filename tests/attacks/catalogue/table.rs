@@ -13,6 +13,7 @@ pub const REMAINDERS: &str = "tests/attacks/catalogue/remainders.rs";
 pub const COLD: &str = "tests/attacks/catalogue/cold.rs";
 pub const CLUSTER: &str = "tests/attacks/catalogue/cluster.rs";
 pub const LISTS: &str = "tests/attacks/catalogue/lists.rs";
+pub const LONG: &str = "tests/attacks/catalogue/long_lists.rs";
 pub const ROUTES: &str = "tests/attacks/catalogue/routes.rs";
 pub const INFORMED: &str = "tests/attacks/catalogue/informed.rs";
 pub const EXITS: &str = "tests/attacks/catalogue/exits.rs";
@@ -196,10 +197,10 @@ pub const ITEMS: [Item; 52] = [
     (38, &[(LISTS, "item_38_no_instruction_takes_the_reserve_below_its_floor")]),
     (
         39,
-        &[(
-            LISTS,
-            "item_39_a_list_of_as_many_operators_as_there_may_be_stops_no_instruction_and_costs_users_nothing",
-        )],
+        &[
+            (LONG, "item_39_the_longest_list_stops_no_instruction_and_costs_users_nothing"),
+            (LONG, "item_39_the_longest_list_of_which_all_owe_is_measured_in_one_transaction"),
+        ],
     ),
     (40, &[(QUEUE, "item_40_no_way_around_tickets_reaches_what_is_finalised")]),
     (41, &[(QUEUE, "item_41_gifts_to_the_accounts_of_the_queue_block_nothing")]),

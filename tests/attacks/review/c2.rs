@@ -2,7 +2,7 @@
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::operators::{COOLING, STAKED};
-use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
+use sluice_testkit::sluice::{FLOOR, Fleet, OperatorTerms, PoolParams, crank};
 use sluice_testkit::{Chain, chain::STEADY_HISTORY};
 use solana_signer::Signer;
 
@@ -107,13 +107,16 @@ fn c2_only_what_an_account_really_lacks_is_a_loss() {
     // Guard: `visit` takes what was read and nothing else; the fall is what `close` then books, once.
     let (mut chain, fleet) = twenty();
     let assets = fleet.pool.state(&chain).assets;
+    let insured = chain.lamports(&fleet.pool.insurance) - FLOOR;
     let lost = 50_000 * SOL / 20;
     take_from_main(&mut chain, &fleet, 7, lost);
     chain.advance_epochs(1);
     refresh(&mut chain, &fleet);
     let event = fleet.finalize(&mut chain).event();
     assert_eq!((event.number("lost"), event.number("closed")), (lost, 1));
-    assert_eq!(event.number("assets"), assets - lost);
+    // What the insurance has is the holders' before they lose anything.
+    assert_eq!((event.number("insured"), chain.lamports(&fleet.pool.insurance)), (insured, FLOOR));
+    assert_eq!(event.number("assets"), assets + insured - lost);
     // Everybody reads the same next time: no fall, no recovery, no bunker.
     chain.advance_epochs(1);
     refresh(&mut chain, &fleet);

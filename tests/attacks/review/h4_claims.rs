@@ -4,6 +4,7 @@ use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::queue::{claim, cohort, ticket};
 use sluice_testkit::sluice::{FLOOR, Fleet, Holder, OperatorTerms, PoolParams};
+use solana_account::Account;
 use solana_address::Address;
 
 use super::lab::{MILLION, assert_books, close, edit_main, refresh, shares_of, staked, take_from_main};
@@ -21,7 +22,7 @@ fn finalised() -> (Chain, Fleet, Holder, Address) {
     (chain, fleet, holder, address)
 }
 
-/// Everything of the pool is gone: stakes, sides, reserve.
+/// Everything of the pool is gone: stakes, sides, reserve, insurance.
 fn lose_everything(chain: &mut Chain, fleet: &Fleet) {
     for index in 0..10 {
         edit_main(chain, fleet, index, |state, held| (state.stake, *held) = (0, 0));
@@ -29,9 +30,10 @@ fn lose_everything(chain: &mut Chain, fleet: &Fleet) {
         chain.set_account(&side, Default::default());
         report(chain, fleet, index).unwrap();
     }
-    let mut reserve = chain.account(&fleet.pool.reserve).unwrap();
-    reserve.lamports = FLOOR;
-    chain.set_account(&fleet.pool.reserve, reserve);
+    for at in [fleet.pool.reserve, fleet.pool.insurance] {
+        let account = chain.account(&at).unwrap();
+        chain.set_account(&at, Account { lamports: FLOOR, ..account });
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! M4: bounties come out of the pot and nowhere else, are there when there is no fee, and are paid for work.
 
 use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
+use sluice_testkit::sluice::bonds::measure_operators;
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 use sluice_testkit::{Chain, Receipt};
 use solana_signer::Signer;
@@ -54,12 +55,13 @@ fn m4_bounties_come_out_of_the_pot_and_never_out_of_assets() {
         chain.advance_epochs(1);
         let paid = earned(&mut chain, &fleet, |chain| {
             let mut receipts = fleet.refresh(chain);
-            receipts.push(fleet.finalize(chain));
+            receipts.push(fleet.measure(chain));
+            receipts.push(fleet.close(chain));
             receipts.push(fleet.set_level(chain));
             receipts
         });
-        // Ten readings, a close, a level.
-        assert_eq!(paid, (12 * UNIT).min(pot));
+        // Ten readings, a measuring, a close, a level.
+        assert_eq!(paid, (13 * UNIT).min(pot));
         assert_eq!(fleet.state(&chain).pot, pot - paid);
         assert_eq!(chain.lamports(&fleet.pool.operators), there - paid);
         assert_eq!(fleet.pool.state(&chain).assets, assets);
@@ -90,15 +92,16 @@ fn m4_after_a_loss_there_is_no_fee_and_the_crank_is_paid_all_the_same() {
 
 #[test]
 fn m4_what_was_done_already_is_not_paid_again() {
-    // Guard: `steps` count first readings; a close that stands, a level of an epoch that has one and an empty move count
-    // nothing.
+    // Guard: `steps` count first readings and the first measuring of all; a close that stands, a level of an epoch that has one
+    // and an empty move count nothing.
     let (mut chain, fleet) = pool(0);
     fund(&mut chain, &fleet, SOL);
     epoch(&mut chain, &fleet, 0);
     let paid = earned(&mut chain, &fleet, |chain| {
         let mut receipts = fleet.refresh(chain);
         receipts.extend(fleet.sweep(chain));
-        receipts.push(fleet.finalize(chain));
+        receipts.push(fleet.measure(chain));
+        receipts.push(fleet.close(chain));
         receipts.push(fleet.set_level(chain));
         for index in 0..10 {
             receipts.push(fleet.delegate(chain, index).unwrap());
@@ -108,6 +111,37 @@ fn m4_what_was_done_already_is_not_paid_again() {
         receipts
     });
     assert_eq!(paid, 0);
+}
+
+#[test]
+fn m4_measuring_is_a_step_of_all_and_settling_a_step_a_bond_that_owed() {
+    // Guards: `last` in `measure_operators`, paid to whoever measures the last one; the return before the payment in
+    // `measure_operators` and in `settle_bond` where nothing was done.
+    let (mut chain, fleet) = pool(0);
+    fund(&mut chain, &fleet, SOL);
+    for index in [3, 4] {
+        fleet.open_bond(&mut chain, index, 10 * SOL);
+    }
+    take_from_main(&mut chain, &fleet, 3, SOL);
+    chain.advance_epochs(1);
+    fleet.refresh(&mut chain);
+    let measured = |chain: &mut Chain, first, count| {
+        let measure = measure_operators(&fleet.pool, &fleet.keeper.pubkey(), first, count);
+        earned(chain, &fleet, |chain| vec![fleet.send(chain, measure)])
+    };
+    // The order is anybody's, and only whoever is last is paid.
+    for (first, count, steps) in [(5, 5, 0), (0, 4, 0), (0, 0, 0), (3, 6, UNIT), (0, u32::MAX, 0)] {
+        assert_eq!(measured(&mut chain, first, count), steps, "{count} from {first} on");
+    }
+    // The bond that owes nothing, the one that does, and that once more.
+    for (index, steps) in [(4, 0), (3, UNIT), (3, 0)] {
+        let before = fleet.bond(&chain, index).lamports;
+        let paid = earned(&mut chain, &fleet, |chain| vec![fleet.settle_bond(chain, index).unwrap()]);
+        assert_eq!(paid, steps, "bond {index}");
+        assert_eq!(before - fleet.bond(&chain, index).lamports, SOL * (steps / UNIT));
+    }
+    fleet.close(&mut chain);
+    assert_books(&chain, &fleet);
 }
 
 #[test]

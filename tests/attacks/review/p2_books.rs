@@ -1,6 +1,7 @@
 //! Second pass, the books: 2.5, 2.9, 2.11, 2.15, 2.17.
 
 use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
+use sluice_testkit::sluice::bonds::measure_operators;
 use sluice_testkit::sluice::operators::{COOLING, IDLE, STAKED};
 use sluice_testkit::sluice::{FLOOR, OperatorTerms, PoolParams, crank};
 use sluice_testkit::{Chain, chain::Form};
@@ -85,8 +86,8 @@ fn p2_09_a_close_whose_reserve_is_all_reserved_owes_instead_of_failing() {
 
 #[test]
 fn p2_11_one_operator_just_added_does_not_stand_in_for_one_that_was_not_read() {
-    // Guard: `fresh` marks a new record as visited and `enter` fixes `due` before it. A thousand listed, 999 read, one
-    // added.
+    // Guard: `fresh` marks a new record as visited and as measured, and `enter` fixes `due` before it. A thousand listed, 999
+    // read, one added; then 999 measured.
     let (mut chain, fleet, _) = funded(PoolParams::default(), &[OperatorTerms::default(); 1_000], 500 * SOL);
     chain.advance_epochs(1);
     for added_first in [true, false] {
@@ -109,6 +110,18 @@ fn p2_11_one_operator_just_added_does_not_stand_in_for_one_that_was_not_read() {
         assert_refused(chain, "RefreshIncomplete", |chain| try_finalize(chain, &fleet));
         let stakes = fleet.stakes(chain, 0, 1);
         fleet.send(chain, crank::refresh_operators(&fleet.pool, &fleet.keeper.pubkey(), 0, &stakes));
+
+        // The one just added, measured with the others, is none of the thousand.
+        let keeper = fleet.keeper.pubkey();
+        let measure = |chain: &mut Chain, first, count| {
+            let measure = measure_operators(&fleet.pool, &keeper, first, count);
+            chain.send_as(Form::Limit(1_400_000), &[measure], &[&fleet.keeper]);
+            fleet.state(chain).measured
+        };
+        assert_eq!(measure(chain, 1_000, 1), 0);
+        assert_eq!(measure(chain, 1, 1_000), 999);
+        assert_refused(chain, "MeasureIncomplete", |chain| try_finalize(chain, &fleet));
+        assert_eq!(measure(chain, 0, 1), 1_000);
         try_finalize(chain, &fleet).unwrap();
     }
 }

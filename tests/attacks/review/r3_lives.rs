@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use sluice_testkit::chain::{SOL, STEADY_HISTORY};
+use sluice_testkit::sluice::bonds::measure_operators;
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, PoolParams, crank};
 use sluice_testkit::{Chain, Failure, Receipt};
 use solana_signer::Signer;
@@ -97,6 +98,9 @@ impl Life {
         let first = if self.roll(4) == 0 { "refresh" } else { "sweep" };
         self.read(first);
         self.read("refresh");
+        let measure = measure_operators(&self.fleet.pool, &self.fleet.keeper.pubkey(), 0, COUNT);
+        let outcome = self.fleet.try_send(&mut self.chain, measure);
+        self.must("measure", outcome);
         let outcome = try_finalize(&mut self.chain, &self.fleet);
         self.must("finalize", outcome);
         if self.roll(3) > 0 {
@@ -194,6 +198,7 @@ fn r3_9_readings_closes_and_moves_never_fail_whatever_rent_throttle_and_queue_do
     }
     // Or the lives have proven little.
     for (what, least) in [
+        ("measure", 1_500),
         ("finalize", 1_500),
         ("sweep", 2_000),
         ("delegate", 200),

@@ -44,6 +44,7 @@ fn r3_9_no_donation_makes_a_close_fail_after_a_tenfold_rent() {
     let main = fleet.record(&chain, 0).main;
     chain.donate(&main, 100 * SOL);
     refresh(&mut chain, &fleet);
+    fleet.measure(&mut chain);
     let mut control = chain.clone();
     try_finalize(&mut control, &fleet).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(fleet.pool_free(&control), 0, "the debt takes all there is above the constant floor");

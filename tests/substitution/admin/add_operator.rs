@@ -6,22 +6,27 @@ use sluice_testkit::sluice::{OperatorTerms, crank};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::impostor::Impostor::{NextVote, OtherPool, OwnVote};
-use crate::kinds::{POOL_ELSEWHERE, operators_written, payer, pool_read, vote_of_new_operator};
+use crate::impostor::Impostor::{NextVote, OtherPool, OwnCurator, OwnVote};
+use crate::kinds::{
+    POOL_ELSEWHERE, WITHIN_BOUNDS, config_read, operators_written, payer, pool_read, vote_of_new_operator,
+};
 use crate::scene::Scene;
-use crate::table::Outcome::Refused;
+use crate::table::Outcome::{Accepted, Refused};
 use crate::table::Swap::{For, With};
 use crate::table::{Call, Case};
 
 pub fn case() -> Case {
     Case::new("add_operator", call)
-        .account("governance", "NotGovernance")
+        .account("authority", "NotGovernance")
+        .handled(1)
         .shared()
+        .but(&[With(OwnCurator)], Accepted(WITHIN_BOUNDS), "these terms are within them")
         .judged_account("payer", payer)
         .shared()
         .judged_account("pool", pool_read)
-        .but(&[With(OtherPool)], Refused("NotGovernance"), "a pool, but not of these accounts")
+        .but(&[With(OtherPool)], Refused("WrongConfig"), "a pool, but not of these accounts")
         .but(&POOL_ELSEWHERE, Refused("PrivilegeEscalation"), "the seeds in it sign for another address")
+        .judged_account("config", config_read)
         .judged_account("operators", operators_written)
         .judged_account("vote", vote_of_new_operator)
         .but(&[With(OwnVote), With(NextVote)], Refused("OperatorListed"), "an operator of this pool has it")

@@ -23,6 +23,7 @@ pub fn case() -> Case {
         .account("reserve", "InvalidSeeds")
         .account("insurance", "InvalidSeeds")
         .account("operators", "InvalidSeeds")
+        .account("config", "InvalidSeeds")
         .account("rates", "InvalidSeeds")
         .judged_account("treasury", |_| {
             Accepted("whoever creates a pool chooses who is paid; it need not exist yet")

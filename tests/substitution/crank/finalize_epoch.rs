@@ -6,7 +6,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{POOL_ELSEWHERE, cranker, operators_written, pool_written, rates_written};
+use crate::kinds::{POOL_ELSEWHERE, config_written, cranker, operators_written, pool_written, rates_written};
 use crate::scene::Scene;
 use crate::table::Outcome::Refused;
 use crate::table::Swap::With;
@@ -18,6 +18,7 @@ pub fn case() -> Case {
         .but(&[With(OtherPool)], Refused("WrongOperators"), "a pool, but the operators are not its own")
         .but(&POOL_ELSEWHERE, Refused("PrivilegeEscalation"), "the seeds in it sign for another address")
         .judged_account("operators", operators_written)
+        .judged_account("config", config_written)
         .judged_account("rates", rates_written)
         .account("reserve", "WrongReserve")
         .account("insurance", "WrongInsurance")
@@ -34,6 +35,7 @@ fn call(token_program: Address) -> Call {
     let (chain, pool) = (&mut scene.chain, &scene.fleet.pool);
     scene.fleet.sweep(chain);
     chain.donate(&pool.reserve, 100 * SOL);
+    scene.fleet.measure(chain);
     let keeper = chain.new_wallet(SOL);
     let instruction = instruction::finalize_epoch(pool, &keeper.pubkey());
     scene.call(instruction, vec![])

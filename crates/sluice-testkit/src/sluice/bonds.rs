@@ -107,6 +107,9 @@ pub fn recapitalise(pool: &Pool, funder: &Address, lamports: u64) -> Instruction
     build(50, &[lamports], accounts)
 }
 
+/// Length of a bond's account.
+pub const BOND_LEN: usize = 8 + 3 * 32 + 3 * 8 + 8 + 4 * 8;
+
 /// A bond.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named and documented as in the program's state/bond.rs")]
@@ -124,6 +127,7 @@ impl BondState {
     /// Reads an account's data; panics where it is no bond, or has bytes where there should be none.
     pub fn decode(data: &[u8]) -> Self {
         assert_eq!(data[..8], discriminator("account", "Bond"), "discriminator of a bond");
+        assert_eq!(data.len(), BOND_LEN, "length of a bond's account");
         let mut bytes = Bytes(&data[8..]);
         let b = &mut bytes;
         let state = Self {

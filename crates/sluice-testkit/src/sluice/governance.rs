@@ -151,6 +151,10 @@ fn of_pool(pool: &Pool, signer: &Address) -> Vec<AccountMeta> {
     ]
 }
 
+/// Length of the config account.
+pub const CONFIG_LEN: usize =
+    8 + 5 * 32 + (2 + 3 + 3 * 3) * 8 + 3 * (32 + 3 * 8) + 24 * 8 + 7 * 2 + 2 + 24 * 8;
+
 /// The config account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "named and documented as in the program's state/config.rs")]
@@ -200,6 +204,7 @@ impl ConfigState {
     /// Reads an account's data; panics where it is no config account, or has bytes where there should be none.
     pub fn decode(data: &[u8]) -> Self {
         assert_eq!(data[..8], discriminator("account", "Config"), "discriminator of a config account");
+        assert_eq!(data.len(), CONFIG_LEN, "length of a config account");
         let mut bytes = Bytes(&data[8..]);
         let b = &mut bytes;
         let state = Self {

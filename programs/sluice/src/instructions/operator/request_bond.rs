@@ -7,6 +7,7 @@ use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{BondChanged, OperatorChanged, Tagged};
 use crate::instructions::crank::{end_head_room, operator};
+use crate::state::bond::BONDED;
 use crate::state::operators::{parts, NEVER};
 use crate::state::record::{Record, FLAG_UNBONDING};
 use crate::state::{Bond, Operators, Pool};
@@ -41,6 +42,8 @@ pub(crate) fn handler(ctx: &mut Context<RequestBond>, index: u32) -> Result<()> 
     let record = operator(records, index)?;
     accounts.bond.check(header, record)?;
     accounts.bond.check_staying()?;
+    // One that was left by an operator listed anew is released as it is.
+    require!(record.bonded == BONDED, SluiceError::WrongBond);
 
     if record.eligible(epoch) && record.open(epoch) {
         end_head_room(&mut accounts.pool, &header.pool, epoch)?;
