@@ -177,7 +177,17 @@ impl Stage {
 
     /// Sends a variant of the call; says what it gave if not `expected`, and what a failure changed.
     pub fn check_outcome(&self, instruction: &Instruction, expected: &str) -> Result<(), String> {
-        let (chain, outcome) = self.send(instruction);
+        self.check_outcome_with(instruction, expected, &[])
+    }
+
+    /// The same, with the keys of more who may sign.
+    pub fn check_outcome_with(
+        &self,
+        instruction: &Instruction,
+        expected: &str,
+        more: &[&Keypair],
+    ) -> Result<(), String> {
+        let (chain, outcome) = self.send_with(instruction, more);
         let given = match outcome {
             Ok(_) => Outcome::Accepted("").to_string(),
             Err(failure) => {
@@ -257,8 +267,13 @@ impl Stage {
 
     /// Sends a variant of the call to a fork of the chain.
     pub fn send(&self, instruction: &Instruction) -> (Chain, Result<Receipt, Failure>) {
+        self.send_with(instruction, &[])
+    }
+
+    fn send_with(&self, instruction: &Instruction, more: &[&Keypair]) -> (Chain, Result<Receipt, Failure>) {
         let mut chain = self.call.chain.clone();
-        let keys: Vec<_> = [&self.fee_payer].into_iter().chain(self.keys()).collect();
+        let keys = [&self.fee_payer].into_iter().chain(self.keys()).chain(more.iter().copied());
+        let keys: Vec<_> = keys.collect();
         let outcome = chain.try_send(std::slice::from_ref(instruction), &keys);
         (chain, outcome)
     }

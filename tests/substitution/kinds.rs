@@ -226,6 +226,16 @@ fn slab(arrival: &Arrival, least: usize, name: &str, known: Outcome) -> Outcome 
     }
 }
 
+/// Opens a gate, where there is one.
+pub fn evidence(_: &Arrival) -> Outcome {
+    Accepted("the pool has no gate, and nobody looks at it")
+}
+
+/// A vote account that has voted, where it matters.
+pub fn reference(_: &Arrival) -> Outcome {
+    Accepted("the operator votes, and nobody looks for others who do")
+}
+
 /// Receives a bounty, where it exists.
 pub fn cranker(_: &Arrival) -> Outcome {
     Accepted("whoever sends names who is paid")

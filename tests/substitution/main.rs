@@ -6,7 +6,7 @@
 //! - `impostor.rs`, `theatre.rs`, `forgery.rs`: what is put in an account's place, and how it is made.
 //! - `table.rs`, `kinds.rs`: how expectations are written, and rules for kinds of accounts.
 //! - `harness.rs`, `refusal.rs`: makes the swaps, and names what comes of them.
-//! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`: the tests; swaps of one account, of
+//! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`, `roles.rs`: the tests; swaps of one account, of
 //!   several that belong together, of lists behind the IDL's accounts, of what opens a gate, and of the data.
 //! - one file an instruction, or for a few alike: a call that succeeds, and what is expected of its accounts.
 //!
@@ -27,6 +27,7 @@ mod idl;
 mod impostor;
 mod kinds;
 mod refusal;
+mod roles;
 mod scene;
 mod table;
 mod theatre;
@@ -86,6 +87,7 @@ fn cases() -> Vec<Case> {
         view::sol_value::sol_to_lst(),
         admin::create_pool::case(),
         user::deposit_sol::case(),
+        user::deposit_sol::gated(),
         crank::finalize_epoch::case(),
         view::pool::get_rate(),
         view::pool::quote_deposit(),
@@ -111,6 +113,7 @@ fn cases() -> Vec<Case> {
         user::transfer_ticket::case(),
         user::unstake_instant::case(),
         user::stake::deposit_stake(),
+        user::stake::deposit_stake_gated(),
         user::stake::withdraw_stake(),
         crank::report_loss::case(),
         view::pool::quote_unstake_instant(),

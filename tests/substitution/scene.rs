@@ -104,8 +104,9 @@ impl Scene {
 
     /// A call on a pool that does not exist yet; the others are as they are.
     pub fn call_on(self, pool: Pool, instruction: Instruction, signers: Vec<Keypair>) -> Call {
+        let governor = self.governor();
         let Self { chain, fleet: _, other, roles, operator: _, fakes } = self;
-        Call { chain, pool, other, roles, fakes, instruction, signers }
+        Call { chain, pool, other, roles, governor, fakes, instruction, signers }
     }
 
     /// The operator that calls are about.

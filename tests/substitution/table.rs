@@ -22,6 +22,8 @@ pub struct Call {
     pub other: Fleet,
     /// Who has roles in the scene's pool, and in the other one.
     pub roles: [Roles; 2],
+    /// Who governs the scene's pool.
+    pub governor: Keypair,
     pub fakes: Fakes,
     pub instruction: Instruction,
     /// Keys of the accounts that sign, apart from the fee payer, which the harness adds.

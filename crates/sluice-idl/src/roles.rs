@@ -6,7 +6,7 @@ use serde_json::Value;
 const HEAD: &str = "# Roles and parameters
 
 Written by `make idl`, from `programs/sluice/src/roles.rs` and `programs/sluice/src/state/parameters.rs`; machine-readable in
-`idl/roles.json`. The tests send every instruction with the signature of every role and of none (`tests/roles`).
+`idl/roles.json`. The tests send every instruction with the signature of every role and of none (`tests/substitution/roles.rs`).
 
 **Above all of this stands the program's upgrade authority**, which is one for all pools: docs/risks.md says who holds it.
 

@@ -333,8 +333,8 @@ pub mod sluice {
 
     /// Opens an operator's bond.
     #[discrim = 44]
-    pub fn open_bond(ctx: &mut Context<OpenBond>, index: u32, lamports: u64, bump: u8) -> Result<()> {
-        operator::open_bond::handler(ctx, index, lamports, bump)
+    pub fn open_bond(ctx: &mut Context<OpenBond>, index: u32, lamports: u64) -> Result<()> {
+        operator::open_bond::handler(ctx, index, lamports)
     }
 
     /// Adds to an operator's bond. Anyone may.

@@ -8,7 +8,7 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use crate::impostor::Impostor::{OtherPool, OwnEscrow};
+use crate::impostor::Impostor::{OtherPool, OwnDeadShares, OwnEscrow};
 use crate::kinds::{
     NOBODY_CAN_MAKE_ONE, POOL_ELSEWHERE, config_written, operators_written, pool_read, pool_written,
 };
@@ -33,7 +33,11 @@ pub fn set_treasury() -> Case {
         .judged_account("config", config_written)
         .judged_account("treasury", takes_fees)
         .handled(1)
-        .but(&[With(OwnEscrow)], Refused("WrongTreasury"), "what is minted there nobody could ever move")
+        .but(
+            &[With(OwnEscrow), With(OwnDeadShares)],
+            Refused("WrongTreasury"),
+            "what is minted there nobody could ever move",
+        )
 }
 
 pub fn cancel_change() -> Case {

@@ -1,32 +1,56 @@
-//! `deposit_sol`.
+//! `deposit_sol` and `deposit_sol_gated`.
 
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::instruction;
+use sluice_testkit::sluice::{governance, instruction};
 use solana_address::Address;
+use solana_instruction::AccountMeta;
 
 use crate::impostor::Impostor::OtherPool;
-use crate::kinds::{POOL_ELSEWHERE, payer, pool_written, receives_lst};
+use crate::kinds::{POOL_ELSEWHERE, config_read, evidence, payer, pool_written, receives_lst};
 use crate::scene::Scene;
 use crate::table::Outcome::Refused;
 use crate::table::Swap::{For, With};
 use crate::table::{Call, Case};
 
 pub fn case() -> Case {
-    Case::new("deposit_sol", call)
-        .judged_account("depositor", payer)
+    accounts(Case::new("deposit_sol", call), 0)
+}
+
+/// Into a pool without a gate; what opens one is tried in `gates.rs`.
+pub fn gated() -> Case {
+    // The config is read before anything is compared.
+    accounts(Case::new("deposit_sol_gated", |token_program| opened(call(token_program))), 1)
+        .judged_account("config", config_read)
+        .judged_account("evidence", evidence)
+}
+
+fn accounts(case: Case, turn: u8) -> Case {
+    case.judged_account("depositor", payer)
         .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
         .but(&POOL_ELSEWHERE, Refused("PrivilegeEscalation"), "the seeds in it sign for another address")
         .account("reserve", "WrongReserve")
+        .handled(turn)
         .account("mint", "WrongMint")
+        .handled(turn)
         .judged_account("lst_account", receives_lst)
+        .handled(2 * turn)
         .but(
             &[For("token_program")],
             Refused("WrongTokenProgram"),
             "compared before the token program is called",
         )
         .account("token_program", "WrongTokenProgram")
+        .handled(turn)
         .account("system_program", "WrongSystemProgram")
+        .handled(turn)
+}
+
+/// The gated form of a deposit.
+pub fn opened(mut call: Call) -> Call {
+    let anything = AccountMeta::new_readonly(call.chain.new_address(), false);
+    call.instruction = governance::gated(call.instruction, &call.pool, &[anything]);
+    call
 }
 
 fn call(token_program: Address) -> Call {

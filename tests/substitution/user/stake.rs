@@ -11,17 +11,28 @@ use solana_address::Address;
 
 use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{
-    LEAVING, POOL_ELSEWHERE, burns_lst, holder, operators_written, pool_written, receives_lst,
-    stake_of_signer,
+    LEAVING, POOL_ELSEWHERE, burns_lst, config_read, evidence, holder, operators_written, pool_written,
+    receives_lst, stake_of_signer,
 };
 use crate::scene::Scene;
 use crate::table::Outcome::Refused;
 use crate::table::Swap::With;
 use crate::table::{Call, Case};
+use crate::user::deposit_sol::opened;
 
 pub fn deposit_stake() -> Case {
-    Case::new("deposit_stake", bring)
-        .account("depositor", "ForeignStake")
+    deposit(Case::new("deposit_stake", bring))
+}
+
+/// Into a pool without a gate; what opens one is tried in `gates.rs`.
+pub fn deposit_stake_gated() -> Case {
+    deposit(Case::new("deposit_stake_gated", |token_program| opened(bring(token_program))))
+        .judged_account("config", config_read)
+        .judged_account("evidence", evidence)
+}
+
+fn deposit(case: Case) -> Case {
+    case.account("depositor", "ForeignStake")
         .handled(1)
         .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongOperators"), "a pool, but the operators are not its own")

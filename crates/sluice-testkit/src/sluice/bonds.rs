@@ -26,7 +26,7 @@ pub fn open_bond(
     vote: &Address,
     lamports: u64,
 ) -> Instruction {
-    let (bond, bump) = bond_address(pool, vote);
+    let (bond, _) = bond_address(pool, vote);
     let accounts = vec![
         // Writable, for it may be the payer.
         AccountMeta::new(*owner, true),
@@ -38,7 +38,6 @@ pub fn open_bond(
     ];
     let mut instruction = with_u32(44, index, accounts);
     instruction.data.extend(lamports.to_le_bytes());
-    instruction.data.push(bump);
     instruction
 }
 

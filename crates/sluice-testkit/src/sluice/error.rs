@@ -5,6 +5,11 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+/// The committed tables of roles and parameters.
+pub static ROLES: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../../idl/roles.json")).expect("the committed tables are JSON")
+});
+
 /// The committed IDL.
 pub static IDL: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../../idl/sluice.json")).expect("the committed IDL is JSON")

@@ -192,7 +192,7 @@ impl Config {
         }
     }
 
-    /// What `bits` say is not paused any more.
+    /// What `bits` say is paused until no close: not any more, or until governance says so.
     pub fn resume(&mut self, bits: u16) {
         for (end, bit) in self.pauses.iter_mut().zip(PAUSES) {
             if bits & bit != 0 {

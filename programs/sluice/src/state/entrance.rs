@@ -80,16 +80,6 @@ impl<'a> FreshPool<'a> {
         Ok(OpenPool { pool })
     }
 
-    /// Whether the price is one to buy at: nothing is about to be booked whole, of which a buyer would get a part. Errors:
-    /// `Bunker`, `CoverPending`.
-    pub fn settled(&self) -> Result<()> {
-        let unsettled = self.pool().closed & (BUNKER_FOR_DEPOSITS | COVER_PENDING);
-        if unsettled != 0 {
-            return Err(refusal(unsettled));
-        }
-        Ok(())
-    }
-
     /// Lets anybody in, where nobody has to be let in. Errors: as above; `GateNotPassed`.
     #[inline(always)]
     pub fn freely(&self) -> Result<Admitted> {

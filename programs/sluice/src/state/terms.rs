@@ -15,18 +15,30 @@ impl Record {
     /// (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part in the
     /// budget of the present level, whose reach does not know of it.
     pub fn suspend(&mut self, header: &Operators, epoch: u64) {
+        if self.next_from != NEVER {
+            // Nothing rises meanwhile.
+            self.next_weight = self.next_weight.min(self.weight);
+        }
         if self.eligible_from == NEVER {
             return;
         }
         self.eligible_from = NEVER;
         self.limit(header.level_sequence, 0);
         if self.next_from != NEVER {
-            // Nothing rises meanwhile.
-            self.next_weight = self.next_weight.min(self.weight);
             return;
         }
         self.pend(epoch.saturating_add(CHANGE_DELAY));
         self.next_weight = 0;
+    }
+
+    /// The last flag is cleared, but for a weight that was taken away, which comes back by no flag: what it was given since counts
+    /// when it would have.
+    pub fn cleared(&mut self, epoch: u64) {
+        if self.flags & FLAG_ZEROED == 0 {
+            self.restore(epoch);
+        } else if self.next_from != NEVER {
+            self.next_weight = self.wanted_weight;
+        }
     }
 
     /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and goes

@@ -57,6 +57,9 @@ pub(crate) fn handler(ctx: &mut Context<AddOperator>, terms: OperatorTerms, bump
     require!(terms.bounded(), SluiceError::ParameterOutOfBounds);
     if is_curator(accounts.authority.address(), &accounts.pool)? {
         terms.check_listed(&accounts.config)?;
+        // The other half of the list is governance's.
+        let room = usize::try_from(accounts.operators.count).is_ok_and(|count| count < MAX_OPERATORS >> 1);
+        require!(room, SluiceError::BeyondCurator);
     }
     require!(vote::readable(accounts.vote.account()), SluiceError::VoteAccountUnreadable);
     let epoch = cpi::sysvar::current_epoch()?.get();

@@ -48,16 +48,17 @@ impl OperatorTerms {
         Ok(())
     }
 
-    /// Whether the curator may give them to an operator that is listed: another weight within bounds, nothing else that is more
-    /// than before, and no other groups. Nor while a change is pending, which may be governance's, for a write would put it off
+    /// Whether the curator may give them to an operator that is listed: another weight within bounds, no higher cap or
+    /// share, no other commissions or groups. Nor while a change is pending, which may be governance's, for a write would put it off
     /// and take its place. Errors: `ChangePending`, `BeyondCurator`.
     pub fn check_changed(&self, config: &Config, record: &Record) -> Result<()> {
         require!(record.next_from == NEVER, SluiceError::ChangePending);
         let within = self.weight <= config.curator_weight
             && self.cap <= record.agreed_cap
             && self.share <= record.share
-            && self.max_inflation_bps <= record.max_inflation_bps
-            && self.max_block_bps <= record.max_block_bps
+            // A lower maximum counts at once, and is evidence: it would take targets away beyond any budget.
+            && self.max_inflation_bps == record.max_inflation_bps
+            && self.max_block_bps == record.max_block_bps
             && self.groups == record.groups;
         require!(within, SluiceError::BeyondCurator);
         Ok(())

@@ -207,6 +207,7 @@ fn record(
         // The first that is given to a pool that had lost everything makes a price at which newcomers would buy all that others
         // still give: governance says when that is over.
         pool.closed |= PAUSED_DEPOSITS;
+        accounts.config.resume(PAUSED_DEPOSITS);
     }
     (pool.cover, pool.recapitalised) = (0, 0);
     pool.unconfirmed = closed.unconfirmed.get();

@@ -10,7 +10,7 @@ use crate::events::{OperatorChanged, Tagged};
 use crate::state::operators::parts;
 use crate::state::record::{
     Record, ASTRAY, FLAG_ACCOUNTS, FLAG_COMMISSION, FLAG_DEACTIVATED, FLAG_DELINQUENT, FLAG_SLOW,
-    FLAG_UNBONDING, FLAG_VOTE_ACCOUNT, GONE, LISTED,
+    FLAG_UNBONDING, FLAG_VOTE_ACCOUNT, FLAG_ZEROED, GONE, LISTED,
 };
 use crate::state::{vote, Operators, Pool};
 
@@ -46,13 +46,13 @@ pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()>
     if record.flags == before {
         return Ok(());
     }
-    if record.flags != 0 {
+    if record.flags & !FLAG_ZEROED != 0 {
         if record.eligible(epoch) && record.open(epoch) {
             end_head_room(&mut accounts.pool, &header.pool, epoch)?;
         }
         record.suspend(header, epoch);
     } else if record.status == LISTED {
-        record.restore(epoch);
+        record.cleared(epoch);
     }
     header.sequence = header.sequence.wrapping_add(1);
     header.invariant()?;

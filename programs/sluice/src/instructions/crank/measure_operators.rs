@@ -11,7 +11,7 @@ use crate::error::SluiceError;
 use crate::events::{OperatorChanged, OperatorsMeasured, Tagged, Values};
 use crate::state::bond::{BAR_EPOCHS, BONDED};
 use crate::state::operators::parts;
-use crate::state::record::{Record, FLAG_SLOW, LISTED, TOMBSTONE};
+use crate::state::record::{Record, FLAG_SLOW, FLAG_ZEROED, LISTED, TOMBSTONE};
 use crate::state::Operators;
 
 /// Accounts of `measure_operators`.
@@ -106,8 +106,8 @@ fn judge_pace(header: &mut Operators, record: &mut Record, slow: bool) -> bool {
     if record.flags == before {
         return false;
     }
-    if record.flags == 0 && record.status == LISTED {
-        record.restore(epoch);
+    if record.flags & !FLAG_ZEROED == 0 && record.status == LISTED {
+        record.cleared(epoch);
     }
     header.sequence = header.sequence.wrapping_add(1);
     true

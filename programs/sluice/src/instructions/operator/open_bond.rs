@@ -38,9 +38,9 @@ pub struct OpenBond {
 /// Opens the bond of operator `index` with `lamports`. It stands in from now on; the operator's target follows from the next
 /// epoch on.
 ///
-/// Errors: `ZeroAmount`, `NoOperator`, `WrongVoteAccount`, `VoteAccountUnreadable`, `NotWithdrawer`; the runtime's where the
-/// bump is wrong, the System program's where the bond exists or the payer has too little.
-pub(crate) fn handler(ctx: &mut Context<OpenBond>, index: u32, lamports: u64, bump: u8) -> Result<()> {
+/// Errors: `ZeroAmount`, `NoOperator`, `WrongVoteAccount`, `VoteAccountUnreadable`, `NotWithdrawer`, `WrongBond`; the System
+/// program's where the bond exists or the payer has too little.
+pub(crate) fn handler(ctx: &mut Context<OpenBond>, index: u32, lamports: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(lamports != 0, SluiceError::ZeroAmount);
     let owner = *accounts.owner.address();
@@ -51,7 +51,13 @@ pub(crate) fn handler(ctx: &mut Context<OpenBond>, index: u32, lamports: u64, bu
     let read = vote::parse(vote_account).ok_or(SluiceError::VoteAccountUnreadable)?;
     require!(*read.authorized_withdrawer() == owner.to_bytes(), SluiceError::NotWithdrawer);
 
-    let (pool, at, bumps) = (header.pool, record.vote, [bump]);
+    let (pool, at) = (header.pool, record.vote);
+    // Not an argument: about half of all bumps make an address, and of two bonds of one operator the smaller could pay what it
+    // owes.
+    let names = [seeds::BOND, pool.as_ref(), at.as_ref()];
+    let (address, bump) = Address::find_program_address(&names, &crate::ID);
+    require!(anchor_lang::address_eq(accounts.bond.address(), &address), SluiceError::WrongBond);
+    let bumps = [bump];
     let seeds =
         [Seed::from(seeds::BOND), Seed::from(pool.as_ref()), Seed::from(at.as_ref()), Seed::from(&bumps)];
     let held = Rent::get()?.try_minimum_balance(Bond::SPACE)?.saturating_add(lamports);

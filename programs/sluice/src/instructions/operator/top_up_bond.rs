@@ -7,6 +7,7 @@ use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{BondChanged, Tagged};
 use crate::instructions::crank::operator;
+use crate::state::bond::BONDED;
 use crate::state::operators::parts;
 use crate::state::record::Record;
 use crate::state::{Bond, Operators};
@@ -30,7 +31,7 @@ pub struct TopUpBond {
 
 /// Adds to the bond of operator `index`. Its target follows from the next epoch on. Needs no fresh rate and knows no mode.
 ///
-/// Errors: `ZeroAmount`, `NoOperator`, `WrongBond`, `BondLeaving`; the System program's where the funder has too little.
+/// Errors: `ZeroAmount`, `NoOperator`, `WrongBond`, `BondLeaving`, `NotBondOwner`; the System program's where the funder has too little.
 pub(crate) fn handler(ctx: &mut Context<TopUpBond>, index: u32, lamports: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let account = *accounts.bond.account();
@@ -39,6 +40,9 @@ pub(crate) fn handler(ctx: &mut Context<TopUpBond>, index: u32, lamports: u64) -
     let record = operator(records, index)?;
     accounts.bond.check(header, record)?;
     accounts.bond.check_staying()?;
+    // What an operator that is listed anew has left behind stands in for it again only if its owner says so.
+    let own = anchor_lang::address_eq(accounts.funder.address(), &accounts.bond.owner);
+    require!(record.bonded == BONDED || own, SluiceError::NotBondOwner);
 
     cpi::system::transfer(accounts.funder.account(), &account, lamports);
 
