@@ -107,7 +107,7 @@ fn an_operator_that_stops_voting_is_deactivated_by_an_outsider_and_its_stake_com
 
     cluster.next_epoch();
     assert!(fleet.refresh(&mut cluster).is_ok());
-    cluster.finalize(&fleet.pool).unwrap();
+    cluster.measure_and_close(&fleet.pool).unwrap();
     let record = fleet.record(&cluster, 0);
     assert_eq!((record.flags, record.main_state, record.current()), (8, COOLING, 0));
     assert_books(&cluster, &fleet);

@@ -54,8 +54,8 @@ pub fn transitions(name: Name, before: &Books, after: &Books) {
         }
     }
     let events = [
-        ("bunker entered", before.pool.closed == 0 && after.pool.closed != 0),
-        ("bunker left", before.pool.closed != 0 && after.pool.closed == 0),
+        ("bunker entered", before.pool.bunker() == 0 && after.pool.bunker() != 0),
+        ("bunker left", before.pool.bunker() != 0 && after.pool.bunker() == 0),
         ("paid from the pot", name != Name::Fund && before.operators.pot > after.operators.pot),
         ("insured", after.insurance > before.insurance),
         ("fee minted", name == Name::Finalize && after.pool.supply > before.pool.supply),
