@@ -111,6 +111,8 @@ pub struct World {
     pub people: Vec<Keypair>,
     /// May withdraw from all vote accounts, and owns all bonds.
     pub bonder: Keypair,
+    /// Rent of a bond when it was opened.
+    pub bond_rent: u64,
     /// The treasury, and a spare one.
     pub coffers: [Address; 2],
     /// While it is tried by somebody who has no role.
@@ -151,6 +153,7 @@ impl World {
         let treasury = chain.account(&fleet.pool.treasury).expect("made with the pool");
         let (stranger, bonder) = (chain.new_wallet(1_000_000 * SOL), chain.new_wallet(10_000_000 * SOL));
         let spare = fleet.pool.holder(&mut chain, SOL).lst;
+        let bond_rent = chain.minimum_balance(BOND_LEN);
         let coffers = [fleet.pool.treasury, spare];
         let mut world = Self {
             chain,
@@ -165,6 +168,7 @@ impl World {
             burned: 0,
             people,
             bonder,
+            bond_rent,
             coffers,
             pretending: false,
             pace: BTreeMap::new(),
@@ -204,6 +208,7 @@ impl World {
             burned: self.burned,
             people: self.people.iter().map(Keypair::insecure_clone).collect(),
             bonder: self.bonder.insecure_clone(),
+            bond_rent: self.bond_rent,
             coffers: self.coffers,
             pretending: self.pretending,
             pace: self.pace.clone(),
@@ -259,7 +264,7 @@ impl World {
                 invariants::after(name, index, &before, &after, self.burned);
                 self.promises.follow(name, &before.queue, &after.queue, &receipt);
                 tickets::after(name, &before, &after, &self.promises);
-                protection::after(name, &before, &after, self.chain.minimum_balance(BOND_LEN));
+                protection::after(name, &before, &after, self.bond_rent);
                 self.fleet.pool.treasury = after.pool.treasury;
                 self.fleet.pool.governance = after.pool.governance;
                 if let Some(index) = &mut self.index {
