@@ -10,6 +10,7 @@ mod closed;
 mod decided;
 mod entry;
 mod events;
+mod hostile;
 mod index;
 mod invariants;
 mod limits;
