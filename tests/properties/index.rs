@@ -103,8 +103,8 @@ impl Index {
                 assert_eq!((event.key("owner"), event.number("shares")), (ticket.owner, ticket.shares()));
                 (ticket.owner, ticket.sequence) = (event.key("new_owner"), event.number("sequence"));
             }
-            "BountiesFunded" | "OperatorsRefreshed" | "OperatorsMeasured" | "StakeMoved" | "OperatorAdded"
-            | "OperatorChanged" | "GroupSet" => {}
+            "BountiesFunded" | "OperatorsRefreshed" | "OperatorsMeasured" | "StakeMoved"
+            | "OperatorAdded" | "OperatorChanged" | "GroupSet" => {}
             _ => self.decided(event, slot / SLOTS_PER_EPOCH),
         }
     }
@@ -113,8 +113,8 @@ impl Index {
     #[track_caller]
     fn count(&mut self, event: &Event) {
         let [of_pool, of_operators] = match event.name.as_str() {
-            "BountiesFunded" | "OperatorsRefreshed" | "OperatorsMeasured" | "StakeMoved" | "OperatorAdded"
-            | "OperatorChanged" | "GroupSet" | "LevelSet" => [None, Some("sequence")],
+            "BountiesFunded" | "OperatorsRefreshed" | "OperatorsMeasured" | "StakeMoved"
+            | "OperatorAdded" | "OperatorChanged" | "GroupSet" | "LevelSet" => [None, Some("sequence")],
             "StakeDeposited" | "StakeWithdrawn" | "LossReported" | "BondSettled" => {
                 [Some("sequence"), Some("operators_sequence")]
             }

@@ -127,4 +127,3 @@ pub fn runtime() -> impl Strategy<Value = Runtime> {
         2 => Just(Runtime::Throttle),
     ]
 }
-

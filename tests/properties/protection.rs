@@ -82,7 +82,9 @@ fn cover(name: Name, before: &Books, after: &Books) {
     let paid: u64 = before
         .bonds
         .iter()
-        .filter_map(|(vote, (old, _))| Some(old.lamports - after.bonds.get(vote)?.0.lamports.min(old.lamports)))
+        .filter_map(|(vote, (old, _))| {
+            Some(old.lamports - after.bonds.get(vote)?.0.lamports.min(old.lamports))
+        })
         .sum();
     if closed {
         assert_eq!((is.cover, is.recapitalised), (0, 0), "a close books it");

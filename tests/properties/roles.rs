@@ -92,7 +92,9 @@ impl World {
             Privileged::Resume(kinds) => {
                 self.govern(Name::Resume, None, governance::resume(&pool, &governance, *kinds))
             }
-            Privileged::Arm => self.govern(Name::ArmGuardian, None, governance::arm_guardian(&pool, &governance)),
+            Privileged::Arm => {
+                self.govern(Name::ArmGuardian, None, governance::arm_guardian(&pool, &governance))
+            }
             Privileged::Zero { operator, curator } => {
                 let (index, holder) =
                     (self.index(*operator), if *curator { books.pool.curator } else { governance });

@@ -64,7 +64,10 @@ pub fn transitions(name: Name, before: &Books, after: &Books) {
         ("deposit free of fee", name == Name::Deposit && after.pool.unbooked == before.pool.unbooked),
         ("queue lacks something", name == Name::Undelegate && before.shortage() > 0),
         ("a bond paid", after.pool.cover > before.pool.cover),
-        ("a bond owes growth", after.operators.bonded_due > before.operators.bonded_due && name == Name::Measure),
+        (
+            "a bond owes growth",
+            after.operators.bonded_due > before.operators.bonded_due && name == Name::Measure,
+        ),
         ("the insurance bore", name == Name::Finalize && after.insurance < before.insurance),
         ("changes taken", name == Name::Finalize && before.config.sequence != after.config.sequence),
         ("queue is funded", before.shortage() > after.shortage()),

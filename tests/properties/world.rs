@@ -50,30 +50,36 @@ pub fn setup() -> impl Strategy<Value = Setup> {
         (prop_oneof![Just(0u16), 1..=1_000u16], 0..=5_000u16, prop_oneof![Just(0u64), 1..=10_000_000u64]);
     let bands = (prop_oneof![Just(0u16), 1..=2_500u16], prop_oneof![Just(0u16), 1..=1_000u16], 10..=2_500u16);
     // A cover of a hundredth, where there is one: what the bonds below stand in for is something then.
-    let bonds = (prop_oneof![3 => Just(0u16), 1 => 1..=200u16], 500..=3_000u16, prop_oneof![Just(0u16), 1..=5_000u16]);
-    let params = (fees, bands, 250..=2_000u32, bonds).prop_map(|(fees, bands, r_floor_ppm, bonds)| PoolParams {
-        fee_bps: fees.0,
-        bounty_bps: fees.1,
-        bounty_unit: fees.2,
-        liquidity_bps: bands.0,
-        band_bps: bands.1,
-        churn_bps: bands.2,
-        r_floor_ppm,
-        cover_bps: bonds.0,
-        tolerance_bps: bonds.1,
-        insurance_bps: bonds.2,
-        curator_cap: 1 << 62,
-        curator_share: 10_000,
-        curator_weight: 500,
-        curator_inflation_bps: 1_000,
-        curator_block_bps: 10_000,
-        curator_zero_bps: 2_000,
-        ..PoolParams::default()
-    });
+    let bonds = (
+        prop_oneof![3 => Just(0u16), 1 => 1..=200u16],
+        500..=3_000u16,
+        prop_oneof![Just(0u16), 1..=5_000u16],
+    );
+    let params =
+        (fees, bands, 250..=2_000u32, bonds).prop_map(|(fees, bands, r_floor_ppm, bonds)| PoolParams {
+            fee_bps: fees.0,
+            bounty_bps: fees.1,
+            bounty_unit: fees.2,
+            liquidity_bps: bands.0,
+            band_bps: bands.1,
+            churn_bps: bands.2,
+            r_floor_ppm,
+            cover_bps: bonds.0,
+            tolerance_bps: bonds.1,
+            insurance_bps: bonds.2,
+            curator_cap: 1 << 62,
+            curator_share: 10_000,
+            curator_weight: 500,
+            curator_inflation_bps: 1_000,
+            curator_block_bps: 10_000,
+            curator_zero_bps: 2_000,
+            ..PoolParams::default()
+        });
     let operators = prop::collection::vec(bounded, 3..=7);
     let deposit =
         prop_oneof![1 => SOL..20 * SOL, 4 => 100 * SOL..100_000 * SOL, 1 => 100_000 * SOL..50_000_000 * SOL];
-    let bond = prop_oneof![2 => Just(0u64), 1 => 1..SOL, 2 => SOL..1_000 * SOL, 1 => 1_000 * SOL..100_000 * SOL];
+    let bond =
+        prop_oneof![2 => Just(0u64), 1 => 1..SOL, 2 => SOL..1_000 * SOL, 1 => 1_000 * SOL..100_000 * SOL];
     (params, operators, prop::collection::vec(group(), 4), deposit, prop::collection::vec(bond, 7))
         .prop_map(|(params, terms, groups, deposit, bonds)| Setup { params, terms, groups, deposit, bonds })
 }
@@ -130,8 +136,7 @@ impl World {
         static EMPTY: LazyLock<Chain> = LazyLock::new(Chain::with_sluice);
         let mut chain = EMPTY.clone();
         let mut people: Vec<_> = (0..4).map(|_| chain.new_wallet(10_000 * SOL)).collect();
-        let params =
-            PoolParams { curator: people[0].pubkey(), guardian: people[1].pubkey(), ..setup.params };
+        let params = PoolParams { curator: people[0].pubkey(), guardian: people[1].pubkey(), ..setup.params };
         let pool = PoolSetup { token_program: ids::TOKEN, params };
         let (pool, governor) = Pool::create_governed(&mut chain, &pool);
         people.push(governor.insecure_clone());
