@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::PROGRAM;
+use sluice_testkit::sluice::event::Event;
 use solana_address::Address;
 
 use crate::action::{Action, Outside, life, outside, terms};
@@ -95,8 +97,13 @@ impl World {
         let fee = u64::from(self.books().pool.fee_bps);
         let epoch = self.chain.epoch();
         assert!(fees.may(fee, epoch), "a fee of {fee} in {epoch}: {:?}", fees.announced);
-        let closed = self.finalize();
-        assert!(closed.is_ok(), "INV-80: {closed:?}");
+        let closed = self.finalize().unwrap_or_else(|refusal| panic!("INV-80: {refusal}"));
+        let events = closed.events(&PROGRAM).into_iter().map(|event| Event::decode(&event));
+        for event in events.filter(|event| event.name == "EpochFinalized") {
+            let (charged, gain) = (event.number("fee"), event.number("gain"));
+            let most = u128::from(gain) * u128::from(fee) / 10_000;
+            assert!(u128::from(charged) <= most, "charged {charged} of {gain} at {fee} basis points");
+        }
         self.finalize_cohorts();
         self.hostilities(&acts[3], fees);
         let level = self.level();
