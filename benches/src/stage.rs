@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::stake::{STAKE_LEN, StakeState, vote_account};
-use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, PoolSetup, crank, instruction};
+use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, PoolSetup, bonds, crank, instruction};
 use sluice_testkit::{Chain, Receipt};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -184,6 +184,7 @@ impl Cast {
         }
     }
 
+    /// Reads everything in both pools, and moves what is to move; measures what was read.
     fn read_all(&self, chain: &mut Chain) {
         for first in (0..self.validators.len()).step_by(BATCH) {
             let stakes = self.stakes(chain, first, BATCH);
@@ -191,6 +192,7 @@ impl Cast {
                 self.tables.send(chain, &self.fleet.keeper, &[call]);
             }
         }
+        self.tables.send(chain, &self.fleet.keeper, &[self.measure()]);
     }
 
     /// Reads everything and closes the epoch of both pools.
@@ -231,6 +233,11 @@ impl Cast {
     pub fn set_level(&self, chain: &Chain) -> Instruction {
         let level = self.fleet.state(chain).proposal();
         crank::set_level(&self.fleet.pool, &self.fleet.keeper.pubkey(), level.level, level.index)
+    }
+
+    /// `measure_operators` over all of them.
+    pub fn measure(&self) -> Instruction {
+        bonds::measure_operators(&self.fleet.pool, &self.fleet.keeper.pubkey(), 0, u32::MAX)
     }
 
     /// `finalize_epoch`.

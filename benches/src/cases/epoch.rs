@@ -28,7 +28,7 @@ fn transactions(name: &str, stage: Stage, sides: usize) -> Row {
     Row { counts: Counts::Transactions, ..counted }.beside(PEER, peer(stage))
 }
 
-/// Readings, `finalize_epoch`, `set_level`. Without anything to move, nothing is swept.
+/// Readings, `measure_operators`, `finalize_epoch`, `set_level`. Without anything to move, nothing is swept.
 fn sluice(mut stage: Stage, sweeps: bool) -> u64 {
     let cast = stage.cast;
     let sent = whole_epoch(
@@ -40,8 +40,8 @@ fn sluice(mut stage: Stage, sweeps: bool) -> u64 {
         |read| {
             // The only valid level depends on what is booked: whoever sends both in one transaction simulates it first.
             let mut closed = read.clone();
-            closed.send(&[cast.finalize()]);
-            vec![cast.finalize(), cast.set_level(&closed.chain)]
+            closed.send(&[cast.measure(), cast.finalize()]);
+            vec![cast.measure(), cast.finalize(), cast.set_level(&closed.chain)]
         },
     );
     let state = cast.fleet.state(&stage.chain);

@@ -1,4 +1,4 @@
-//! `sluice-idl`: writes `idl/sluice.json` and the tables in `docs/`; `sluice-idl --check`: fails where a committed file
+//! `sluice-idl`: writes `idl/sluice.json`, `idl/roles.json` and the tables in `docs/`; `sluice-idl --check`: fails where a committed file
 //! differs.
 //!
 //! Anchor's command line can't be built with the toolchain that the tests need, so this does what `anchor idl build`
@@ -7,6 +7,7 @@
 
 mod docs;
 mod pieces;
+mod roles;
 mod seeds;
 
 use std::path::{Path, PathBuf};
@@ -55,12 +56,17 @@ fn compare(path: &Path, content: &str) -> Result<(), String> {
 
 /// The IDL, and the pages of `docs/` that repeat parts of it.
 fn generate() -> Result<Vec<(PathBuf, String)>, String> {
-    let mut idl = pieces::assemble(&print_pieces()?)?;
+    let printed = print_pieces()?;
+    let roles = pieces::roles(&printed)?;
+    let mut idl = pieces::assemble(&printed)?;
     seeds::write(&mut idl)?;
     seeds::complete(&mut idl)?;
     let mut files = docs::pages(&idl, repository())?;
-    let json = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())? + "\n";
-    files.push((repository().join("idl/sluice.json"), json));
+    files.push((repository().join("docs/roles.md"), roles::page(&roles, &idl)?));
+    for (path, value) in [("idl/sluice.json", &idl), ("idl/roles.json", &roles)] {
+        let json = serde_json::to_string_pretty(value).map_err(|error| error.to_string())? + "\n";
+        files.push((repository().join(path), json));
+    }
     Ok(files)
 }
 

@@ -20,6 +20,11 @@ pub fn assemble(output: &str) -> Result<Value, String> {
     Ok(idl)
 }
 
+/// The tables of roles and of parameters.
+pub fn roles(output: &str) -> Result<Value, String> {
+    one(output, "roles")
+}
+
 fn one(output: &str, name: &str) -> Result<Value, String> {
     parse(section(output, name).next().ok_or(format!("no {name} was printed"))?)
 }

@@ -43,10 +43,10 @@ pub fn covered(bond: Lamports, cover: Bps) -> Lamports {
 /// Charges what `own` grew by less than the mean of `all` leaves after `tolerance` and `credit`, or saves up what it grew by more,
 /// up to [`MEMORY`] times what the tolerance forgives in this epoch. An epoch that brings everybody little lowers no credit.
 ///
-/// Demanded is the floor of the mean on the floor of what is not forgiven, in favour of the operator. Nothing is decided where
-/// the mean is zero or no stake was active all epoch: nothing can be demanded, and nothing shown.
+/// Demanded is the floor of the mean on the floor of what is not forgiven, in favour of the operator. Where the mean is zero, or
+/// the operator had no stake that was active all epoch, that is nothing, and nothing is saved up either.
 pub fn shortfall(own: &Measured, all: &Measured, credit: Lamports, tolerance: Bps) -> Verdict {
-    if own.base.is_zero() || all.base.is_zero() || all.growth.is_zero() {
+    if all.base.is_zero() {
         return Verdict { credit, ..Verdict::default() };
     }
     // A proportion of an amount always fits; all would be forgiven if it did not.

@@ -12,7 +12,7 @@ pub(crate) struct Waterfall {
     pub(crate) lost: Lamports,
     /// What the loss leaves of the assets before any cover.
     pub(crate) assets: Lamports,
-    /// What the close books whole: bonds, what restores the pool, what the insurance bears.
+    /// What the close books whole, as far as it is there: bonds, what restores the pool, what the insurance bears.
     pub(crate) cover: Lamports,
     /// What the insurance bears.
     pub(crate) insured: Lamports,
@@ -26,11 +26,11 @@ pub(crate) struct Waterfall {
     pub(crate) holders: Lamports,
 }
 
-/// Lets a loss fall. Total: cover that is not there is none, and the insurance gives no more than can be counted.
+/// Lets a loss fall. Total: a bond that is not there pays nothing, and the insurance gives no more than can be counted. The sums
+/// that may saturate are at most all that is there.
 pub(crate) fn fall(before: &Ledger, observed: &Observed) -> Waterfall {
     let bonds = observed.bonds.min(observed.tracked);
-    let restored = observed.recapitalised.min(observed.tracked.excess_over(bonds));
-    let own = observed.tracked.excess_over(bonds).excess_over(restored);
+    let own = observed.tracked.excess_over(bonds).excess_over(observed.recapitalised);
     // The books always add up (their invariant); were they not to, everything would be income.
     let expected = before.tracked().unwrap_or(Lamports::ZERO);
     let grown = own.excess_over(expected);
@@ -41,20 +41,19 @@ pub(crate) fn fall(before: &Ledger, observed: &Observed) -> Waterfall {
     let falling = lost.excess_over(before.unbooked).min(before.assets);
     // A bond owes the gross loss, also where `unbooked` or rewards have absorbed it: it may exceed what falls.
     let uncovered = falling.excess_over(bonds);
-    // A debt is forgiven before lamports are moved: the same, without waiting for a reserve that can pay it.
+    // A debt to the insurance is forgiven first: no lamport need travel there and back.
     let forgiven = uncovered.min(owed.insurance);
     let held = observed.insurance.min(Lamports::new(u64::MAX).excess_over(observed.tracked));
     let from_insurance = uncovered.excess_over(forgiven).min(held);
     let owed = Owed { insurance: owed.insurance.excess_over(forgiven), ..owed };
 
-    // No sum below saturates: all are parts of what is there and what the insurance gives, which fit together.
     let insured = forgiven.saturating_add(from_insurance);
     let there = observed.tracked.saturating_add(from_insurance);
     Waterfall {
         grown,
         lost,
         assets: before.assets.excess_over(falling),
-        cover: bonds.saturating_add(restored).saturating_add(insured),
+        cover: bonds.saturating_add(observed.recapitalised).saturating_add(insured),
         insured,
         from_insurance,
         borne: uncovered.excess_over(insured),

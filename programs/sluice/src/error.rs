@@ -232,7 +232,7 @@ pub enum SluiceError {
     #[msg("The amount is worth less than one lamport after the fee: pass a larger one")]
     ZeroLamports = 70,
     /// The config account is not this pool's.
-    #[msg("The config account is not this pool's: pass the address stored in the pool; where deposits have a gate, first behind the named accounts")]
+    #[msg("The config account is not this pool's: pass the address stored in the pool")]
     WrongConfig = 71,
     /// The guardian has paused deposits.
     #[msg("The guardian has paused deposits: wait for the close that lifts the pause, or for governance")]
@@ -247,10 +247,10 @@ pub enum SluiceError {
     #[msg("The guardian has paused delegation: wait for the close that lifts the pause, or for governance")]
     DelegationPaused = 75,
     /// The deposit authority has not signed.
-    #[msg("Deposits of this pool need its deposit authority's signature: pass it as a signer behind the config account")]
+    #[msg("Deposits of this pool need its deposit authority's signature: pass it as a signer")]
     DepositAuthorityMissing = 76,
     /// No attestation was passed.
-    #[msg("Deposits of this pool need an attestation of the depositor: pass it behind the config account")]
+    #[msg("Deposits of this pool need an attestation of the depositor: pass it")]
     AttestationMissing = 77,
     /// The attestation is another's, or of another credential or schema.
     #[msg("The attestation is not about the depositor, or not of the pool's credential and schema: pass the depositor's own")]
@@ -325,6 +325,9 @@ pub enum SluiceError {
     /// A bond owes.
     #[msg("A bond has not paid what it owes: send settle_bond for the operators with debts first")]
     BondsOwe = 100,
+    /// Deposits have a gate.
+    #[msg("Deposits of this pool have a gate: send deposit_sol_gated or deposit_stake_gated, with the config account and the evidence")]
+    GateNotPassed = 101,
 }
 
 /// Where a formula has no result: what that means to a caller. A pool whose invariant holds reaches none of

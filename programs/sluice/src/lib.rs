@@ -28,6 +28,8 @@ pub mod error;
 pub mod events;
 pub mod instructions;
 #[deny(missing_docs)]
+pub mod roles;
+#[deny(missing_docs)]
 pub mod seeds;
 #[deny(missing_docs)]
 pub mod state;
@@ -369,5 +371,25 @@ pub mod sluice {
     #[discrim = 50]
     pub fn recapitalise(ctx: &mut Context<Recapitalise>, lamports: u64) -> Result<()> {
         crank::recapitalise::handler(ctx, lamports)
+    }
+
+    /// As `deposit_sol`, into a pool whose deposits have a gate.
+    #[discrim = 51]
+    pub fn deposit_sol_gated(
+        ctx: &mut Context<DepositSolGated>,
+        lamports: u64,
+        min_shares: u64,
+    ) -> Result<()> {
+        user::deposit_sol::gated(ctx, lamports, min_shares)
+    }
+
+    /// As `deposit_stake`, into a pool whose deposits have a gate.
+    #[discrim = 52]
+    pub fn deposit_stake_gated(
+        ctx: &mut Context<DepositStakeGated>,
+        index: u32,
+        min_shares: u64,
+    ) -> Result<()> {
+        user::deposit_stake::gated(ctx, index, min_shares)
     }
 }

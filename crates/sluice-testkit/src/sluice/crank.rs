@@ -103,12 +103,23 @@ pub fn collect_fee(pool: &Pool) -> Instruction {
     build(14, &[], accounts)
 }
 
-/// `flag_operator` (15).
+/// `flag_operator` (15), with its own vote account as reference: nothing that is about not voting.
 pub fn flag_operator(pool: &Pool, index: u32, record: &RecordState) -> Instruction {
+    flag_operator_beside(pool, index, record, &record.vote)
+}
+
+/// `flag_operator` (15), beside another vote account.
+pub fn flag_operator_beside(
+    pool: &Pool,
+    index: u32,
+    record: &RecordState,
+    reference: &Address,
+) -> Instruction {
     let accounts = vec![
         AccountMeta::new(pool.address, false),
         AccountMeta::new(pool.operators, false),
         AccountMeta::new_readonly(record.vote, false),
+        AccountMeta::new_readonly(*reference, false),
     ];
     with_u32(15, index, accounts)
 }

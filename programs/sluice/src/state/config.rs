@@ -184,11 +184,19 @@ impl Config {
         self.alive_until = epoch.saturating_add(HEARTBEAT_EPOCHS);
     }
 
-    /// Until which close what `bits` say is paused.
-    pub fn pause(&mut self, bits: u16, until: u64) {
+    /// Until which close what `bits` say is paused; of `paused` among them never shorter than before: what only governance ends, no
+    /// guardian does.
+    pub fn pause(&mut self, bits: u16, paused: u16, until: u64) {
+        for (end, bit) in self.pauses.iter_mut().zip(PAUSES).filter(|(_, bit)| bits & bit != 0) {
+            *end = if paused & bit != 0 { until.max(*end) } else { until };
+        }
+    }
+
+    /// What `bits` say is not paused any more.
+    pub fn resume(&mut self, bits: u16) {
         for (end, bit) in self.pauses.iter_mut().zip(PAUSES) {
             if bits & bit != 0 {
-                *end = until;
+                *end = NEVER;
             }
         }
     }

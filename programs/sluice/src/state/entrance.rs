@@ -2,22 +2,17 @@
 
 use anchor_lang::prelude::*;
 use sluice_math::deposit::{Deposit, EntryTerms, StakeEntry};
-use sluice_math::{Epoch, Lamports, Ppm};
+use sluice_math::{Lamports, Ppm};
 
 use crate::cpi;
 use crate::error::{refuse, OrRefuse, SluiceError};
-use crate::state::closed::{BUNKER_FOR_DEPOSITS, COVER_PENDING, DEPOSITS_SHUT, GATED, GATED_BY_SIGNER};
-use crate::state::{halves, Config, FreshPool, Pool, TagOf};
+use crate::state::closed::{
+    BUNKER_FOR_DEPOSITS, COVER_PENDING, DEPOSITS_SHUT, GATED, GATED_BY_ATTESTATION, GATED_BY_SIGNER,
+    PAUSED_DEPOSITS,
+};
+use crate::state::{Config, FreshPool, Pool};
 
-/// Accounts of an instruction that deposits.
-pub trait Entrance {
-    /// The pool.
-    fn pool(&self) -> &Pool;
-    /// Who deposits, and signs.
-    fn depositor(&self) -> &Address;
-}
-
-/// That the pool's pair is of this epoch, and deposits are open to the depositor. Only [`admit`] makes one.
+/// That the pool's pair is of this epoch, and deposits are open to the depositor.
 pub struct Admitted(());
 
 /// A fresh pool that takes deposits.
@@ -25,50 +20,20 @@ pub struct OpenPool<'a> {
     pool: &'a Pool,
 }
 
-/// Lets a depositor in. What is behind the named accounts is looked at only where deposits have a gate: the pool's config, then
-/// the deposit authority, which signs, or the depositor's attestation. An authority that deposits itself needs neither.
-///
-/// Errors: `StaleRate`, `Bunker`, `DepositsPaused`, `CoverPending`, `WrongConfig`, `DepositAuthorityMissing`,
-/// `AttestationMissing`, `AttestationInvalid`, `AttestationExpired`.
-#[inline(always)]
-pub fn admit<T: Entrance + anchor_lang::Bumps>(ctx: &mut Context<T>, now: Epoch) -> Result<Admitted> {
-    ctx.accounts.pool().fresh(now)?;
-    if ctx.accounts.pool().closed & (DEPOSITS_SHUT | GATED) == 0 {
-        return Ok(Admitted(()));
-    }
-    admit_by_evidence(ctx)
-}
-
+/// Why deposits are closed.
 #[cold]
 #[inline(never)]
-fn admit_by_evidence<T: Entrance + anchor_lang::Bumps>(ctx: &mut Context<T>) -> Result<Admitted> {
-    check_open(ctx.accounts.pool())?;
-    let behind = ctx.remaining_accounts()?;
-    let (pool, depositor) = (ctx.accounts.pool(), ctx.accounts.depositor());
-    let [first, evidence @ ..] = &behind[..] else { return Err(SluiceError::WrongConfig.into()) };
-    require!(anchor_lang::address_eq(first.address(), &pool.config), SluiceError::WrongConfig);
-    let (tag, config) = halves::<Config>(first).ok_or(SluiceError::WrongConfig)?;
-    require!(*tag == TagOf::<Config>::TAG, SluiceError::WrongConfig);
-    if pool.closed & GATED_BY_SIGNER != 0 {
-        let own = anchor_lang::address_eq(depositor, &config.gate);
-        let signs = |account: &AccountView| {
-            account.is_signer() && anchor_lang::address_eq(account.address(), &config.gate)
-        };
-        require!(own || evidence.first().is_some_and(signs), SluiceError::DepositAuthorityMissing);
-        return Ok(Admitted(()));
-    }
-    let attestation = evidence.first().ok_or(SluiceError::AttestationMissing)?;
-    check_attestation(attestation, config, depositor)?;
-    Ok(Admitted(()))
-}
-
-/// Errors: `Bunker`, `DepositsPaused`, `CoverPending`.
-fn check_open(pool: &Pool) -> Result<()> {
-    let shut = pool.closed & DEPOSITS_SHUT;
-    require!(shut & BUNKER_FOR_DEPOSITS == 0, SluiceError::Bunker);
-    require!(shut & COVER_PENDING == 0, SluiceError::CoverPending);
-    require!(shut == 0, SluiceError::DepositsPaused);
-    Ok(())
+fn refusal(closed: u16) -> Error {
+    let error = if closed & BUNKER_FOR_DEPOSITS != 0 {
+        SluiceError::Bunker
+    } else if closed & COVER_PENDING != 0 {
+        SluiceError::CoverPending
+    } else if closed & PAUSED_DEPOSITS != 0 {
+        SluiceError::DepositsPaused
+    } else {
+        SluiceError::GateNotPassed
+    };
+    error.into()
 }
 
 /// Tag of an attestation of the Solana Attestation Service, of which 0 is a credential and 1 a schema.
@@ -110,9 +75,48 @@ impl<'a> FreshPool<'a> {
     pub fn open(&self) -> Result<OpenPool<'a>> {
         let pool = self.pool();
         if pool.closed & DEPOSITS_SHUT != 0 {
-            check_open(pool)?;
+            return Err(refusal(pool.closed));
         }
         Ok(OpenPool { pool })
+    }
+
+    /// Whether the price is one to buy at: nothing is about to be booked whole, of which a buyer would get a part. Errors:
+    /// `Bunker`, `CoverPending`.
+    pub fn settled(&self) -> Result<()> {
+        let unsettled = self.pool().closed & (BUNKER_FOR_DEPOSITS | COVER_PENDING);
+        if unsettled != 0 {
+            return Err(refusal(unsettled));
+        }
+        Ok(())
+    }
+
+    /// Lets anybody in, where nobody has to be let in. Errors: as above; `GateNotPassed`.
+    #[inline(always)]
+    pub fn freely(&self) -> Result<Admitted> {
+        let closed = self.pool().closed;
+        if closed & (DEPOSITS_SHUT | GATED) != 0 {
+            return Err(refusal(closed));
+        }
+        Ok(Admitted(()))
+    }
+
+    /// Lets a depositor in by the signature of the pool's deposit authority, or by an attestation. An authority that deposits
+    /// itself needs neither; nor does anybody where there is no gate.
+    ///
+    /// Errors: `Bunker`, `DepositsPaused`, `CoverPending`, `DepositAuthorityMissing`, `AttestationMissing`,
+    /// `AttestationInvalid`, `AttestationExpired`.
+    pub fn admit(&self, config: &Config, evidence: &AccountView, depositor: &Address) -> Result<Admitted> {
+        self.open()?;
+        let closed = self.pool().closed;
+        if closed & GATED_BY_SIGNER != 0 {
+            let own = anchor_lang::address_eq(depositor, &config.gate);
+            let signs = evidence.is_signer() && anchor_lang::address_eq(evidence.address(), &config.gate);
+            require!(own || signs, SluiceError::DepositAuthorityMissing);
+        }
+        if closed & GATED_BY_ATTESTATION != 0 {
+            check_attestation(evidence, config, depositor)?;
+        }
+        Ok(Admitted(()))
     }
 }
 

@@ -1,10 +1,9 @@
 //! The pool account.
 
 use anchor_lang::prelude::*;
-use sluice_math::epoch::FeeTerms;
-use sluice_math::growth::{Growth, WINDOW};
+use sluice_math::growth::WINDOW;
 use sluice_math::wide::product_less;
-use sluice_math::{Bps, Epoch, ExchangeRate, Lamports, Ledger, Owed, Ppm, Queue, Shares};
+use sluice_math::{Epoch, ExchangeRate, Lamports, Ledger, Owed, Queue, Shares};
 
 use crate::error::{OrRefuse, SluiceError};
 use crate::state::closed::BUNKER;
@@ -204,37 +203,6 @@ impl Pool {
     #[inline(always)]
     pub fn fresh(&self, now: Epoch) -> Result<FreshPool<'_>> {
         FreshPool::new(self, now)
-    }
-
-    /// The least fee of an exit at this pair.
-    #[inline(always)]
-    pub fn exit_floor(&self) -> Result<Ppm> {
-        Ppm::new(self.exit_floor_ppm).or_refuse()
-    }
-
-    /// The largest reward of an epoch that the pool expects.
-    #[inline(always)]
-    pub fn r_max(&self) -> Result<Ppm> {
-        Ppm::new(self.r_max_ppm).or_refuse()
-    }
-
-    /// The window behind `r_max`.
-    pub fn growth(&self) -> Growth {
-        Growth { growth: self.growth, other: self.other, seen: self.growth_seen }
-    }
-
-    /// The high-water mark; it exists from creation on. Errors: `PoolInsolvent`, never.
-    pub fn mark(&self) -> Result<ExchangeRate> {
-        ExchangeRate::new(Lamports::new(self.mark_assets), Shares::new(self.mark_supply)).or_refuse()
-    }
-
-    /// What of the income is not the holders'.
-    pub fn fee_terms(&self) -> Result<FeeTerms> {
-        Ok(FeeTerms {
-            fee: Bps::new(self.fee_bps).or_refuse()?,
-            bounty: Bps::new(self.bounty_bps).or_refuse()?,
-            insurance: Bps::new(self.insurance_bps).or_refuse()?,
-        })
     }
 
     /// Whether it is in bunker mode.

@@ -40,6 +40,17 @@ pub fn votes(account: &AccountView, epoch: u64) -> bool {
     })
 }
 
+/// Whether it has earned no credits in the two full epochs before `epoch`, in both of which `reference`, another vote account, has:
+/// a cluster that stood still, or that counts otherwise since Alpenglow, shows nothing of anybody.
+pub fn delinquent(account: &AccountView, reference: &AccountView, epoch: u64) -> bool {
+    let epochs = [epoch.saturating_sub(1), epoch.saturating_sub(2)];
+    let earned = |vote: &VoteAccount, epoch: u64| vote.credits_in(epoch).ok().map(Option::unwrap_or_default);
+    let (Some(vote), Some(reference)) = (parse(account), parse(reference)) else { return false };
+    epochs.into_iter().all(|epoch| {
+        earned(&vote, epoch) == Some(0) && earned(&reference, epoch).is_some_and(|credits| credits != 0)
+    })
+}
+
 /// Whether stake may go to it. Errors: `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.
 pub fn check_agreed<'a>(account: &'a AccountView, record: &Record) -> Result<VoteAccount<'a>> {
     require!(anchor_lang::address_eq(account.address(), &record.vote), SluiceError::WrongVoteAccount);

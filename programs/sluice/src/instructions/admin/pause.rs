@@ -6,7 +6,6 @@ use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{PausesChanged, Tagged};
 use crate::state::closed::{PAUSED, PAUSED_DELEGATION, PAUSED_DEPOSITS};
-use crate::state::operators::NEVER;
 use crate::state::{Config, Pool};
 
 /// Accounts of `pause` and `heartbeat`.
@@ -51,7 +50,7 @@ pub(crate) fn pause(ctx: &mut Context<Guard>, kinds: u8) -> Result<()> {
     require!(bits & config.armed == bits, SluiceError::PauseSpent);
 
     config.armed &= !bits;
-    config.pause(bits, epoch.saturating_add(u64::from(config.pause_epochs)));
+    config.pause(bits, pool.closed, epoch.saturating_add(u64::from(config.pause_epochs)));
     pool.closed |= bits;
     if bits & PAUSED_DELEGATION != 0 {
         // Nothing that comes in can be put to work.
@@ -82,7 +81,7 @@ pub(crate) fn resume(ctx: &mut Context<Unguard>, kinds: u8) -> Result<()> {
     let bits = bits(kinds)?;
     let (pool, config) = (&mut *accounts.pool, &mut *accounts.config);
 
-    config.pause(bits, NEVER);
+    config.resume(bits);
     pool.closed &= !bits;
     log(pool, config)
 }

@@ -65,12 +65,7 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     header.replace(&record.groups, &record.places(), &Default::default())?;
     header.loss_due = header.loss_due.saturating_sub(record.loss_due);
     header.count = header.count.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
-    if record.visited != epoch {
-        header.due = header.due.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;
-    } else if record.measured != epoch {
-        // It was read, and has nothing left to be measured by.
-        header.measured = header.measured.saturating_add(1);
-    }
+    header.forgo(record)?;
     header.sequence = header.sequence.wrapping_add(1);
     let mut removed = core::mem::replace(record, bytemuck::Zeroable::zeroed());
     // So that the event tells a removal from any other change of a drained operator.

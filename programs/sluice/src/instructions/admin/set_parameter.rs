@@ -6,6 +6,7 @@ use anchor_lang::prelude::*;
 use crate::cpi;
 use crate::error::SluiceError;
 use crate::events::{ParameterSet, Tagged};
+use crate::state::config::Slot;
 use crate::state::operators::{parts, CHANGE_DELAY};
 use crate::state::parameters::{live, store, valid, with, PARAMETERS};
 use crate::state::record::Record;
@@ -61,20 +62,25 @@ pub(crate) fn handler(ctx: &mut Context<SetParameter>, parameter: u8, value: u64
     pool.sequence = pool.sequence.wrapping_add(1);
     header.invariant()?;
     pool.invariant()?;
+    config.changed()?;
     let slot = *config.slot(of.domain);
-    let sequence = config.changed()?;
-    let event = ParameterSet {
+    let event = event(pool, header, config, &slot);
+    let parameter = u64::from(parameter);
+    Tagged::new(ParameterSet { value, from, parameter, ..event }).log();
+    Ok(())
+}
+
+fn event(pool: &Pool, header: &Operators, config: &Config, slot: &Slot) -> ParameterSet {
+    ParameterSet {
         pool: header.pool,
-        sequence,
+        sequence: config.sequence,
         pool_sequence: pool.sequence,
         operators_sequence: header.sequence,
-        value,
-        from,
+        value: 0,
+        from: 0,
         slot_from: slot.from,
         slot_sequence: slot.sequence,
         late_from_slot: pool.late_from_slot,
-        parameter: u64::from(parameter),
-    };
-    Tagged::new(event).log();
-    Ok(())
+        parameter: 0,
+    }
 }

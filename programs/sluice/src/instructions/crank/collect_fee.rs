@@ -28,12 +28,13 @@ pub struct CollectFee {
 
 /// Turns fees that could not be minted into shares at the price of a deposit.
 ///
-/// Errors: `StaleRate`, `NothingOwed`, `TreasuryClosed`, `PoolInsolvent`, `ZeroShares`, `AmountTooLarge`.
+/// Errors: `StaleRate`, `Bunker`, `CoverPending`, `NothingOwed`, `TreasuryClosed`, `PoolInsolvent`, `ZeroShares`, `AmountTooLarge`.
 pub(crate) fn handler(ctx: &mut Context<CollectFee>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let view = *accounts.pool.account();
     let pool = &mut *accounts.pool;
-    pool.fresh(cpi::sysvar::current_epoch()?)?;
+    // The treasury buys like anybody else.
+    pool.fresh(cpi::sysvar::current_epoch()?)?.settled()?;
     require!(pool.owed_fee != 0, SluiceError::NothingOwed);
     let (mint, treasury) = (accounts.mint.account(), accounts.treasury.account());
     require!(treasury::is_open(treasury, &pool.token_program, &pool.mint), SluiceError::TreasuryClosed);

@@ -52,8 +52,7 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     let now = cpi::sysvar::now()?;
     let (header, records) = parts(&mut accounts.operators);
     check_level(&accounts.pool, header, now.epoch.get())?;
-    require!(!accounts.pool.in_bunker(), SluiceError::Bunker);
-    require!(accounts.pool.closed & PAUSED_DELEGATION == 0, SluiceError::DelegationPaused);
+    check_open(&accounts.pool)?;
     let record = operator(records, index)?;
     let (side, reserve) = (accounts.side.account(), accounts.reserve.account());
     check(side, accounts.vote.account(), record)?;
@@ -86,6 +85,13 @@ pub(crate) fn handler(ctx: &mut Context<Delegate>, index: u32) -> Result<()> {
     header.invariant()?;
     Tagged::new(StakeMoved::of(header, record, index, 1, amount)).log();
     pay(header, &view, accounts.cranker.account(), now, Steps::of_flows(paid))
+}
+
+/// Errors: `Bunker`, `DelegationPaused`.
+fn check_open(pool: &Pool) -> Result<()> {
+    require!(!pool.in_bunker(), SluiceError::Bunker);
+    require!(pool.closed & PAUSED_DELEGATION == 0, SluiceError::DelegationPaused);
+    Ok(())
 }
 
 /// Errors: `WrongStakeAccount`, `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`.

@@ -14,6 +14,7 @@ use crate::error::{OrRefuse, SluiceError};
 use crate::events::{EpochFinalized, Tagged};
 use crate::state::closed::{
     BUNKER_ASTRAY, BUNKER_SHARE_FELL, BUNKER_UNBACKED_SHARES, BUNKER_UNCONFIRMED, GATED, PAUSED,
+    PAUSED_DEPOSITS,
 };
 use crate::state::operators::{parts, Operators};
 use crate::state::rates::{append, RateEntry, RateHistory};
@@ -191,6 +192,7 @@ fn record(
     let epoch = now.epoch.get();
     let slots = slots_of(epoch)?;
     let pool = &mut *accounts.pool;
+    let before = pool.ledger();
     (pool.prior_assets, pool.prior_supply) = (pool.pair_assets, pool.pair_supply);
     pool.pair_assets = after.assets.get();
     pool.pair_supply = after.supply.get();
@@ -200,6 +202,12 @@ fn record(
     pool.exit_floor_ppm = closed.exit_floor.get();
     // What came to restore the pool is in the pair; pauses and gates are no finding of a close.
     pool.closed = bunker(closed, &accounts.operators) | (pool.closed & (PAUSED | GATED));
+    let left = before.assets.excess_over(closed.lost.excess_over(before.unbooked));
+    if left.is_zero() && !after.assets.is_zero() && closed.reversed.is_zero() {
+        // The first that is given to a pool that had lost everything makes a price at which newcomers would buy all that others
+        // still give: governance says when that is over.
+        pool.closed |= PAUSED_DEPOSITS;
+    }
     (pool.cover, pool.recapitalised) = (0, 0);
     pool.unconfirmed = closed.unconfirmed.get();
     pool.head_room = 0;

@@ -9,7 +9,8 @@ use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
 use crate::state::operators::parts;
 use crate::state::record::{
-    Record, ASTRAY, FLAG_ACCOUNTS, FLAG_COMMISSION, FLAG_DEACTIVATED, FLAG_VOTE_ACCOUNT, GONE, LISTED,
+    Record, ASTRAY, FLAG_ACCOUNTS, FLAG_COMMISSION, FLAG_DEACTIVATED, FLAG_DELINQUENT, FLAG_SLOW,
+    FLAG_UNBONDING, FLAG_VOTE_ACCOUNT, GONE, LISTED,
 };
 use crate::state::{vote, Operators, Pool};
 
@@ -24,6 +25,9 @@ pub struct FlagOperator {
     pub operators: Slab<Operators, Record>,
     /// The operator's vote account: the evidence.
     pub vote: UncheckedAccount,
+    /// A vote account that has voted, where the operator is to be shown not to have; otherwise any account.
+    #[account(unsafe(dup))]
+    pub reference: UncheckedAccount,
 }
 
 /// Sets and clears an operator's flags by what can be seen now. The first flag takes its target away at once; the last one
@@ -39,14 +43,7 @@ pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()>
     require!(anchor_lang::address_eq(account.address(), &record.vote), SluiceError::WrongVoteAccount);
 
     let before = record.flags;
-    let kept = before & !(FLAG_VOTE_ACCOUNT | FLAG_COMMISSION);
-    record.flags = kept | vote::flags(account, record);
-    if record.flags & FLAG_DEACTIVATED != 0 && vote::votes(account, epoch) {
-        record.flags &= !FLAG_DEACTIVATED;
-    }
-    if !matches!(record.main_state, GONE | ASTRAY) && !matches!(record.side_state, GONE | ASTRAY) {
-        record.flags &= !FLAG_ACCOUNTS;
-    }
+    record.flags = judged(record, account, accounts.reference.account(), epoch);
     if record.flags == before {
         return Ok(());
     }
@@ -62,4 +59,26 @@ pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()>
     header.invariant()?;
     Tagged::new(OperatorChanged::of(header, record, index)).log();
     Ok(())
+}
+
+/// The operator's flags by what its accounts show in `epoch`.
+fn judged(record: &Record, vote: &AccountView, reference: &AccountView, epoch: u64) -> u8 {
+    let mut flags = record.flags & !(FLAG_VOTE_ACCOUNT | FLAG_COMMISSION) | vote::flags(vote, record);
+    if vote::delinquent(vote, reference, epoch) {
+        flags |= FLAG_DELINQUENT;
+    }
+    if vote::votes(vote, epoch) {
+        flags &= !(FLAG_DEACTIVATED | FLAG_DELINQUENT);
+        // What has no stake left shows no growth any more: voting, and the time that has passed, must do.
+        if record.current() == 0 && record.barred_until <= epoch {
+            flags &= !FLAG_SLOW;
+        }
+    }
+    if record.barred_until <= epoch {
+        flags &= !FLAG_UNBONDING;
+    }
+    if !matches!(record.main_state, GONE | ASTRAY) && !matches!(record.side_state, GONE | ASTRAY) {
+        flags &= !FLAG_ACCOUNTS;
+    }
+    flags
 }

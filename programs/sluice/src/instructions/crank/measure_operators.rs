@@ -37,32 +37,17 @@ pub(crate) fn handler(ctx: &mut Context<MeasureOperators>, first: u32, count: u3
     let epoch = now.epoch.get();
     let (header, records) = parts(&mut accounts.operators);
     require!(header.read(epoch), SluiceError::RefreshIncomplete);
-    let all = header.mean();
-    let tolerance = Bps::new(header.tolerance_bps).unwrap_or(Bps::WHOLE);
-
     let (before, mut dues) = (header.measured, Values::new());
+
     // as-safety: `usize` is 64 bits wide on-chain.
     let behind = records.iter_mut().zip(0u32..).skip(first as usize).take(count as usize);
-    for (record, index) in behind.filter(|(record, _)| record.status != TOMBSTONE) {
-        if record.measured == epoch {
-            continue;
-        }
+    let due = |record: &Record| record.status != TOMBSTONE && record.measured != epoch;
+    for (record, index) in behind.filter(|(record, _)| due(record)) {
         record.measured = epoch;
         header.measured = header.measured.wrapping_add(1);
         record.cover(header);
-        let own = Measured { base: Lamports::new(record.grew_on), growth: Lamports::new(record.grew) };
-        if all.growth.is_zero() || own.base.is_zero() {
-            continue;
-        }
-        if judge_pace(header, record, bond::slow(&own, &all), epoch) {
-            Tagged::new(OperatorChanged::of(header, record, index)).log();
-        }
-        if record.bonded == BONDED {
-            let due = charge(header, record, &own, &all, tolerance);
-            if due != 0 {
-                dues.push(u64::from(index));
-                dues.push(due);
-            }
+        if record.grew_on != 0 {
+            measure(header, record, index, &mut dues);
         }
     }
 
@@ -76,14 +61,29 @@ pub(crate) fn handler(ctx: &mut Context<MeasureOperators>, first: u32, count: u3
     pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(last))
 }
 
+/// Compares the growth of stake that was active all epoch with the mean, unless there is none.
+fn measure(header: &mut Operators, record: &mut Record, index: u32, dues: &mut Values) {
+    let all = header.mean();
+    let own = Measured { base: Lamports::new(record.grew_on), growth: Lamports::new(record.grew) };
+    if all.growth.is_zero() {
+        return;
+    }
+    if judge_pace(header, record, bond::slow(&own, &all)) {
+        Tagged::new(OperatorChanged::of(header, record, index)).log();
+    }
+    if record.bonded == BONDED {
+        let due = charge(header, record, &own, &all);
+        if due != 0 {
+            dues.push(u64::from(index));
+            dues.push(due);
+        }
+    }
+}
+
 /// What the bond owes for the growth of this epoch. Returns it, in lamports.
-fn charge(
-    header: &mut Operators,
-    record: &mut Record,
-    own: &Measured,
-    all: &Measured,
-    tolerance: Bps,
-) -> u64 {
+fn charge(header: &mut Operators, record: &mut Record, own: &Measured, all: &Measured) -> u64 {
+    // A parameter is within its bounds; were it not, nothing would be demanded.
+    let tolerance = Bps::new(header.tolerance_bps).unwrap_or(Bps::WHOLE);
     let verdict = bond::shortfall(own, all, Lamports::new(record.credit), tolerance);
     let due = verdict.due.get();
     record.credit = verdict.credit.get();
@@ -93,8 +93,8 @@ fn charge(
 }
 
 /// Flags who was slow twice in a row, and clears who is not any more. Returns whether that is new.
-fn judge_pace(header: &mut Operators, record: &mut Record, slow: bool, epoch: u64) -> bool {
-    let before = record.flags;
+fn judge_pace(header: &mut Operators, record: &mut Record, slow: bool) -> bool {
+    let (epoch, before) = (header.epoch, record.flags);
     if slow && record.slow != 0 {
         record.flags |= FLAG_SLOW;
         record.barred_until = record.barred_until.max(epoch.saturating_add(BAR_EPOCHS));

@@ -66,20 +66,26 @@ pub(crate) fn handler(ctx: &mut Context<SettleBond>, index: u32) -> Result<()> {
     bond.invariant(&account)?;
     pool.invariant()?;
     header.invariant()?;
-    let event = BondSettled {
+    let unpaid = dues.saturating_sub(paid);
+    let shortfall = paid.saturating_sub(principal);
+    let index = u64::from(index);
+    Tagged::new(BondSettled { principal, shortfall, unpaid, index, ..event(pool, header, bond) }).log();
+    pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(1))
+}
+
+fn event(pool: &Pool, header: &Operators, bond: &Bond) -> BondSettled {
+    BondSettled {
         pool: header.pool,
         vote: bond.vote,
         sequence: pool.sequence,
         operators_sequence: header.sequence,
         bond_sequence: bond.sequence,
-        principal,
-        shortfall: paid.saturating_sub(principal),
-        unpaid: dues.saturating_sub(paid),
+        principal: 0,
+        shortfall: 0,
+        unpaid: 0,
         lamports: bond.lamports,
         cover: pool.cover,
         bonded_due: header.bonded_due,
-        index: u64::from(index),
-    };
-    Tagged::new(event).log();
-    pay(header, &view, accounts.cranker.account(), now, Steps::of_boundary(1))
+        index: 0,
+    }
 }

@@ -7,13 +7,14 @@ use sluice_math::deposit::{Deposit, StakeEntry};
 use sluice_math::Lamports;
 
 use crate::cpi::stake::{self, Authority, Foreign};
+use crate::cpi::sysvar::Now;
 use crate::error::SluiceError;
 use crate::events::{StakeDeposited, Tagged};
 use crate::instructions::crank::{check_level, operator};
-use crate::state::entrance::{admit, Entrance};
+use crate::state::entrance::Admitted;
 use crate::state::operators::parts;
 use crate::state::record::{Record, IDLE, STAKED};
-use crate::state::{vote, Operators, Pool};
+use crate::state::{vote, Config, Operators, Pool};
 use crate::{cpi, seeds};
 
 /// Accounts of `deposit_stake`.
@@ -53,14 +54,16 @@ pub struct DepositStake {
     pub stake_program: UncheckedAccount,
 }
 
-impl Entrance for DepositStake {
-    fn pool(&self) -> &Pool {
-        &self.pool
-    }
-
-    fn depositor(&self) -> &Address {
-        self.depositor.address()
-    }
+/// Accounts of `deposit_stake_gated`.
+#[derive(Accounts)]
+pub struct DepositStakeGated {
+    /// Those of `deposit_stake`.
+    pub deposit: Nested<DepositStake>,
+    /// The pool's config: says what the gate is.
+    #[account(address = deposit.pool.config @ SluiceError::WrongConfig)]
+    pub config: Account<Config>,
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    pub evidence: UncheckedAccount,
 }
 
 /// Takes an active stake account of operator `index` whole, up to the operator's target, and mints the shares it is worth: at
@@ -71,8 +74,28 @@ impl Entrance for DepositStake {
 /// `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`; the stake program's where the stake is still warming up.
 pub(crate) fn handler(ctx: &mut Context<DepositStake>, index: u32, min_shares: u64) -> Result<()> {
     let now = cpi::sysvar::now()?;
-    let admitted = admit(ctx, now.epoch)?;
-    let accounts = &mut ctx.accounts;
+    let admitted = ctx.accounts.pool.fresh(now.epoch)?.freely()?;
+    take(&mut ctx.accounts, admitted, now, index, min_shares)
+}
+
+/// As [`handler`], into a pool whose deposits have a gate: docs/spec/deposit_stake_gated.md.
+///
+/// Errors: as above, and those of [`crate::state::FreshPool::admit`].
+pub(crate) fn gated(ctx: &mut Context<DepositStakeGated>, index: u32, min_shares: u64) -> Result<()> {
+    let now = cpi::sysvar::now()?;
+    let DepositStakeGated { deposit, config, evidence } = &mut ctx.accounts;
+    let pool = deposit.pool.fresh(now.epoch)?;
+    let admitted = pool.admit(config, evidence.account(), deposit.depositor.address())?;
+    take(deposit, admitted, now, index, min_shares)
+}
+
+fn take(
+    accounts: &mut DepositStake,
+    admitted: Admitted,
+    now: Now,
+    index: u32,
+    min_shares: u64,
+) -> Result<()> {
     let pool_view = *accounts.pool.account();
     let (header, records) = parts(&mut accounts.operators);
     check_level(&accounts.pool, header, now.epoch.get())?;
