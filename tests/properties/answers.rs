@@ -83,6 +83,8 @@ impl Name {
             Self::Undelegate => &["StaleRate", "NoOperator"],
             Self::CollectFee => &[
                 "StaleRate",
+                "Bunker",
+                "CoverPending",
                 "NothingOwed",
                 "TreasuryClosed",
                 "PoolInsolvent",
