@@ -1,8 +1,10 @@
 //! The cases, each on a fork of one chain.
 
+mod bonds;
 mod close;
 mod epoch;
 mod exits;
+mod governance;
 mod moves;
 mod queue;
 mod refresh;
@@ -24,7 +26,9 @@ pub fn measure() -> Vec<Row> {
     rows.extend(exits::rows(&scenes));
     rows.extend(refresh::rows(&scenes[MIDDLE]));
     rows.extend(close::rows(&scenes));
+    rows.extend(bonds::rows(&scenes));
     rows.extend(moves::rows(&scenes[MIDDLE]));
+    rows.extend(governance::rows());
     rows.extend(epoch::rows(&scenes[MIDDLE..]));
     rows
 }

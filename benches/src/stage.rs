@@ -114,6 +114,11 @@ impl Stage<'_> {
     pub fn read_all(&mut self) {
         self.cast.read_all(&mut self.chain);
     }
+
+    /// The same without measuring.
+    pub fn read(&mut self) {
+        self.cast.read(&mut self.chain);
+    }
 }
 
 impl Cast {
@@ -186,13 +191,17 @@ impl Cast {
 
     /// Reads everything in both pools, and moves what is to move; measures what was read.
     fn read_all(&self, chain: &mut Chain) {
+        self.read(chain);
+        self.tables.send(chain, &self.fleet.keeper, &[self.measure()]);
+    }
+
+    fn read(&self, chain: &mut Chain) {
         for first in (0..self.validators.len()).step_by(BATCH) {
             let stakes = self.stakes(chain, first, BATCH);
             for call in [self.sweep(first, &stakes), self.update(first, BATCH, true)] {
                 self.tables.send(chain, &self.fleet.keeper, &[call]);
             }
         }
-        self.tables.send(chain, &self.fleet.keeper, &[self.measure()]);
     }
 
     /// Reads everything and closes the epoch of both pools.

@@ -3,5 +3,6 @@
 mod calls;
 mod events;
 mod inflation;
+mod losses;
 mod model;
 mod scale;

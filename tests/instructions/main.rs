@@ -1,24 +1,45 @@
 //! The instructions, one file each, in the tree of `programs/sluice/src/instructions`.
 
 mod admin {
+    mod accept_role;
     mod add_operator;
+    mod cancel_change;
     mod create_pool;
     mod create_pool_mints;
     mod create_pool_refusals;
+    mod create_pool_roles;
+    mod curator;
+    mod parameters;
+    mod pause;
+    mod pause_epochs;
+    mod pause_spares;
+    mod propose_role;
+    mod set_parameter;
+    mod set_parameter_counts;
+    mod set_treasury;
+    mod slots;
     mod update_operator;
+    mod zero_operator;
 }
+mod bonds;
 mod crank {
-    mod bunker;
+    pub mod bunker;
     mod delegate;
     mod finalize_cohort;
     mod finalize_epoch;
     mod finalize_epoch_adverse;
     mod flag_operator;
+    mod measure_operators;
+    mod measure_operators_pace;
+    mod recapitalise;
     mod report_loss;
     mod set_level;
+    mod settle_bond;
     mod sweep_operators;
 }
+mod governed;
 mod leaving;
+mod operator;
 mod staker;
 mod support;
 mod user {
@@ -28,6 +49,9 @@ mod user {
     pub mod deposit_stake;
     mod deposit_stake_refusals;
     mod deposit_stake_room;
+    mod gates;
+    mod gates_attested;
+    mod gates_lab;
     mod request_unstake;
     mod request_unstake_accounts;
     mod transfer_ticket;

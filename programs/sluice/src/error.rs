@@ -328,6 +328,9 @@ pub enum SluiceError {
     /// Deposits have a gate.
     #[msg("Deposits of this pool have a gate: send deposit_sol_gated or deposit_stake_gated, with the config account and the evidence")]
     GateNotPassed = 101,
+    /// A loss that nobody has read.
+    #[msg("The operator's accounts hold less than was last read: send report_loss first")]
+    LossNotRead = 102,
 }
 
 /// Where a formula has no result: what that means to a caller. A pool whose invariant holds reaches none of

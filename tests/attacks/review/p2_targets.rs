@@ -2,8 +2,11 @@
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::governance::{
+    parameter, propose_role, set_parameter, set_treasury, zero_operator,
+};
 use sluice_testkit::sluice::stake::vote_account;
-use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
+use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank, instruction};
 use solana_signer::Signer;
 
 use super::lab::{
@@ -175,8 +178,8 @@ fn p2_12_a_rent_rise_does_not_carry_rebalancing_over_its_budget() {
 
 #[test]
 fn p2_13_a_change_that_is_due_cannot_be_left_out_by_whoever_cranks() {
-    // There are no slots of config yet; what is pending lies in records and groups. Guards: `Record::turn` in `visit`,
-    // which a close waits for, and `turn_groups` in `set_level`.
+    // What is pending in records and groups. Guards: `Record::turn` in `visit`, which a close waits for, and `turn_groups` in
+    // `set_level`.
     let mut terms = [OperatorTerms::default(); 4];
     terms[3].groups = [1, 0, 0, 0];
     let params = PoolParams::default();
@@ -218,4 +221,65 @@ fn p2_13_a_change_that_is_due_cannot_be_left_out_by_whoever_cranks() {
     let targets = fleet.state(&chain).targets();
     assert!(targets[0].abs_diff(50 * level) <= 50 && targets[1].abs_diff(100 * level) <= 100, "{targets:?}");
     assert_eq!(targets[3], 50_000 * SOL);
+}
+
+#[test]
+fn p2_08_nine_of_ten_zeroed_as_fast_as_a_curator_may_raise_the_tenth_only_behind_the_delay() {
+    // Guard: `Operators::zero`, and `suspend` as above. A fifth of all weight an epoch: two of ten, and one of eight at last.
+    let params = PoolParams {
+        liquidity_bps: 200,
+        r_floor_ppm: 450,
+        curator_zero_bps: 2_000,
+        churn_bps: 2_500,
+        ..PoolParams::default()
+    };
+    let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 10], MILLION);
+    let zero = |chain: &mut Chain, index: u32| {
+        let vote = fleet.record(chain, index).vote;
+        let zero = zero_operator(&fleet.pool, &fleet.governor.pubkey(), index, &vote);
+        chain.try_send(&[zero], &[&fleet.governor]).is_ok()
+    };
+    let mut next = 0;
+    // The parts that the tenth's hundred are of, epoch by epoch.
+    for weights in [1_000, 1_000, 1_000, 1_000, 800, 600, 400, 200, 100] {
+        assert_eq!(fleet.state(&chain).weights, weights, "epoch {}", chain.epoch());
+        let target = fleet.state(&chain).targets()[9];
+        let expected = 980_000 * SOL * 100 / weights;
+        assert!(target.abs_diff(expected) < 2 * SOL, "{} of {weights}: {}", 100, target / SOL);
+        while next < 9 && zero(&mut chain, next) {
+            next += 1;
+        }
+        epoch(&mut chain, &fleet, 0);
+    }
+    assert_eq!(next, 9);
+    assert_books(&chain, &fleet);
+}
+
+#[test]
+fn p2_13_no_close_leaves_out_a_parameter_a_treasury_or_a_role_that_is_due() {
+    // Guard: the config is an account of every close, `WrongConfig`; `take_over`.
+    let (mut chain, fleet) = pool(&[OperatorTerms::default(); 2]);
+    let (own, pool) = (fleet.governor.pubkey(), &fleet.pool);
+    let treasury = pool.holder(&mut chain, SOL).lst;
+    for decision in [
+        set_parameter(pool, &own, parameter("fee_bps"), 1_000),
+        set_parameter(pool, &own, parameter("deposit_cap"), u64::MAX),
+        set_parameter(pool, &own, parameter("churn_bps"), 77),
+        set_treasury(pool, &own, &treasury),
+        propose_role(pool, &own, 2, &Default::default()),
+    ] {
+        chain.send(&[decision], &[&fleet.governor]);
+    }
+    let other = sluice_testkit::sluice::Pool::create(&mut chain, &Default::default());
+    chain.advance_epochs(4);
+    sweep(&mut chain, &fleet);
+    fleet.measure(&mut chain);
+    let close = instruction::finalize_epoch(pool, &fleet.keeper.pubkey());
+    let mut without = close.clone();
+    without.accounts[2].pubkey = other.config;
+    assert_refused(&mut chain, "WrongConfig", |chain| fleet.try_send(chain, without));
+    fleet.send(&mut chain, close);
+    let state = pool.state(&chain);
+    assert_eq!((state.fee_bps, state.deposit_cap, state.churn_bps), (1_000, u64::MAX, 77));
+    assert_eq!((state.treasury, state.guardian), (treasury, Default::default()));
 }

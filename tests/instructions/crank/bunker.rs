@@ -16,18 +16,21 @@ use crate::named;
 use crate::staker::{Staker, blank};
 use crate::user::deposit_stake::roomy;
 
+/// An instruction by name, and who signs besides a keeper.
+pub type Call = (&'static str, Instruction, Vec<Keypair>);
+
 /// A pool in which everything can be done: a finalised ticket, one that is not, stake that comes, stake to go to.
-struct Open {
-    chain: Chain,
-    fleet: Fleet,
-    holder: Holder,
+pub struct Open {
+    pub chain: Chain,
+    pub fleet: Fleet,
+    pub holder: Holder,
     staker: Staker,
     blank: solana_address::Address,
     finalised: solana_address::Address,
     transferable: solana_address::Address,
 }
 
-fn open() -> Open {
+pub fn open() -> Open {
     let (mut chain, fleet, holder, staker) = roomy(&ids::TOKEN);
     let finalised = fleet.pool.unstake(&mut chain, &holder, SOL, 0);
     fleet.epoch(&mut chain, 0);
@@ -47,7 +50,7 @@ fn open() -> Open {
 
 impl Open {
     /// Everything that a mode may close, by name, and who signs.
-    fn calls(&mut self) -> Vec<(&'static str, Instruction, Vec<Keypair>)> {
+    pub fn calls(&mut self) -> Vec<Call> {
         let (chain, fleet) = (&mut self.chain, &self.fleet);
         let (pool, who, lst) = (&fleet.pool, self.holder.address(), self.holder.lst);
         let key = || vec![self.holder.wallet.insecure_clone()];

@@ -160,7 +160,7 @@ impl Fleet {
         self.set_withdrawer(chain, index, &owner.pubkey());
         let open = open_bond(&self.pool, &owner.pubkey(), &owner.pubkey(), index, &vote, lamports);
         chain.send(&[open], &[&owner]);
-        chain.label(&bond_address(&self.pool, &vote).0, &format!("bond {index}"));
+        chain.label(&bond_address(&self.pool, &vote).0, format!("bond {index}"));
         owner
     }
 

@@ -7,7 +7,7 @@ use super::crank::with_u32;
 use super::instruction::build;
 use super::state::{Bytes, discriminator};
 use super::{PROGRAM, Pool};
-use crate::Chain;
+use crate::{Chain, ids};
 
 /// Names of the parameters, by number.
 pub const PARAMETERS: [&str; 23] = [
@@ -117,6 +117,22 @@ pub fn zero_operator(pool: &Pool, authority: &Address, index: u32, vote: &Addres
 pub fn signed_by(mut instruction: Instruction, signer: &Address) -> Instruction {
     instruction.accounts[0].pubkey = *signer;
     instruction
+}
+
+/// `deposit_sol_gated` (51) or `deposit_stake_gated` (52) of the plain deposit: behind its accounts the pool's config, then the
+/// evidence, or the System program where there is none.
+pub fn gated(mut deposit: Instruction, pool: &Pool, evidence: &[AccountMeta]) -> Instruction {
+    deposit.data[0] = match deposit.data[0] {
+        3 => 51,
+        28 => 52,
+        other => panic!("{other} is no deposit"),
+    };
+    deposit.accounts.push(AccountMeta::new_readonly(pool.config, false));
+    match evidence {
+        [] => deposit.accounts.push(AccountMeta::new_readonly(ids::SYSTEM, false)),
+        evidence => deposit.accounts.extend_from_slice(evidence),
+    }
+    deposit
 }
 
 fn of_config(pool: &Pool, signer: &Address) -> Vec<AccountMeta> {

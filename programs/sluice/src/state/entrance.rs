@@ -101,7 +101,7 @@ impl<'a> FreshPool<'a> {
     }
 
     /// Lets a depositor in by the signature of the pool's deposit authority, or by an attestation. An authority that deposits
-    /// itself needs neither; nor does anybody where there is no gate.
+    /// itself need not be passed once more; nor does anybody where there is no gate.
     ///
     /// Errors: `Bunker`, `DepositsPaused`, `CoverPending`, `DepositAuthorityMissing`, `AttestationMissing`,
     /// `AttestationInvalid`, `AttestationExpired`.

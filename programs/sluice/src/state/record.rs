@@ -38,6 +38,8 @@ pub const FLAG_SLOW: u8 = 16;
 pub const FLAG_DELINQUENT: u8 = 32;
 /// [`Record::flags`]: its bond is asked back, or was returned a short time ago.
 pub const FLAG_UNBONDING: u8 = 64;
+/// [`Record::flags`]: its weight was taken away at once. Gone when another one counts that it was given since.
+pub const FLAG_ZEROED: u8 = 128;
 
 /// An operator. Raw at rest: integers are lamports, epochs, basis points, as named.
 #[derive(Clone, Copy, IdlType, Pod, Zeroable)]

@@ -14,8 +14,8 @@ impl Operators {
         if self.epoch == epoch {
             return Ok(());
         }
-        // A close takes all growth away; what an epoch that nobody closed has left is of some operators alone.
-        self.uneven = u32::from(self.visited != 0 && self.closed != self.epoch);
+        // A close takes all growth away; what epochs that nobody closed have left is of some operators alone.
+        self.uneven = u32::from(self.closed != self.epoch && (self.uneven != 0 || self.visited != 0));
         self.epoch = epoch;
         self.first_slot = first_slot()?;
         self.due = self.count;

@@ -2,7 +2,7 @@
 
 use crate::state::allowance::LIMITED;
 use crate::state::operators::{Operators, CHANGE_DELAY, NEVER};
-use crate::state::record::Record;
+use crate::state::record::{Record, FLAG_ZEROED};
 
 impl Record {
     /// Whether it has lost its target since the level of this number was set.
@@ -77,6 +77,12 @@ impl Record {
         self.max_inflation_bps = self.next_max_inflation_bps;
         self.max_block_bps = self.next_max_block_bps;
         self.next_from = NEVER;
+        if self.flags & FLAG_ZEROED != 0 && self.wanted_weight != 0 {
+            self.flags &= !FLAG_ZEROED;
+            if self.flags == 0 {
+                self.eligible_from = header.epoch;
+            }
+        }
         if self.eligible_from == NEVER && self.weight != 0 {
             // Suspended while another change was pending: now its own delay begins.
             self.pend(header.epoch.saturating_add(CHANGE_DELAY));

@@ -25,3 +25,13 @@ pub fn is_open(account: &AccountView, token_program: &Address, mint: &Address) -
     };
     kind && data.starts_with(mint.as_ref()) && data.get(STATE_AT) == Some(&OPEN)
 }
+
+/// Offset of a token account's owner: behind its mint.
+const OWNER_AT: usize = 32;
+
+/// Whether a token account is its own owner, as that of the dead shares: no key signs for it.
+pub fn owns_itself(account: &AccountView) -> bool {
+    // SAFETY: as above.
+    let data = unsafe { account.borrow_unchecked() };
+    data.get(OWNER_AT..).is_some_and(|rest| rest.starts_with(account.address().as_ref()))
+}

@@ -38,7 +38,7 @@ pub struct RemoveOperator {
 /// Closes the two accounts of a drained operator that has no stake left and makes its place free. Anyone may: governance
 /// has decided when it drained it.
 ///
-/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`, `OperatorHasStake`, `OperatorOwes`; the stake program's where an account
+/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`, `OperatorHasStake`, `LossNotRead`, `OperatorOwes`; the stake program's where an account
 /// is not cold yet.
 pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
@@ -78,7 +78,7 @@ pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<(
     Ok(())
 }
 
-/// What the two accounts say: nothing of the operator's is left that counts. Errors: `OperatorHasStake`.
+/// What the two accounts say: nothing of the operator's is left that counts. Errors: `OperatorHasStake`, `LossNotRead`.
 fn check_empty(pool: &Address, record: &Record, stakes: [&AccountView; 2]) -> Result<[Read; 2]> {
     // Its weight still counts until the delay has passed: what it frees must not go to others before.
     let gone = record.status == DRAINING && record.weight == 0 && record.next_weight == 0;
@@ -89,5 +89,8 @@ fn check_empty(pool: &Address, record: &Record, stakes: [&AccountView; 2]) -> Re
     let free =
         |read: &Read| matches!(read.state, IDLE | GONE) || (read.state == STAKED && read.delegation == 0);
     require!(gone && free(&main) && free(&side), SluiceError::OperatorHasStake);
+    // What fell is to be read first: a bond answers for it, which nobody could ask any more.
+    let fell = main.lamports < record.main_lamports || side.lamports < record.side_lamports;
+    require!(!fell, SluiceError::LossNotRead);
     Ok([main, side])
 }

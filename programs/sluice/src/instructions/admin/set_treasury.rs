@@ -29,15 +29,16 @@ pub struct SetTreasury {
 
 /// Names another treasury, to receive fees from the close behind the due one on. Part of the fees' domain: its delay begins anew.
 ///
-/// Errors: `NotGovernance`, `TreasuryClosed`, `WrongTreasury` where it is the escrow.
+/// Errors: `NotGovernance`, `TreasuryClosed`, `WrongTreasury` where it is the escrow or holds the dead shares.
 pub(crate) fn handler(ctx: &mut Context<SetTreasury>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let epoch = cpi::sysvar::current_epoch()?.get();
     let (pool, to) = (&accounts.pool, accounts.treasury.account());
     // No other account of a close is an open token account of the LST: the mint, the pool's own, the programs.
     require!(treasury::is_open(to, &pool.token_program, &pool.mint), SluiceError::TreasuryClosed);
-    // What is minted there nobody could ever move.
-    require!(!anchor_lang::address_eq(to.address(), &pool.escrow), SluiceError::WrongTreasury);
+    // What is minted to the escrow, or with the dead shares, which are their own owner, nobody could ever move.
+    let held = anchor_lang::address_eq(to.address(), &pool.escrow) || treasury::owns_itself(to);
+    require!(!held, SluiceError::WrongTreasury);
 
     let config = &mut *accounts.config;
     config.next_treasury = *to.address();

@@ -9,7 +9,7 @@ use crate::error::SluiceError;
 use crate::events::{OperatorChanged, Tagged};
 use crate::instructions::crank::{end_head_room, operator};
 use crate::state::operators::{parts, CHANGE_DELAY, NEVER};
-use crate::state::record::{Record, DRAINING};
+use crate::state::record::{Record, DRAINING, FLAG_ZEROED};
 use crate::state::{Config, Operators, Pool};
 
 /// Accounts of `update_operator`, `drain_operator` and `zero_operator`.
@@ -66,14 +66,10 @@ pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: Opera
         if curator {
             terms.check_changed(config, record)?;
         }
-        let from = epoch.saturating_add(CHANGE_DELAY);
-        terms.pend(record, from);
-        if record.flags != 0 {
+        terms.pend(record, epoch.saturating_add(CHANGE_DELAY));
+        if record.flags & !FLAG_ZEROED != 0 {
             // Its weight stays away until the flag is cleared.
             record.next_weight = 0;
-        } else if record.eligible_from == NEVER {
-            // The curator had taken its weight away.
-            record.eligible_from = from;
         }
         Ok(())
     })
@@ -104,8 +100,11 @@ pub(crate) fn zero(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> 
     ctx.accounts.apply(index, |record, header, config, epoch| {
         require!(record.status != DRAINING, SluiceError::OperatorDraining);
         header.enter(epoch, || Ok(cpi::sysvar::slots_of(epoch)?.first))?;
-        header.zero(record.weight, config.curator_zero_bps)?;
+        // What was only promised is taken away as well.
+        let promised = if record.next_from == NEVER { 0 } else { record.next_weight };
+        header.zero(record.weight.max(promised), config.curator_zero_bps)?;
         record.wanted_weight = 0;
+        record.flags |= FLAG_ZEROED;
         record.suspend(header, epoch);
         Ok(())
     })

@@ -26,7 +26,6 @@ pub struct FlagOperator {
     /// The operator's vote account: the evidence.
     pub vote: UncheckedAccount,
     /// A vote account that has voted, where the operator is to be shown not to have; otherwise any account.
-    #[account(unsafe(dup))]
     pub reference: UncheckedAccount,
 }
 
