@@ -93,7 +93,9 @@ impl Name {
             ],
             Self::Flag => &["NoOperator"],
             Self::Fund => &["ZeroAmount"],
-            Self::Remove => &["RewardsBeingPaid", "NoOperator", "OperatorHasStake", "OperatorOwes"],
+            Self::Remove => {
+                &["RewardsBeingPaid", "NoOperator", "OperatorHasStake", "LossNotRead", "OperatorOwes"]
+            }
             Self::Request => &["StaleRate", "PoolInsolvent", "TicketTooSmall", "AmountTooLarge"],
             Self::FinalizeCohort => &["StaleRate", "PoolInsolvent", "LossNotBooked", "HaircutNotConfirmed"],
             Self::Claim => &["NotFinalised", "PartTooSmall"],

@@ -9,6 +9,8 @@ use crate::closed::PAUSED_DELEGATION;
 
 /// Epochs until a change of terms counts.
 const CHANGE_DELAY: u64 = 4;
+/// In an operator's flags: its weight was taken away at once.
+const FLAG_ZEROED: u8 = 128;
 /// No epoch.
 const NEVER: u64 = u64::MAX;
 
@@ -44,7 +46,9 @@ pub fn delays(name: Name, index: Option<u32>, before: &Books, after: &Books) {
             !looser || old.next_from <= epoch,
             "INV-75: a commission is agreed before its epoch: {old:?}"
         );
-        if new.eligible_from != NEVER && new.eligible_from != old.eligible_from {
+        // A weight that was taken away at once is back with the one that was given since, which has waited.
+        let given = old.flags & FLAG_ZEROED != 0 && old.next_from <= epoch;
+        if new.eligible_from != NEVER && new.eligible_from != old.eligible_from && !given {
             assert!(new.eligible_from > epoch, "INV-75: a target only from the next epoch on");
         }
     }
