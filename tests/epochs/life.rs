@@ -42,7 +42,7 @@ fn setup() -> PoolSetup {
         bounty_unit: 5_000,
         liquidity_bps: 100,
         // So that an outsider still finds stake of who has earned nothing for epochs, which its slowness takes.
-        churn_bps: 100,
+        churn_bps: 400,
         late_guard_slots: 10_000,
         ..PoolParams::default()
     };

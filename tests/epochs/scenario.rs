@@ -2,7 +2,8 @@
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::operators::COOLING;
-use sluice_testkit::sluice::{OperatorTerms, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{OperatorTerms, PoolParams, PoolSetup, crank, governance};
+use solana_signer::Signer;
 
 use crate::cluster::{Cluster, Setup};
 use crate::fleet::Fleet;
@@ -122,6 +123,9 @@ fn an_operator_that_stops_voting_is_deactivated_by_an_outsider_and_its_stake_com
     assert_eq!(fleet.record(&cluster, 0).current(), 0);
 
     cluster.credits(&vote, true);
+    let churn = governance::parameter("churn_bps");
+    let faster = governance::set_parameter(&fleet.pool, &fleet.governor.pubkey(), churn, 1_000);
+    fleet.govern(&mut cluster, faster);
     // Slowness is forgiven to who votes, ten epochs after it was last shown.
     for _ in 0..11 {
         cluster.next_epoch();
@@ -130,7 +134,7 @@ fn an_operator_that_stops_voting_is_deactivated_by_an_outsider_and_its_stake_com
     let record = fleet.record(&cluster, 0);
     fleet.send(&mut cluster, crank::flag_operator(&fleet.pool, 0, &record)).unwrap();
     assert_eq!(fleet.record(&cluster, 0).flags, 0);
-    for _ in 0..2 {
+    for _ in 0..4 {
         cluster.next_epoch();
         fleet.crank(&mut cluster);
         assert_books(&cluster, &fleet);
