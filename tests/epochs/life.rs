@@ -143,6 +143,11 @@ impl Life {
                 let stake = main(cluster, 0);
                 cluster.slash(&stake, 20 * SOL);
             }
+            // One that the unbooked and the insurance bear.
+            25 => {
+                let stake = main(cluster, 3);
+                cluster.slash(&stake, 300 * SOL);
+            }
             // One that the unbooked bears. It is made up for at once, as far as the other member leaves room in the
             // group.
             26 => {

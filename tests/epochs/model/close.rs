@@ -66,7 +66,7 @@ impl Model {
         let holders = real + &moved - self.owed();
         let base = (self.keep(seen, &lost) + covered).min(holders.clone());
         let split = self.divide(seen, &holders, &base, grown - &lost);
-        self.levy(seen, &split);
+        self.levy(seen, &split, &base);
         self.defer(&split);
         self.exit_floor = rate(&(&split.booked - &base), &base, 1).max(self.r_max.clone());
         // More than a hundredth of a percent.
@@ -150,9 +150,10 @@ impl Model {
         }
     }
 
-    /// Step 6.
-    fn levy(&mut self, seen: &Seen, split: &Split) {
-        let marked = (&self.mark.0 * &self.supply / &self.mark.1).ceil() + &split.exempt;
+    /// Step 6. What the remaining shares have is never charged, however they came by it.
+    fn levy(&mut self, seen: &Seen, split: &Split, own: &Exact) {
+        let worth = (&self.mark.0 * &self.supply / &self.mark.1).ceil();
+        let marked = worth.max(own.clone()) + &split.exempt;
         let base = split.taxed.clone().min(above(&split.booked, &marked));
         self.course.below_mark += u32::from(base < split.taxed);
         let fee = (bps(self.terms.fee_bps) * &base).floor();
