@@ -83,7 +83,7 @@ impl Fleet {
     /// The crank of an epoch whose rewards were paid out: read and sweep, close, level, every move.
     pub fn crank(&self, cluster: &mut Cluster) {
         self.sweep(cluster);
-        cluster.finalize(&self.pool).unwrap_or_else(|failure| panic!("{failure}"));
+        cluster.measure_and_close(&self.pool).unwrap_or_else(|failure| panic!("{failure}"));
         self.level_and_moves(cluster);
     }
 

@@ -41,6 +41,8 @@ fn setup() -> PoolSetup {
         bounty_bps: 1_300,
         bounty_unit: 5_000,
         liquidity_bps: 100,
+        // So that an outsider still finds stake of who has earned nothing for epochs, which its slowness takes.
+        churn_bps: 400,
         late_guard_slots: 10_000,
         ..PoolParams::default()
     };
@@ -141,6 +143,11 @@ impl Life {
                 let stake = main(cluster, 0);
                 cluster.slash(&stake, 20 * SOL);
             }
+            // One that the unbooked and the insurance bear.
+            25 => {
+                let stake = main(cluster, 3);
+                cluster.slash(&stake, 300 * SOL);
+            }
             // One that the unbooked bears. It is made up for at once, as far as the other member leaves room in the
             // group.
             26 => {
@@ -172,12 +179,19 @@ impl Life {
                 cluster.deactivate_delinquent(&main, &reference).expect("five epochs without a vote");
             }
             16 => {
-                assert_eq!(fleet.record(cluster, SILENT).flags, 8, "an outsider deactivated it");
+                assert_eq!(
+                    fleet.record(cluster, SILENT).flags,
+                    8 | 16,
+                    "slow, and deactivated by an outsider"
+                );
                 cluster.credits(&vote, true);
             }
-            17 => {
+            23 => {
+                // Ten epochs after its slowness was last shown.
                 let record = fleet.record(cluster, SILENT);
                 fleet.must(cluster, crank::flag_operator(&fleet.pool, SILENT as u32, &record));
+            }
+            17 => {
                 let record = fleet.record(cluster, DRAINED);
                 fleet.must(cluster, crank::remove_operator(&fleet.pool, DRAINED as u32, &record));
             }

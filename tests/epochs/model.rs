@@ -61,6 +61,8 @@ pub struct Course {
     pub fell: u32,
     /// Closes with a loss at which none did.
     pub absorbed: u32,
+    /// Closes at which the insurance bore something.
+    pub covered: u32,
     /// Closes at which `r_max` was measured, the window being full.
     pub windows: u32,
     /// Closes at which it was more than it may be.

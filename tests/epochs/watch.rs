@@ -126,10 +126,11 @@ impl Watch {
         self.compare(cluster, fleet);
     }
 
-    /// Closes the epoch; the books are then the model's, and what they track is what is there.
+    /// Measures and closes the epoch; the books are then the model's, and what they track is what is there.
     pub fn close(&mut self, cluster: &mut Cluster, fleet: &Fleet) {
-        self.see_bounties(cluster, fleet);
         let pool = &fleet.pool;
+        cluster.measure(pool).unwrap_or_else(|failure| panic!("{failure}"));
+        self.see_bounties(cluster, fleet);
         let seen = Seen {
             elapsed: cluster.epoch() - self.closed_in,
             real: self.real(cluster, fleet),

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::OperatorTerms;
 
+pub use crate::outsiders::*;
+use crate::privileged::{Bonding, Privileged, bonding, privileged};
 use crate::user::{User, user};
 
 /// One thing that happens. Operators are meant modulo the length of the list.
@@ -32,6 +34,16 @@ pub enum Action {
         sweep: bool,
     },
     Settle(u8),
+    /// So many from the first on; all, for every third number.
+    Measure {
+        first: u8,
+        count: u8,
+    },
+    /// One of those that owe, for every other number.
+    SettleBond(u8),
+    /// The bare close.
+    Close,
+    /// Measuring, bonds that pay, and the close.
     Finalize,
     Level,
     /// A level and an index beside the valid ones.
@@ -59,6 +71,9 @@ pub enum Action {
     Remove(u8),
     Group(u8, u64, u16),
     User(User),
+    Bonding(Bonding),
+    /// Only in lives with roles that decide.
+    Privileged(Privileged),
     Runtime(Runtime),
     Outside(Outside),
 }
@@ -74,67 +89,7 @@ impl fmt::Debug for Life {
     }
 }
 
-/// What the cluster does.
-#[derive(Clone, Debug)]
-pub enum Runtime {
-    /// Takes thousandths of a stake account's delegation, with or without its lamports.
-    Loss { operator: u8, side: bool, thousandths: u64, lamports: bool },
-    /// More of the cluster's stake moves in this epoch than an epoch lets through.
-    Throttle,
-}
-
-/// What strangers can do, and what a new version of another program may do to its accounts.
-#[derive(Clone, Debug)]
-pub enum Outside {
-    Donate(Place, u64),
-    /// As `DeactivateDelinquent`.
-    Deactivate(u8, bool),
-    Vote(u8, Vote),
-    Garble(u8, bool, Garble),
-    /// Every garbled account is what it was.
-    Restore,
-    Treasury {
-        open: bool,
-    },
-    /// Lamports for the addresses of the stake accounts that are made next.
-    Prefund(u64),
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Place {
-    Pool,
-    Reserve,
-    Insurance,
-    Operators,
-    Rates,
-    Mint,
-    Treasury,
-    Main(u8),
-    Side(u8),
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Vote {
-    Closed,
-    Garbled,
-    Commission(u16),
-    Block(u16),
-    /// It votes, at the agreed commission.
-    Good,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub enum Garble {
-    Tag(u32),
-    Length(usize),
-    Fill(u8),
-    Owner,
-    Lockup,
-    Voter,
-    Withdrawer,
-}
-
-fn amount() -> impl Strategy<Value = u64> {
+pub fn amount() -> impl Strategy<Value = u64> {
     prop_oneof![1..10u64, 1..SOL, SOL..1_000 * SOL, 1_000 * SOL..100_000 * SOL]
 }
 
@@ -175,66 +130,6 @@ pub fn group() -> impl Strategy<Value = (u64, u16)> {
     (cap, share)
 }
 
-fn place() -> impl Strategy<Value = Place> {
-    prop_oneof![
-        Just(Place::Pool),
-        Just(Place::Reserve),
-        Just(Place::Insurance),
-        Just(Place::Operators),
-        Just(Place::Rates),
-        Just(Place::Mint),
-        Just(Place::Treasury),
-        any::<u8>().prop_map(Place::Main),
-        any::<u8>().prop_map(Place::Side),
-        any::<u8>().prop_map(Place::Side),
-    ]
-}
-
-pub fn vote() -> impl Strategy<Value = Vote> {
-    prop_oneof![
-        1 => Just(Vote::Closed),
-        1 => Just(Vote::Garbled),
-        1 => (0..10_001u16).prop_map(Vote::Commission),
-        1 => (0..10_001u16).prop_map(Vote::Block),
-        4 => Just(Vote::Good),
-    ]
-}
-
-pub fn garble() -> impl Strategy<Value = Garble> {
-    prop_oneof![
-        (0..6u32).prop_map(Garble::Tag),
-        (0..400usize).prop_map(Garble::Length),
-        any::<u8>().prop_map(Garble::Fill),
-        Just(Garble::Owner),
-        Just(Garble::Lockup),
-        Just(Garble::Voter),
-        Just(Garble::Withdrawer),
-    ]
-}
-
-/// What strangers do.
-pub fn outside() -> impl Strategy<Value = Outside> {
-    prop_oneof![
-        4 => (place(), amount()).prop_map(|(place, lamports)| Outside::Donate(place, lamports)),
-        2 => any::<(u8, bool)>().prop_map(|(operator, side)| Outside::Deactivate(operator, side)),
-        4 => (any::<u8>(), vote()).prop_map(|(operator, vote)| Outside::Vote(operator, vote)),
-        1 => (any::<u8>(), any::<bool>(), garble())
-            .prop_map(|(operator, side, garble)| Outside::Garble(operator, side, garble)),
-        2 => Just(Outside::Restore),
-        2 => prop::bool::weighted(0.7).prop_map(|open| Outside::Treasury { open }),
-        1 => amount().prop_map(Outside::Prefund),
-    ]
-}
-
-fn runtime() -> impl Strategy<Value = Runtime> {
-    prop_oneof![
-        3 => (any::<u8>(), any::<bool>(), 1..=1_000u64, any::<bool>()).prop_map(
-            |(operator, side, thousandths, lamports)| Runtime::Loss { operator, side, thousandths, lamports }
-        ),
-        2 => Just(Runtime::Throttle),
-    ]
-}
-
 fn epochs() -> impl Strategy<Value = Action> {
     let count = prop_oneof![9 => Just(1u64), 1 => 2..=12u64];
     let ppm = prop_oneof![1 => Just(0u64), 6 => 100..600u64, 1 => 1_000..20_000u64];
@@ -249,6 +144,9 @@ fn crank() -> impl Strategy<Value = Action> {
             .prop_map(|(sweep, first, count)| Action::Read { sweep, first, count }),
         4 => any::<bool>().prop_map(|sweep| Action::ReadAll { sweep }),
         2 => operator.prop_map(Action::Settle),
+        3 => (any::<u8>(), 0..5u8).prop_map(|(first, count)| Action::Measure { first, count }),
+        3 => operator.prop_map(Action::SettleBond),
+        2 => Just(Action::Close),
         4 => Just(Action::Finalize),
         4 => Just(Action::Level),
         1 => (-3..=3i64, -2..=2i32).prop_map(|(level, index)| Action::WrongLevel(level, index)),
@@ -290,10 +188,20 @@ pub fn action() -> impl Strategy<Value = Action> {
         30 => user().prop_map(Action::User),
         4 => runtime().prop_map(Action::Runtime),
         10 => outside().prop_map(Action::Outside),
+        5 => bonding().prop_map(Action::Bonding),
     ]
 }
 
 /// So many things.
 pub fn life(len: std::ops::Range<usize>) -> impl Strategy<Value = Life> {
     prop::collection::vec(action(), len).prop_map(Life)
+}
+
+/// So many things, and what roles decide among them.
+pub fn governed(len: std::ops::Range<usize>) -> impl Strategy<Value = Life> {
+    let any = prop_oneof![
+        7 => action(),
+        1 => privileged().prop_map(Action::Privileged),
+    ];
+    prop::collection::vec(any, len).prop_map(Life)
 }

@@ -32,6 +32,23 @@ pub enum Name {
     DepositStake,
     WithdrawStake,
     Report,
+    Measure,
+    SettleBond,
+    Recapitalise,
+    OpenBond,
+    TopUpBond,
+    RequestBond,
+    ReleaseBond,
+    SetParameter,
+    SetTreasury,
+    CancelChange,
+    ProposeRole,
+    AcceptRole,
+    Pause,
+    Heartbeat,
+    Resume,
+    ArmGuardian,
+    Zero,
 }
 
 impl Name {
@@ -42,6 +59,8 @@ impl Name {
                 "StaleRate",
                 "PoolInsolvent",
                 "Bunker",
+                "DepositsPaused",
+                "CoverPending",
                 "ZeroAmount",
                 "ZeroShares",
                 "DepositCapExceeded",
@@ -49,13 +68,14 @@ impl Name {
             ],
             Self::Refresh | Self::Sweep => &["RewardsBeingPaid"],
             Self::Settle => &["RewardsBeingPaid", "NoOperator"],
-            Self::Finalize => &["RewardsBeingPaid", "RefreshIncomplete"],
+            Self::Finalize => &["RewardsBeingPaid", "RefreshIncomplete", "MeasureIncomplete", "BondsOwe"],
             Self::SetLevel => &["StaleRate", "WrongLevel"],
             Self::Refreeze => &["StaleRate", "NoLevel", "TooSoonToRefreeze"],
             Self::Delegate => &[
                 "StaleRate",
                 "NoLevel",
                 "Bunker",
+                "DelegationPaused",
                 "NoOperator",
                 "VoteAccountUnreadable",
                 "CommissionTooHigh",
@@ -63,6 +83,8 @@ impl Name {
             Self::Undelegate => &["StaleRate", "NoOperator"],
             Self::CollectFee => &[
                 "StaleRate",
+                "Bunker",
+                "CoverPending",
                 "NothingOwed",
                 "TreasuryClosed",
                 "PoolInsolvent",
@@ -71,13 +93,9 @@ impl Name {
             ],
             Self::Flag => &["NoOperator"],
             Self::Fund => &["ZeroAmount"],
-            Self::Add => {
-                &["RewardsBeingPaid", "ParameterOutOfBounds", "VoteAccountUnreadable", "OperatorListed"]
+            Self::Remove => {
+                &["RewardsBeingPaid", "NoOperator", "OperatorHasStake", "LossNotRead", "OperatorOwes"]
             }
-            Self::Update => &["ParameterOutOfBounds", "NoOperator", "OperatorDraining"],
-            Self::Drain => &["NoOperator", "OperatorDraining"],
-            Self::Remove => &["RewardsBeingPaid", "NoOperator", "OperatorHasStake"],
-            Self::SetGroup => &["ParameterOutOfBounds"],
             Self::Request => &["StaleRate", "PoolInsolvent", "TicketTooSmall", "AmountTooLarge"],
             Self::FinalizeCohort => &["StaleRate", "PoolInsolvent", "LossNotBooked", "HaircutNotConfirmed"],
             Self::Claim => &["NotFinalised", "PartTooSmall"],
@@ -86,6 +104,7 @@ impl Name {
                 "StaleRate",
                 "PoolInsolvent",
                 "Bunker",
+                "ExitsPaused",
                 "ZeroAmount",
                 "ZeroLamports",
                 "InsufficientLiquidity",
@@ -95,6 +114,8 @@ impl Name {
                 "StaleRate",
                 "NoLevel",
                 "Bunker",
+                "DepositsPaused",
+                "CoverPending",
                 "LossNotBooked",
                 "StakeTooSmall",
                 "VoteAccountUnreadable",
@@ -114,6 +135,7 @@ impl Name {
                 "NoLevel",
                 "PoolInsolvent",
                 "Bunker",
+                "ExitsPaused",
                 "LossNotBooked",
                 "ZeroAmount",
                 "NoOperator",
@@ -123,13 +145,57 @@ impl Name {
                 "AmountTooLarge",
             ],
             Self::Report => &["NoOperator"],
+            Self::Measure => &["RefreshIncomplete"],
+            Self::SettleBond => &["NoOperator", "WrongBond"],
+            Self::Recapitalise => &["ZeroAmount", "DepositsOpen", "AmountTooLarge"],
+            _ => self.errors_of_roles(),
+        }
+    }
+
+    /// Of what operators, governance, curator and guardian send.
+    fn errors_of_roles(self) -> &'static [&'static str] {
+        match self {
+            Self::Add => &[
+                "NotGovernance",
+                "BeyondCurator",
+                "RewardsBeingPaid",
+                "ParameterOutOfBounds",
+                "VoteAccountUnreadable",
+                "OperatorListed",
+            ],
+            Self::Update => &[
+                "NotGovernance",
+                "BeyondCurator",
+                "ChangePending",
+                "ParameterOutOfBounds",
+                "NoOperator",
+                "OperatorDraining",
+            ],
+            Self::Drain => &["NotGovernance", "NoOperator", "OperatorDraining"],
+            Self::Zero => &["NotGovernance", "NoOperator", "OperatorDraining", "ZeroBudgetSpent"],
+            Self::SetGroup => &["NotGovernance", "ParameterOutOfBounds"],
+            Self::OpenBond => &["ZeroAmount", "NoOperator", "VoteAccountUnreadable", "NotWithdrawer"],
+            Self::TopUpBond => &["ZeroAmount", "NoOperator", "WrongBond", "BondLeaving"],
+            Self::RequestBond => &["NotBondOwner", "NoOperator", "WrongBond", "BondLeaving"],
+            Self::ReleaseBond => &["BondNotRequested", "BondStillNeeded"],
+            Self::SetParameter => &["NotGovernance", "NoSuchNumber", "ParameterOutOfBounds"],
+            Self::SetTreasury => &["NotGovernance", "TreasuryClosed", "WrongTreasury"],
+            Self::CancelChange => &["NotGovernance", "NoSuchNumber", "NothingPending", "ChangeReplaced"],
+            Self::ProposeRole => &["NotGovernance", "NoSuchNumber"],
+            Self::AcceptRole => &["NoSuchNumber", "NothingPending", "NotNominee"],
+            Self::Pause => &["NotGuardian", "NoSuchPause", "GuardianExpired", "PauseSpent"],
+            Self::Heartbeat => &["NotGuardian", "GuardianExpired"],
+            Self::Resume => &["NotGovernance", "NoSuchPause"],
+            Self::ArmGuardian => &["NotGovernance"],
+            other => unreachable!("{other:?} is anybody's"),
         }
     }
 
     /// Whether it brings value to the pool or takes some out.
     pub fn moves_value(self) -> bool {
         let entry = matches!(self, Self::Deposit | Self::DepositStake);
-        entry || matches!(self, Self::FinalizeCohort | Self::Instant | Self::WithdrawStake)
+        let cover = matches!(self, Self::SettleBond | Self::Recapitalise);
+        entry || cover || matches!(self, Self::FinalizeCohort | Self::Instant | Self::WithdrawStake)
     }
 
     /// Whether a refusal of the called program is passed on.
@@ -138,6 +204,7 @@ impl Name {
         match self {
             Self::Settle | Self::Remove => program == Some(ids::STAKE),
             Self::Deposit | Self::Fund | Self::Add => program == Some(ids::SYSTEM),
+            Self::Recapitalise | Self::OpenBond | Self::TopUpBond => program == Some(ids::SYSTEM),
             // Too few shares, and nothing else.
             Self::Request | Self::Instant | Self::WithdrawStake => program == Some(ids::TOKEN),
             _ => false,

@@ -2,7 +2,7 @@
 
 use sluice_testkit::sluice::operators::{IDLE, RecordState};
 use sluice_testkit::sluice::stake::vote_account;
-use sluice_testkit::sluice::{OperatorTerms, crank, instruction};
+use sluice_testkit::sluice::{OperatorTerms, bonds, crank, instruction};
 use sluice_testkit::token;
 use solana_address::Address;
 use solana_signer::Signer;
@@ -42,6 +42,8 @@ impl World {
             Action::Epoch(ppm) => self.epoch(*ppm),
             Action::Slots(slots) => self.wait(*slots),
             Action::User(user) => self.act(user),
+            Action::Bonding(act) => self.bond(act),
+            Action::Privileged(decision) => self.decide(decision),
             Action::Runtime(runtime) => self.run(runtime),
             Action::Outside(outside) => self.outside(outside),
             Action::Add(_)
@@ -67,6 +69,19 @@ impl World {
             }
             Action::ReadAll { sweep } => self.read(*sweep, 0, 20),
             Action::Settle(operator) => self.settle(self.index(*operator)),
+            Action::Measure { first, count } => {
+                let (first, all) = (self.index(*first), first % 3 == 0);
+                self.measure(if all { 0 } else { first }, if all { u32::MAX } else { (*count).into() })
+            }
+            Action::SettleBond(operator) => {
+                let owes = |record: &RecordState| record.loss_due + record.short_due != 0;
+                let index = self.one_of(*operator, |record| operator % 2 == 0 && owes(record));
+                match self.settle_bond(index) {
+                    Some(answer) => answer,
+                    None => return,
+                }
+            }
+            Action::Close => self.close(),
             Action::Finalize => self.finalize(),
             Action::Level => self.level(),
             Action::WrongLevel(level, index) => self.wrong_level(*level, *index),
@@ -191,9 +206,42 @@ impl World {
     }
 
     #[track_caller]
-    pub fn finalize(&mut self) -> Answer {
+    pub fn measure(&mut self, first: u32, count: u32) -> Answer {
+        let measure = bonds::measure_operators(&self.fleet.pool, &self.keeper(), first, count);
+        self.crank(Name::Measure, None, measure)
+    }
+
+    /// Lets an operator's bond pay, where it has one.
+    #[track_caller]
+    pub fn settle_bond(&mut self, index: u32) -> Option<Answer> {
+        let vote = self.record(index).vote;
+        self.books().bonds.get(&vote)?;
+        let settle = bonds::settle_bond(&self.fleet.pool, &self.keeper(), index, &vote);
+        Some(self.crank(Name::SettleBond, Some(index), settle))
+    }
+
+    /// The bare close.
+    #[track_caller]
+    pub fn close(&mut self) -> Answer {
         let finalize = instruction::finalize_epoch(&self.fleet.pool, &self.keeper());
         self.crank(Name::Finalize, None, finalize)
+    }
+
+    /// Measures, lets all bonds pay that owe, and closes. Whatever was read is enough for it.
+    #[track_caller]
+    pub fn finalize(&mut self) -> Answer {
+        let read = self.books().operators;
+        if read.epoch == self.chain.epoch() && read.visited == read.due {
+            let measured = self.measure(0, u32::MAX);
+            assert!(measured.is_ok(), "all were read: {measured:?}");
+        }
+        for (record, index) in read.records.iter().zip(0u32..) {
+            if record.bonded != 0 {
+                let settled = self.settle_bond(index).expect("who is bonded has a bond");
+                assert!(settled.is_ok(), "a bond pays what it can: {settled:?}");
+            }
+        }
+        self.close()
     }
 
     /// INV-68: the honest proposal is always valid.
@@ -246,7 +294,9 @@ impl World {
             self.chain.set_account(vote, voting);
         }
         let nonce = self.fleet.state(&self.chain).nonce;
-        let governor = self.fleet.governor.pubkey();
+        // Who signs pays.
+        let holder = self.books().pool.governance;
+        let governor = self.key_of(&holder).pubkey();
         let add = crank::add_operator(&self.fleet.pool, &governor, vote, nonce, terms);
         self.govern(Name::Add, None, add)
     }

@@ -1,13 +1,24 @@
 //! A pool at one moment: what it says, and what is really there, read without any of its code.
 
+use std::collections::BTreeMap;
+
+use sluice_testkit::sluice::bonds::BondState;
+use sluice_testkit::sluice::governance::ConfigState;
 use sluice_testkit::sluice::operators::{ASTRAY, COOLING, GONE, IDLE, OperatorsState, RecordState, STAKED};
 use sluice_testkit::sluice::stake::{STAKE_LEN, StakeState};
 use sluice_testkit::sluice::state::PoolState;
-use sluice_testkit::sluice::{FLOOR, Pool};
+use sluice_testkit::sluice::{FLOOR, PROGRAM, Pool};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 
 use crate::tickets::Queue;
+
+fn bonds(chain: &Chain) -> BTreeMap<Address, (BondState, u64)> {
+    let all = chain.accounts_owned_by(&PROGRAM).into_values();
+    let bonds = all.filter(|account| account.data.len() == BOND_LEN);
+    let decoded = bonds.map(|account| (BondState::decode(&account.data), account.lamports));
+    decoded.map(|(bond, lamports)| (bond.vote, (bond, lamports))).collect()
+}
 
 /// What a stake account is worth to the pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +66,13 @@ pub struct Books {
     pub operators_lamports: u64,
     pub mint_supply: u64,
     pub queue: Queue,
+    pub config: ConfigState,
+    /// Each with the lamports of its account, by vote account.
+    pub bonds: BTreeMap<Address, (BondState, u64)>,
 }
+
+/// Length of a bond's account.
+pub const BOND_LEN: usize = 8 + 3 * 32 + 3 * 8 + 8 + 4 * 8;
 
 impl Books {
     pub fn of(chain: &Chain, pool: &Pool) -> Self {
@@ -79,6 +96,8 @@ impl Books {
             operators_lamports: chain.lamports(&pool.operators),
             mint_supply: chain.supply(&pool.mint),
             queue: Queue::of(chain, pool),
+            config: pool.config(chain),
+            bonds: bonds(chain),
         }
     }
 

@@ -6,7 +6,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use sluice_testkit::sluice::PoolParams;
 
-use crate::action::life;
+use crate::action::governed;
 use crate::index::Index;
 use crate::world::{Setup, World, setup};
 
@@ -42,7 +42,7 @@ fn pool_cohorts_and_tickets_are_after_each_of_a_thousand_steps_what_their_events
     let mut heard = BTreeMap::<String, u64>::new();
     for _ in 0..LIVES {
         let (setup, life) =
-            (setup(), life(1_000..1_001)).new_tree(&mut runner).expect("no filters").current();
+            (setup(), governed(1_000..1_001)).new_tree(&mut runner).expect("no filters").current();
         // So that there is something to collect.
         let params = PoolParams { fee_bps: 1_000, ..setup.params };
         let mut world = World::new(&Setup { params, ..setup });

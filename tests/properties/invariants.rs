@@ -6,6 +6,7 @@ use sluice_testkit::sluice::state::PoolState;
 
 use crate::answers::Name;
 use crate::books::{Books, Seen};
+use crate::closed::{COVER_PENDING, DEPOSITS_SHUT, PAUSED_DELEGATION, PAUSED_DEPOSITS, PAUSED_EXITS};
 use crate::{limits, stats};
 
 /// After a success.
@@ -53,8 +54,13 @@ pub fn totals_are_sums(books: &Books) {
         "count of the listed"
     );
     assert_eq!(operators.loss_due, sum(&|record| record.loss_due), "losses due are the records' sum");
-    assert_eq!(operators.bonded_due, 0, "no bonds exist");
-    assert!(operators.visited <= operators.due, "{} of {} seen", operators.visited, operators.due);
+    let dues = |record: &RecordState| record.loss_due + record.short_due;
+    let bonded = sum(&|record| if record.bonded == 1 { dues(record) } else { 0 });
+    assert_eq!(operators.bonded_due, bonded, "INV-63: what bonds owe is the bonded records' sum");
+    let weights = sum(&|record| record.weight.into());
+    assert_eq!(operators.weights, weights, "INV-68: the weights are the records' sum");
+    let (visited, measured, due) = (operators.visited, operators.measured, operators.due);
+    assert!(visited <= due && measured <= due, "{visited} read, {measured} measured of {due}");
     for (id, group) in operators.groups.iter().enumerate().skip(1) {
         let of = |of: &dyn Fn(&RecordState) -> u64| {
             sum(&|record| if record.groups.iter().any(|of| usize::from(*of) == id) { of(record) } else { 0 })
@@ -147,7 +153,8 @@ fn entry_fee(before: &Books, after: &Books) {
 fn exits(name: Name, before: &Books, after: &Books) {
     let ((was, is), wide) = ((&before.pool, &after.pool), u128::from);
     if matches!(name, Name::Instant | Name::WithdrawStake) {
-        assert_eq!(was.closed, 0, "I55: {name:?} in bunker mode");
+        let paused = was.closed & PAUSED_EXITS;
+        assert_eq!((was.bunker(), paused), (0, 0), "I55: {name:?} in bunker mode, or paused");
         // What is unbooked beyond the cap is owed to the insurance.
         let kept = |pool: &PoolState| pool.unbooked + pool.owed_insurance;
         let (gross, fee) = (was.assets - is.assets, kept(is) - kept(was));
@@ -163,7 +170,7 @@ fn exits(name: Name, before: &Books, after: &Books) {
     let changed = was.queue_shares != is.queue_shares && name == Name::FinalizeCohort;
     assert!(!(changed && proven), "4.4: finalised with a proven loss that is not booked");
     let entered = matches!(name, Name::Deposit | Name::DepositStake);
-    assert!(!entered || was.closed & (2 | 4 | 16) == 0, "7: {name:?} in bunker mode");
+    assert!(!entered || was.closed & DEPOSITS_SHUT == 0, "7: {name:?} while deposits are closed");
 }
 
 /// INV-66 and the floors: what the queue waits for is spent for nothing else, and an instant exit leaves what is unbooked.
@@ -217,7 +224,14 @@ pub fn refused(name: Name, index: Option<u32>, before: &Books, answer: &str, sta
             before.operators.epoch != before.epoch || before.operators.visited < before.operators.due
         }
         "NoLevel" => before.operators.level_epoch != before.epoch,
-        "Bunker" => before.pool.closed != 0,
+        "Bunker" => before.pool.bunker() != 0,
+        "DepositsPaused" => before.pool.closed & PAUSED_DEPOSITS != 0,
+        "ExitsPaused" => before.pool.closed & PAUSED_EXITS != 0,
+        "DelegationPaused" => before.pool.closed & PAUSED_DELEGATION != 0,
+        "CoverPending" => before.pool.closed & COVER_PENDING != 0,
+        "DepositsOpen" => fresh && before.pool.closed & DEPOSITS_SHUT == 0 && before.pool.assets != 0,
+        "MeasureIncomplete" => before.operators.measured < before.operators.due,
+        "BondsOwe" => before.operators.bonded_due != 0,
         "LossNotBooked" => {
             before.pool.closed & 4 != 0
                 || before.operators.fallen > before.pool.pair_assets.min(before.pool.assets) / 10_000

@@ -5,16 +5,19 @@ use sluice_testkit::sluice::operators::{IDLE, RecordState, STAKED};
 
 use crate::answers::Name;
 use crate::books::Books;
+use crate::closed::PAUSED_DELEGATION;
 
 /// Epochs until a change of terms counts.
 const CHANGE_DELAY: u64 = 4;
+/// In an operator's flags: its weight was taken away at once.
+const FLAG_ZEROED: u8 = 128;
 /// No epoch.
 const NEVER: u64 = u64::MAX;
 
 /// INV-75: a change waits for its epoch, any write restarts its delay, and what goes live is what was pending.
 #[track_caller]
 pub fn delays(name: Name, index: Option<u32>, before: &Books, after: &Books) {
-    let live = |record: &RecordState| (record.weight, record.cap, record.share, record.groups);
+    let live = |record: &RecordState| (record.weight, record.agreed_cap, record.share, record.groups);
     let pending =
         |record: &RecordState| (record.next_weight, record.next_cap, record.next_share, record.next_groups);
     let epoch = after.epoch;
@@ -28,11 +31,12 @@ pub fn delays(name: Name, index: Option<u32>, before: &Books, after: &Books) {
             assert_eq!(new.visited, epoch, "INV-75: by a reading of this epoch");
         }
         // A flagged operator that is drained has lost its target already.
-        let suspended = name == Name::Drain && old.eligible_from == NEVER;
-        let written = matches!(name, Name::Update | Name::Drain) && index == Some(at) && !suspended;
+        let takes = matches!(name, Name::Drain | Name::Zero);
+        let suspended = takes && old.eligible_from == NEVER;
+        let written = (takes || name == Name::Update) && index == Some(at) && !suspended;
         if written {
             // A drain follows a change that is pending, which keeps its epoch.
-            let kept = name == Name::Drain && old.next_from != NEVER;
+            let kept = takes && old.next_from != NEVER;
             let due = if kept { old.next_from } else { epoch + CHANGE_DELAY };
             assert_eq!(new.next_from, due, "INV-75: {name:?}");
         }
@@ -42,7 +46,9 @@ pub fn delays(name: Name, index: Option<u32>, before: &Books, after: &Books) {
             !looser || old.next_from <= epoch,
             "INV-75: a commission is agreed before its epoch: {old:?}"
         );
-        if new.eligible_from != NEVER && new.eligible_from != old.eligible_from {
+        // A weight that was taken away at once is back with the one that was given since, which has waited.
+        let given = old.flags & FLAG_ZEROED != 0 && old.next_from <= epoch;
+        if new.eligible_from != NEVER && new.eligible_from != old.eligible_from && !given {
             assert!(new.eligible_from > epoch, "INV-75: a target only from the next epoch on");
         }
     }
@@ -99,7 +105,8 @@ pub fn level_distributes(books: &Books) {
     let most = (room + u128::from(operators.delegated)).saturating_sub(operators.delegatable.into());
     let head_room = u128::from(books.pool.head_room);
     assert!(head_room <= most, "INV-70: head-room {head_room} of {room}, {idle} idle");
-    assert!(books.pool.closed == 0 || head_room == 0, "INV-70: head-room in bunker mode");
+    let shut = books.pool.bunker() != 0 || books.pool.closed & PAUSED_DELEGATION != 0;
+    assert!(!shut || head_room == 0, "INV-70: head-room where nothing is delegated");
 }
 
 /// I49: what was delegated did not carry anybody above a cap.

@@ -16,7 +16,7 @@ type Mode = (&'static str, fn(&mut World));
 const MODES: &[Mode] = &[
     ("nothing", |_| {}),
     ("bunker, for every reason", |world| {
-        world.fleet.pool.edit(&mut world.chain, |pool| pool.closed = 15);
+        world.fleet.pool.edit(&mut world.chain, |pool| pool.closed |= 15);
     }),
     ("insolvent", |world| {
         world.fleet.pool.edit(&mut world.chain, |pool| (pool.assets, pool.pair_assets) = (0, 0));

@@ -24,6 +24,10 @@ impl World {
                     account.lamports -= if *lamports { cut } else { 0 };
                 });
             }
+            Runtime::Pace { operator, thousandths } => {
+                let vote = self.record(self.index(*operator)).vote;
+                self.pace.insert(vote, *thousandths);
+            }
             Runtime::Throttle => {
                 let flood = 100_000_000 * SOL;
                 let entry = StakeHistoryEntry {
@@ -117,6 +121,7 @@ impl World {
     pub fn reward(&mut self, ppm: u64) {
         let last = self.chain.epoch() - 1;
         for record in self.fleet.state(&self.chain).records.iter().filter(|record| record.status != 0) {
+            let ppm = ppm * self.pace.get(&record.vote).unwrap_or(&1_000) / 1_000;
             for key in [record.main, record.side] {
                 self.edit_stake(&key, |account, stake| {
                     let warm = stake.activation_epoch < last && stake.deactivation_epoch >= last;

@@ -28,7 +28,7 @@ proptest! {
         for (user, amount) in &requests {
             let _answer = world.request(*user, *amount);
         }
-        world.fleet.pool.edit(&mut world.chain, |pool| pool.closed = if bunker { 1 } else { pool.closed });
+        world.fleet.pool.edit(&mut world.chain, |pool| pool.closed |= u16::from(bunker));
         let books = world.books();
         let count = u32::try_from(world.len()).expect("a short list");
         let first = books.operators.cursor;

@@ -71,6 +71,7 @@ proptest! {
             terms: vec![small, OperatorTerms::default(), OperatorTerms::default()],
             groups: vec![(1 << 62, 10_000); 4],
             deposit,
+            bonds: vec![],
         };
         let mut world = World::new(&setup);
         world.epoch(0);
@@ -87,7 +88,7 @@ proptest! {
             if matches!(harm, Harm::Close) {
                 control.epoch(0);
             }
-            prop_assert_eq!(world.books().pool.closed, control.books().pool.closed, "INV-77: {:?}", harm);
+            prop_assert_eq!(world.books().pool.bunker(), control.books().pool.bunker(), "INV-77: {:?}", harm);
         }
         world.epoch(0);
         prop_assert_eq!(world.books().pool.closed, 0, "INV-77: after a close");

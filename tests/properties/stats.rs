@@ -54,8 +54,8 @@ pub fn transitions(name: Name, before: &Books, after: &Books) {
         }
     }
     let events = [
-        ("bunker entered", before.pool.closed == 0 && after.pool.closed != 0),
-        ("bunker left", before.pool.closed != 0 && after.pool.closed == 0),
+        ("bunker entered", before.pool.bunker() == 0 && after.pool.bunker() != 0),
+        ("bunker left", before.pool.bunker() != 0 && after.pool.bunker() == 0),
         ("paid from the pot", name != Name::Fund && before.operators.pot > after.operators.pot),
         ("insured", after.insurance > before.insurance),
         ("fee minted", name == Name::Finalize && after.pool.supply > before.pool.supply),
@@ -63,6 +63,13 @@ pub fn transitions(name: Name, before: &Books, after: &Books) {
         ("fee collected", name == Name::CollectFee),
         ("deposit free of fee", name == Name::Deposit && after.pool.unbooked == before.pool.unbooked),
         ("queue lacks something", name == Name::Undelegate && before.shortage() > 0),
+        ("a bond paid", after.pool.cover > before.pool.cover),
+        (
+            "a bond owes growth",
+            after.operators.bonded_due > before.operators.bonded_due && name == Name::Measure,
+        ),
+        ("the insurance bore", name == Name::Finalize && after.insurance < before.insurance),
+        ("changes taken", name == Name::Finalize && before.config.sequence != after.config.sequence),
         ("queue is funded", before.shortage() > after.shortage()),
     ];
     for (event, _) in events.into_iter().filter(|(_, happened)| *happened) {

@@ -44,7 +44,7 @@ impl World {
             assert!(down.is_ok(), "INV-71, D15: undelegating from {index}: {down:?}");
             let up = self.again_where_stale(index, Self::delegate);
             if let Err(reason) = up {
-                let own = ["VoteAccountUnreadable", "CommissionTooHigh", "Bunker"];
+                let own = ["VoteAccountUnreadable", "CommissionTooHigh", "Bunker", "DelegationPaused"];
                 assert!(own.contains(&reason.as_str()), "D15: delegating to {index}: {reason}");
             }
         }

@@ -1,5 +1,6 @@
 //! A pool with operators, groups and a holder, and the one way in which a property sends it an instruction.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -17,10 +18,10 @@ use solana_signer::Signer;
 
 use crate::action::{group, terms};
 use crate::answers::{Name, judge};
-use crate::books::Books;
+use crate::books::{BOND_LEN, Books};
 use crate::index::Index;
 use crate::promises::Promises;
-use crate::{invariants, stats, tickets};
+use crate::{invariants, protection, stats, tickets};
 
 /// What a world is made of.
 #[derive(Clone)]
@@ -30,12 +31,14 @@ pub struct Setup {
     /// Caps of groups 1 to 4.
     pub groups: Vec<(u64, u16)>,
     pub deposit: u64,
+    /// Bonds of the operators; none where it is zero.
+    pub bonds: Vec<u64>,
 }
 
 impl fmt::Debug for Setup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { params, terms, groups, deposit } = self;
-        write!(f, "{params:?}\n    deposit {deposit}, groups {groups:?}")?;
+        let Self { params, terms, groups, deposit, bonds } = self;
+        write!(f, "{params:?}\n    deposit {deposit}, groups {groups:?}, bonds {bonds:?}")?;
         terms.iter().try_for_each(|terms| write!(f, "\n    {terms:?},"))
     }
 }
@@ -46,21 +49,39 @@ pub fn setup() -> impl Strategy<Value = Setup> {
     let fees =
         (prop_oneof![Just(0u16), 1..=1_000u16], 0..=5_000u16, prop_oneof![Just(0u64), 1..=10_000_000u64]);
     let bands = (prop_oneof![Just(0u16), 1..=2_500u16], prop_oneof![Just(0u16), 1..=1_000u16], 10..=2_500u16);
-    let params = (fees, bands, 250..=2_000u32).prop_map(|(fees, bands, r_floor_ppm)| PoolParams {
-        fee_bps: fees.0,
-        bounty_bps: fees.1,
-        bounty_unit: fees.2,
-        liquidity_bps: bands.0,
-        band_bps: bands.1,
-        churn_bps: bands.2,
-        r_floor_ppm,
-        ..PoolParams::default()
-    });
+    // A cover of a hundredth, where there is one: what the bonds below stand in for is something then.
+    let bonds = (
+        prop_oneof![3 => Just(0u16), 1 => 1..=200u16],
+        500..=3_000u16,
+        prop_oneof![Just(0u16), 1..=5_000u16],
+    );
+    let params =
+        (fees, bands, 250..=2_000u32, bonds).prop_map(|(fees, bands, r_floor_ppm, bonds)| PoolParams {
+            fee_bps: fees.0,
+            bounty_bps: fees.1,
+            bounty_unit: fees.2,
+            liquidity_bps: bands.0,
+            band_bps: bands.1,
+            churn_bps: bands.2,
+            r_floor_ppm,
+            cover_bps: bonds.0,
+            tolerance_bps: bonds.1,
+            insurance_bps: bonds.2,
+            curator_cap: 1 << 62,
+            curator_share: 10_000,
+            curator_weight: 500,
+            curator_inflation_bps: 1_000,
+            curator_block_bps: 10_000,
+            curator_zero_bps: 2_000,
+            ..PoolParams::default()
+        });
     let operators = prop::collection::vec(bounded, 3..=7);
     let deposit =
         prop_oneof![1 => SOL..20 * SOL, 4 => 100 * SOL..100_000 * SOL, 1 => 100_000 * SOL..50_000_000 * SOL];
-    (params, operators, prop::collection::vec(group(), 4), deposit)
-        .prop_map(|(params, terms, groups, deposit)| Setup { params, terms, groups, deposit })
+    let bond =
+        prop_oneof![2 => Just(0u64), 1 => 1..SOL, 2 => SOL..1_000 * SOL, 1 => 1_000 * SOL..100_000 * SOL];
+    (params, operators, prop::collection::vec(group(), 4), deposit, prop::collection::vec(bond, 7))
+        .prop_map(|(params, terms, groups, deposit, bonds)| Setup { params, terms, groups, deposit, bonds })
 }
 
 /// So many cases, or as many as `PROPTEST_CASES` says.
@@ -92,6 +113,18 @@ pub struct World {
     pub treasury: Account,
     /// Burned by holders since the last close.
     pub burned: u64,
+    /// Who has a role, had one, or may get one.
+    pub people: Vec<Keypair>,
+    /// May withdraw from all vote accounts, and owns all bonds.
+    pub bonder: Keypair,
+    /// Rent of a bond when it was opened.
+    pub bond_rent: u64,
+    /// The treasury, and a spare one.
+    pub coffers: [Address; 2],
+    /// While it is tried by somebody who has no role.
+    pub pretending: bool,
+    /// What operators earn of what they should, in thousandths, where it is not all; by vote account.
+    pub pace: BTreeMap<Address, u64>,
     /// Actions until rewards are paid out.
     pub paying: u8,
     /// What stands in for the accounts of a place without operator.
@@ -102,8 +135,11 @@ impl World {
     pub fn new(setup: &Setup) -> Self {
         static EMPTY: LazyLock<Chain> = LazyLock::new(Chain::with_sluice);
         let mut chain = EMPTY.clone();
-        let pool = PoolSetup { token_program: ids::TOKEN, params: setup.params };
+        let mut people: Vec<_> = (0..4).map(|_| chain.new_wallet(10_000 * SOL)).collect();
+        let params = PoolParams { curator: people[0].pubkey(), guardian: people[1].pubkey(), ..setup.params };
+        let pool = PoolSetup { token_program: ids::TOKEN, params };
         let (pool, governor) = Pool::create_governed(&mut chain, &pool);
+        people.push(governor.insecure_clone());
         let fleet = Fleet { pool, governor, keeper: chain.new_wallet(1_000 * SOL) };
         for (id, (cap, share)) in (1u8..).zip(&setup.groups) {
             chain.send(&[crank::set_group(&fleet.pool, id, *cap, *share)], &[&fleet.governor]);
@@ -120,7 +156,10 @@ impl World {
         (nobody.vote, nobody.main, nobody.side) =
             (chain.new_address(), chain.new_address(), chain.new_address());
         let treasury = chain.account(&fleet.pool.treasury).expect("made with the pool");
-        let stranger = chain.new_wallet(1_000_000 * SOL);
+        let (stranger, bonder) = (chain.new_wallet(1_000_000 * SOL), chain.new_wallet(10_000_000 * SOL));
+        let spare = fleet.pool.holder(&mut chain, SOL).lst;
+        let bond_rent = chain.minimum_balance(BOND_LEN);
+        let coffers = [fleet.pool.treasury, spare];
         let mut world = Self {
             chain,
             fleet,
@@ -132,9 +171,20 @@ impl World {
             stash: vec![],
             treasury,
             burned: 0,
+            people,
+            bonder,
+            bond_rent,
+            coffers,
+            pretending: false,
+            pace: BTreeMap::new(),
             paying: 0,
             nobody,
         };
+        for (index, bond) in (0u32..).zip(&setup.bonds).take(setup.terms.len()) {
+            if *bond != 0 {
+                world.open_bond(index, *bond, true);
+            }
+        }
         world.epoch(0);
         world
     }
@@ -161,6 +211,12 @@ impl World {
             stash: self.stash.clone(),
             treasury: self.treasury.clone(),
             burned: self.burned,
+            people: self.people.iter().map(Keypair::insecure_clone).collect(),
+            bonder: self.bonder.insecure_clone(),
+            bond_rent: self.bond_rent,
+            coffers: self.coffers,
+            pretending: self.pretending,
+            pace: self.pace.clone(),
             paying: self.paying,
             nobody: self.nobody.clone(),
         }
@@ -213,6 +269,9 @@ impl World {
                 invariants::after(name, index, &before, &after, self.burned);
                 self.promises.follow(name, &before.queue, &after.queue, &receipt);
                 tickets::after(name, &before, &after, &self.promises);
+                protection::after(name, &before, &after, self.bond_rent);
+                self.fleet.pool.treasury = after.pool.treasury;
+                self.fleet.pool.governance = after.pool.governance;
                 if let Some(index) = &mut self.index {
                     for event in receipt.events(&PROGRAM) {
                         index.apply(&Event::decode(&event), before.slot);
@@ -241,18 +300,6 @@ impl World {
     ) -> Result<Receipt, String> {
         let keeper = self.fleet.keeper.insecure_clone();
         self.call(name, index, instruction, &keeper)
-    }
-
-    /// As [`World::call`], from governance.
-    #[track_caller]
-    pub fn govern(
-        &mut self,
-        name: Name,
-        index: Option<u32>,
-        instruction: Instruction,
-    ) -> Result<Receipt, String> {
-        let governor = self.fleet.governor.insecure_clone();
-        self.call(name, index, instruction, &governor)
     }
 
     /// A whole epoch with `ppm` of rewards.

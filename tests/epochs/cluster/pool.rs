@@ -2,8 +2,9 @@
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::ids;
+use sluice_testkit::sluice::operators::OperatorsState;
 use sluice_testkit::sluice::state::PoolState;
-use sluice_testkit::sluice::{Holder, Pool, PoolSetup, instruction};
+use sluice_testkit::sluice::{Holder, Pool, PoolSetup, bonds, instruction};
 use sluice_testkit::token::{ACCOUNT_LEN, MINT_LEN, TokenAccount, instruction as token};
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -86,6 +87,21 @@ impl Cluster {
     pub fn deposit(&mut self, pool: &Pool, holder: &Holder, lamports: u64) -> Result<Receipt, Failure> {
         let deposit = instruction::deposit_sol(&holder.address(), pool, &holder.lst, lamports, 0);
         self.send(&[deposit], &[&holder.wallet])
+    }
+
+    /// Measures all operators of a pool and closes its epoch, with the fee paid by the payer.
+    pub fn measure_and_close(&mut self, pool: &Pool) -> Result<Receipt, Failure> {
+        self.measure(pool)?;
+        self.finalize(pool)
+    }
+
+    /// Measures all operators of a pool; of none there is nothing to measure, and perhaps no epoch begun.
+    pub fn measure(&mut self, pool: &Pool) -> Result<(), Failure> {
+        let payer = self.payer();
+        if OperatorsState::decode(&self.data(&pool.operators)).count != 0 {
+            self.send(&[bonds::measure_operators(pool, &payer.pubkey(), 0, u32::MAX)], &[&payer])?;
+        }
+        Ok(())
     }
 
     /// Closes the epoch of a pool, with the fee paid by the payer.

@@ -30,8 +30,8 @@ impl Life {
         let course = self.watch.model.course;
         assert!(course.clamped >= 5 && course.insured >= 1, "{course:?}");
         assert!(course.minted >= 10 && course.owed >= 3, "{course:?}");
-        assert!(course.fell == 1 && course.absorbed == 1 && course.below_mark >= 2, "{course:?}");
-        assert!(course.windows >= 10, "{course:?}");
+        assert!(course.fell == 1 && course.absorbed == 2 && course.below_mark >= 2, "{course:?}");
+        assert!(course.windows >= 10 && course.covered >= 1, "{course:?}");
         assert!(course.deposits.iter().all(|kind| *kind >= 2), "{course:?}");
         assert!(self.partitions.split >= 10, "{} epochs", self.partitions.split);
         assert!(self.caps.groups_bound >= 5 && self.caps.caps_bound >= 5, "{:?}", self.caps);

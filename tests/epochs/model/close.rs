@@ -62,9 +62,11 @@ impl Model {
         let (grown, lost) = (above(&real, &expected), above(&expected, &real));
         self.remember(seen, &grown);
         self.honour_debts(&real);
-        let base = self.keep(seen, &lost);
-        let split = self.divide(seen, &(real - self.owed()), &base, grown - &lost);
-        self.levy(seen, &split);
+        let (covered, moved) = self.insure(&lost);
+        let holders = real + &moved - self.owed();
+        let base = (self.keep(seen, &lost) + covered).min(holders.clone());
+        let split = self.divide(seen, &holders, &base, grown - &lost);
+        self.levy(seen, &split, &base);
         self.defer(&split);
         self.exit_floor = rate(&(&split.booked - &base), &base, 1).max(self.r_max.clone());
         // More than a hundredth of a percent.
@@ -74,7 +76,7 @@ impl Model {
         self.course.absorbed += u32::from(!fell && !lost.is_zero());
         self.bunker = whole(fell.into());
         self.pair = (self.assets.clone(), self.supply.clone());
-        self.pay_debts(seen);
+        self.pay_debts(whole(seen.free) + moved, seen);
     }
 
     /// Step 3. The median is the lower one of ten: closes that are still to come count as nothing.
@@ -109,6 +111,19 @@ impl Model {
         }
     }
 
+    /// Step 4: behind what is unbooked the insurance bears a loss, first by what it is owed. Gives what it bears, and what of that
+    /// comes out of its account.
+    fn insure(&mut self, lost: &Exact) -> (Exact, Exact) {
+        let falling = above(lost, &self.unbooked).min(self.assets.clone());
+        let forgiven = falling.clone().min(self.owed_insurance.clone());
+        let moved = (falling - &forgiven).min(self.insured.clone());
+        self.owed_insurance -= &forgiven;
+        self.insured -= &moved;
+        let covered = forgiven + &moved;
+        self.course.covered += u32::from(!covered.is_zero());
+        (covered, moved)
+    }
+
     /// Steps 4 and 5: what stays the remaining shares' own. Whoever burned left their part to the others.
     fn keep(&mut self, seen: &Seen, lost: &Exact) -> Exact {
         let left = above(&self.assets, &above(lost, &self.unbooked));
@@ -135,9 +150,10 @@ impl Model {
         }
     }
 
-    /// Step 6.
-    fn levy(&mut self, seen: &Seen, split: &Split) {
-        let marked = (&self.mark.0 * &self.supply / &self.mark.1).ceil() + &split.exempt;
+    /// Step 6. What the remaining shares have is never charged, however they came by it.
+    fn levy(&mut self, seen: &Seen, split: &Split, own: &Exact) {
+        let worth = (&self.mark.0 * &self.supply / &self.mark.1).ceil();
+        let marked = worth.max(own.clone()) + &split.exempt;
         let base = split.taxed.clone().min(above(&split.booked, &marked));
         self.course.below_mark += u32::from(base < split.taxed);
         let fee = (bps(self.terms.fee_bps) * &base).floor();
@@ -169,8 +185,7 @@ impl Model {
     }
 
     /// Step 8, and the bounty of step 10.
-    fn pay_debts(&mut self, seen: &Seen) {
-        let free = whole(seen.free);
+    fn pay_debts(&mut self, free: Exact, seen: &Seen) {
         let to_pot = self.owed_bounty.clone().min(free.clone());
         let to_insurance = self.owed_insurance.clone().min(free - &to_pot);
         self.owed_bounty -= &to_pot;

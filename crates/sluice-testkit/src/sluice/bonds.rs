@@ -13,7 +13,12 @@ use crate::{Chain, Failure, Receipt, ids};
 
 /// The bond of a vote account, and its bump.
 pub fn bond_address(pool: &Pool, vote: &Address) -> (Address, u8) {
-    let seeds: [&[u8]; 3] = [b"bond", pool.address.as_ref(), vote.as_ref()];
+    bond_address_of(&pool.address, vote)
+}
+
+/// The same for a pool's address.
+pub fn bond_address_of(pool: &Address, vote: &Address) -> (Address, u8) {
+    let seeds: [&[u8]; 3] = [b"bond", pool.as_ref(), vote.as_ref()];
     Address::find_program_address(&seeds, &PROGRAM)
 }
 
