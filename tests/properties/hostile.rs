@@ -6,7 +6,7 @@ use sluice_testkit::sluice::PROGRAM;
 use sluice_testkit::sluice::event::Event;
 use solana_address::Address;
 
-use crate::action::{Action, Outside, life, outside, terms};
+use crate::action::{Action, Life, Outside, Runtime, life, outside, terms};
 use crate::privileged::{Bonding, Privileged, Value, decision};
 use crate::promises::value;
 use crate::stats;
@@ -134,7 +134,9 @@ proptest! {
         ppm in 0..600u64,
     ) {
         let mut world = World::new(&setup);
-        world.live(&life);
+        // What a cluster holds up, nobody promises.
+        let free = |action: &Action| !matches!(action, Action::Runtime(Runtime::Throttle));
+        world.live(&Life(life.0.into_iter().filter(free).collect()));
         // What the cluster holds up, and tickets of the life before, are done with.
         world.outside(&Outside::Restore);
         world.pace.clear();
