@@ -272,10 +272,11 @@ impl World {
                 protection::after(name, &before, &after, self.bond_rent);
                 self.fleet.pool.treasury = after.pool.treasury;
                 self.fleet.pool.governance = after.pool.governance;
+                let events: Vec<_> =
+                    receipt.events(&PROGRAM).iter().map(|event| Event::decode(event)).collect();
+                protection::charged(&before, &events);
                 if let Some(index) = &mut self.index {
-                    for event in receipt.events(&PROGRAM) {
-                        index.apply(&Event::decode(&event), before.slot);
-                    }
+                    events.iter().for_each(|event| index.apply(event, before.slot));
                     index.assert_is(&after);
                 }
                 Ok(receipt)
