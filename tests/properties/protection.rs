@@ -249,7 +249,7 @@ pub fn parameter_set(before: &Books, after: &Books, [number, value]: [u64; 2], a
     let mut config = before.config.clone();
     let slot = &mut config.slots[of.domain];
     if at_once {
-        slot.sequence += u64::from(slot.changes >> id & 1);
+        slot.sequence += slot.changes >> id & 1;
         slot.changes &= !(1 << id);
         slot.from = if slot.changes == 0 { NEVER } else { slot.from };
     } else {
