@@ -55,17 +55,6 @@ impl Name {
     /// Errors of the program that it may return to a caller who passes the right accounts.
     pub fn errors(self) -> &'static [&'static str] {
         match self {
-            Self::Deposit => &[
-                "StaleRate",
-                "PoolInsolvent",
-                "Bunker",
-                "DepositsPaused",
-                "CoverPending",
-                "ZeroAmount",
-                "ZeroShares",
-                "DepositCapExceeded",
-                "AmountTooLarge",
-            ],
             Self::Refresh | Self::Sweep => &["RewardsBeingPaid"],
             Self::Settle => &["RewardsBeingPaid", "NoOperator"],
             Self::Finalize => &["RewardsBeingPaid", "RefreshIncomplete", "MeasureIncomplete", "BondsOwe"],
@@ -96,6 +85,28 @@ impl Name {
             Self::Remove => {
                 &["RewardsBeingPaid", "NoOperator", "OperatorHasStake", "LossNotRead", "OperatorOwes"]
             }
+            Self::Report => &["NoOperator"],
+            Self::Measure => &["RefreshIncomplete"],
+            Self::SettleBond => &["NoOperator", "WrongBond"],
+            Self::Recapitalise => &["ZeroAmount", "DepositsOpen", "AmountTooLarge"],
+            _ => self.errors_of_users(),
+        }
+    }
+
+    /// Of what is there for holders.
+    fn errors_of_users(self) -> &'static [&'static str] {
+        match self {
+            Self::Deposit => &[
+                "StaleRate",
+                "PoolInsolvent",
+                "Bunker",
+                "DepositsPaused",
+                "CoverPending",
+                "ZeroAmount",
+                "ZeroShares",
+                "DepositCapExceeded",
+                "AmountTooLarge",
+            ],
             Self::Request => &["StaleRate", "PoolInsolvent", "TicketTooSmall", "AmountTooLarge"],
             Self::FinalizeCohort => &["StaleRate", "PoolInsolvent", "LossNotBooked", "HaircutNotConfirmed"],
             Self::Claim => &["NotFinalised", "PartTooSmall"],
@@ -144,10 +155,6 @@ impl Name {
                 "BelowTarget",
                 "AmountTooLarge",
             ],
-            Self::Report => &["NoOperator"],
-            Self::Measure => &["RefreshIncomplete"],
-            Self::SettleBond => &["NoOperator", "WrongBond"],
-            Self::Recapitalise => &["ZeroAmount", "DepositsOpen", "AmountTooLarge"],
             _ => self.errors_of_roles(),
         }
     }

@@ -2,7 +2,7 @@
 
 use sluice_testkit::sluice::operators::{IDLE, RecordState};
 use sluice_testkit::sluice::stake::vote_account;
-use sluice_testkit::sluice::{OperatorTerms, bonds, crank, instruction};
+use sluice_testkit::sluice::{OperatorTerms, crank, instruction};
 use sluice_testkit::token;
 use solana_address::Address;
 use solana_signer::Signer;
@@ -203,45 +203,6 @@ impl World {
     pub fn settle(&mut self, index: u32) -> Answer {
         let settle = crank::settle_operator(&self.fleet.pool, &self.keeper(), index, &self.record(index));
         self.crank(Name::Settle, Some(index), settle)
-    }
-
-    #[track_caller]
-    pub fn measure(&mut self, first: u32, count: u32) -> Answer {
-        let measure = bonds::measure_operators(&self.fleet.pool, &self.keeper(), first, count);
-        self.crank(Name::Measure, None, measure)
-    }
-
-    /// Lets an operator's bond pay, where it has one.
-    #[track_caller]
-    pub fn settle_bond(&mut self, index: u32) -> Option<Answer> {
-        let vote = self.record(index).vote;
-        self.books().bonds.get(&vote)?;
-        let settle = bonds::settle_bond(&self.fleet.pool, &self.keeper(), index, &vote);
-        Some(self.crank(Name::SettleBond, Some(index), settle))
-    }
-
-    /// The bare close.
-    #[track_caller]
-    pub fn close(&mut self) -> Answer {
-        let finalize = instruction::finalize_epoch(&self.fleet.pool, &self.keeper());
-        self.crank(Name::Finalize, None, finalize)
-    }
-
-    /// Measures, lets all bonds pay that owe, and closes. Whatever was read is enough for it.
-    #[track_caller]
-    pub fn finalize(&mut self) -> Answer {
-        let read = self.books().operators;
-        if read.epoch == self.chain.epoch() && read.visited == read.due {
-            let measured = self.measure(0, u32::MAX);
-            assert!(measured.is_ok(), "all were read: {measured:?}");
-        }
-        for (record, index) in read.records.iter().zip(0u32..) {
-            if record.bonded != 0 {
-                let settled = self.settle_bond(index).expect("who is bonded has a bond");
-                assert!(settled.is_ok(), "a bond pays what it can: {settled:?}");
-            }
-        }
-        self.close()
     }
 
     /// INV-68: the honest proposal is always valid.

@@ -1,5 +1,6 @@
 //! What holds after every instruction, of bonds, cover, parameters and roles.
 
+use sluice_testkit::sluice::event::Event;
 use sluice_testkit::sluice::governance::ConfigState;
 use sluice_testkit::sluice::operators::RecordState;
 use solana_address::Address;
@@ -27,6 +28,16 @@ pub fn after(name: Name, before: &Books, after: &Books, rent: u64) {
     cover(name, before, after);
     config(&after.config, after);
     decided(name, before, after);
+}
+
+/// A close charges no more than the fee that was in force before it: what is due counts behind it.
+#[track_caller]
+pub fn charged(before: &Books, events: &[Event]) {
+    for event in events.iter().filter(|event| event.name == "EpochFinalized") {
+        let (fee, gain) = (event.number("fee"), event.number("gain"));
+        let bps = u128::from(before.pool.fee_bps);
+        assert!(u128::from(fee) <= u128::from(gain) * bps / 10_000, "{fee} of {gain} at {bps} basis points");
+    }
 }
 
 /// What stands in is there, and leaves by paying for losses or by going back to its owner alone.
@@ -238,7 +249,7 @@ pub fn parameter_set(before: &Books, after: &Books, [number, value]: [u64; 2], a
     let mut config = before.config.clone();
     let slot = &mut config.slots[of.domain];
     if at_once {
-        slot.sequence += u64::from(slot.changes >> id & 1);
+        slot.sequence += slot.changes >> id & 1;
         slot.changes &= !(1 << id);
         slot.from = if slot.changes == 0 { NEVER } else { slot.from };
     } else {

@@ -1,14 +1,13 @@
 //! A pool with operators, groups and a holder, and the one way in which a property sends it an instruction.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::event::Event;
 use sluice_testkit::sluice::operators::RecordState;
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolParams, PoolSetup, crank};
+use sluice_testkit::sluice::{Fleet, Holder, PROGRAM, Pool, PoolParams, PoolSetup, crank};
 use sluice_testkit::{Chain, Receipt, ids};
 use solana_account::Account;
 use solana_address::Address;
@@ -16,73 +15,12 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::action::{group, terms};
 use crate::answers::{Name, judge};
 use crate::books::{BOND_LEN, Books};
 use crate::index::Index;
 use crate::promises::Promises;
+pub use crate::setup::{Setup, setup};
 use crate::{invariants, protection, stats, tickets};
-
-/// What a world is made of.
-#[derive(Clone)]
-pub struct Setup {
-    pub params: PoolParams,
-    pub terms: Vec<OperatorTerms>,
-    /// Caps of groups 1 to 4.
-    pub groups: Vec<(u64, u16)>,
-    pub deposit: u64,
-    /// Bonds of the operators; none where it is zero.
-    pub bonds: Vec<u64>,
-}
-
-impl fmt::Debug for Setup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { params, terms, groups, deposit, bonds } = self;
-        write!(f, "{params:?}\n    deposit {deposit}, groups {groups:?}, bonds {bonds:?}")?;
-        terms.iter().try_for_each(|terms| write!(f, "\n    {terms:?},"))
-    }
-}
-
-/// Any pool.
-pub fn setup() -> impl Strategy<Value = Setup> {
-    let bounded = terms().prop_map(|terms| OperatorTerms { share: terms.share.min(10_000), ..terms });
-    let fees =
-        (prop_oneof![Just(0u16), 1..=1_000u16], 0..=5_000u16, prop_oneof![Just(0u64), 1..=10_000_000u64]);
-    let bands = (prop_oneof![Just(0u16), 1..=2_500u16], prop_oneof![Just(0u16), 1..=1_000u16], 10..=2_500u16);
-    // A cover of a hundredth, where there is one: what the bonds below stand in for is something then.
-    let bonds = (
-        prop_oneof![3 => Just(0u16), 1 => 1..=200u16],
-        500..=3_000u16,
-        prop_oneof![Just(0u16), 1..=5_000u16],
-    );
-    let params =
-        (fees, bands, 250..=2_000u32, bonds).prop_map(|(fees, bands, r_floor_ppm, bonds)| PoolParams {
-            fee_bps: fees.0,
-            bounty_bps: fees.1,
-            bounty_unit: fees.2,
-            liquidity_bps: bands.0,
-            band_bps: bands.1,
-            churn_bps: bands.2,
-            r_floor_ppm,
-            cover_bps: bonds.0,
-            tolerance_bps: bonds.1,
-            insurance_bps: bonds.2,
-            curator_cap: 1 << 62,
-            curator_share: 10_000,
-            curator_weight: 500,
-            curator_inflation_bps: 1_000,
-            curator_block_bps: 10_000,
-            curator_zero_bps: 2_000,
-            ..PoolParams::default()
-        });
-    let operators = prop::collection::vec(bounded, 3..=7);
-    let deposit =
-        prop_oneof![1 => SOL..20 * SOL, 4 => 100 * SOL..100_000 * SOL, 1 => 100_000 * SOL..50_000_000 * SOL];
-    let bond =
-        prop_oneof![2 => Just(0u64), 1 => 1..SOL, 2 => SOL..1_000 * SOL, 1 => 1_000 * SOL..100_000 * SOL];
-    (params, operators, prop::collection::vec(group(), 4), deposit, prop::collection::vec(bond, 7))
-        .prop_map(|(params, terms, groups, deposit, bonds)| Setup { params, terms, groups, deposit, bonds })
-}
 
 /// So many cases, or as many as `PROPTEST_CASES` says.
 pub fn cases(cases: u32) -> ProptestConfig {
@@ -272,10 +210,11 @@ impl World {
                 protection::after(name, &before, &after, self.bond_rent);
                 self.fleet.pool.treasury = after.pool.treasury;
                 self.fleet.pool.governance = after.pool.governance;
+                let events: Vec<_> =
+                    receipt.events(&PROGRAM).iter().map(|event| Event::decode(event)).collect();
+                protection::charged(&before, &events);
                 if let Some(index) = &mut self.index {
-                    for event in receipt.events(&PROGRAM) {
-                        index.apply(&Event::decode(&event), before.slot);
-                    }
+                    events.iter().for_each(|event| index.apply(event, before.slot));
                     index.assert_is(&after);
                 }
                 Ok(receipt)
