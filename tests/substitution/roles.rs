@@ -64,8 +64,8 @@ fn every_instruction_takes_the_signatures_that_the_table_of_roles_says_and_no_ot
         silent.accounts[0].is_signer = false;
         assert_eq!(stage.check_outcome(&silent, "MissingRequiredSignature"), Ok(()), "{}", stage.title());
     }
-    // Seventeen instructions ask for a role, of pools of two token programs.
-    assert_eq!(tried, 17 * SIGNERS.len() * 2);
+    // Sixteen instructions ask for a role, of pools of two token programs.
+    assert_eq!(tried, 16 * SIGNERS.len() * 2);
 }
 
 /// Nobody who signs has a role in the pool, and it succeeds: that every call does is tried elsewhere.

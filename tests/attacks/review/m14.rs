@@ -13,6 +13,9 @@ use solana_signer::Signer;
 use super::lab::{assert_books, assert_refused};
 use crate::doors::{blank_stake, take_stake};
 
+/// Place of the config among the accounts of `deposit_sol_gated`.
+const CONFIG: usize = 7;
+
 fn deposit(fleet: &Fleet, holder: &Holder, lamports: u64) -> Instruction {
     let plain = instruction::deposit_sol(&holder.address(), &fleet.pool, &holder.lst, lamports, 0);
     gated(plain, &fleet.pool, &[])
@@ -28,7 +31,7 @@ fn gated_pool() -> (Chain, Fleet, Holder, Keypair) {
     let fleet = Fleet::new(&mut chain, &setup, &[OperatorTerms::default(); 2]);
     let holder = fleet.pool.holder(&mut chain, 10_000 * SOL);
     let mut let_in = deposit(&fleet, &holder, 1_000 * SOL);
-    let_in.accounts.push(AccountMeta::new_readonly(authority.pubkey(), true));
+    *let_in.accounts.last_mut().expect("the evidence") = AccountMeta::new_readonly(authority.pubkey(), true);
     chain.send(&[let_in], &[&holder.wallet, &authority]);
     fleet.epoch(&mut chain, 0);
     fleet.epoch(&mut chain, 0);
@@ -94,13 +97,13 @@ fn m14_no_decision_of_governance_puts_a_gate_up_takes_it_down_or_moves_it() {
 
 #[test]
 fn m14_no_other_pools_gate_lets_anybody_in() {
-    // Guard: `WrongConfig` in `admit_by_evidence`. Whoever wants in creates a pool whose gate is their own key.
+    // Guard: `WrongConfig` of the gated deposits. Whoever wants in creates a pool whose gate is their own key.
     let (mut chain, fleet, holder, _) = gated_pool();
     let mut own = PoolSetup::default();
     own.params.gate = Gate { kind: 1, gate: holder.address(), ..Gate::default() };
     let own = sluice_testkit::sluice::Pool::create(&mut chain, &own);
     let mut forged = deposit(&fleet, &holder, SOL);
-    forged.accounts.last_mut().expect("the config").pubkey = own.config;
+    forged.accounts[CONFIG].pubkey = own.config;
     assert_refused(&mut chain, "WrongConfig", |chain| chain.try_send(&[forged], &[&holder.wallet]));
     // Nor an account with the same bytes that is not the pool's.
     let mut copy = chain.account(&fleet.pool.config).expect("the config");
@@ -108,6 +111,6 @@ fn m14_no_other_pools_gate_lets_anybody_in() {
     let at = chain.new_address();
     chain.set_account(&at, copy);
     let mut forged = deposit(&fleet, &holder, SOL);
-    forged.accounts.last_mut().expect("the config").pubkey = at;
+    forged.accounts[CONFIG].pubkey = at;
     assert_refused(&mut chain, "WrongConfig", |chain| chain.try_send(&[forged], &[&holder.wallet]));
 }

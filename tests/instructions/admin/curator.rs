@@ -80,18 +80,15 @@ fn a_curator_gives_other_weights_and_of_nothing_else_more() {
         assert_eq!((record.weight, record.next_weight), (200, weight));
         assert_eq!(record.next_from, chain.epoch() + DELAY);
     }
-    let less = OperatorTerms {
-        cap: MOST.cap - 1,
-        share: MOST.share - 1,
-        max_inflation_bps: 799,
-        max_block_bps: 8_999,
-        ..MOST
-    };
+    let less = OperatorTerms { cap: MOST.cap - 1, share: MOST.share - 1, ..MOST };
     let lowered = update(&chain, &of, 0, &less);
     chain.clone().send(&[lowered], &[&of.curator]);
     let regrouped = [[1, 2, 3, 0], [2, 1, 3, 4], [0; 4], [1, 2, 3, 5]];
     let regrouped = regrouped.map(|groups| OperatorTerms { groups, ..MOST });
-    for terms in BEYOND.iter().chain(&regrouped) {
+    // A lower maximum counts at once, and would be evidence against everybody.
+    let lower =
+        [OperatorTerms { max_inflation_bps: 799, ..MOST }, OperatorTerms { max_block_bps: 8_999, ..MOST }];
+    for terms in BEYOND.iter().chain(&regrouped).chain(&lower) {
         let raised = update(&chain, &of, 0, terms);
         refused(&mut chain.clone(), "BeyondCurator", (raised, &of.curator));
     }

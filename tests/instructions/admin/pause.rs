@@ -94,6 +94,9 @@ fn each_pause_and_each_sum_of_them_closes_what_the_page_says_and_nothing_else() 
         if kinds & DEPOSITS != 0 {
             // What is given while nobody can buy is everybody's.
             assert_eq!(expected.insert("recapitalise", String::new()).as_deref(), Some("DepositsOpen"));
+            // The treasury buys like anybody else.
+            let collected = expected.insert("collect_fee", "DepositsPaused".to_owned());
+            assert_eq!(collected.as_deref(), Some("NothingOwed"));
         }
         for (kind, closed) in CLOSED {
             if kinds & kind != 0 {

@@ -27,6 +27,9 @@ fn zero(chain: &Chain, of: &Governed, index: u32, signer: &Keypair) -> Instructi
     zero_operator(&of.fleet.pool, &signer.pubkey(), index, &vote)
 }
 
+/// The flag of a weight that was taken away.
+const ZEROED: u8 = 128;
+
 fn zeroes(chain: &mut Chain, of: &Governed, index: u32) -> Receipt {
     let zero = zero(chain, of, index, &of.curator);
     chain.send(&[zero], &[&of.curator])
@@ -45,6 +48,7 @@ fn a_weight_is_taken_away_at_once_by_curator_or_governance_and_nothing_else_chan
             books.operators.zeroed = 100;
             suspend(&mut books.operators, 3);
             books.operators.records[3].wanted_weight = 0;
+            books.operators.records[3].flags = ZEROED;
         });
         assert_eq!(names(&receipt), ["HeadRoomEnded", "OperatorChanged"]);
         let changed = &events(&receipt)[1];
@@ -65,6 +69,7 @@ fn who_could_take_no_deposit_is_zeroed_without_ending_the_head_room() {
         books.operators.zeroed = 100;
         suspend(&mut books.operators, 0);
         books.operators.records[0].wanted_weight = 0;
+        books.operators.records[0].flags = ZEROED;
     });
     assert_eq!(names(&receipt), ["OperatorChanged"]);
 }
@@ -178,7 +183,7 @@ fn who_is_given_weight_again_is_back_four_epochs_later() {
 fn a_change_that_is_pending_keeps_its_epoch_and_brings_no_weight() {
     let (mut chain, of) = staked(bounds(), 5);
     let vote = of.fleet.record(&chain, 0).vote;
-    let lowered = OperatorTerms { cap: 10 * SOL, weight: 900, ..OperatorTerms::default() };
+    let lowered = OperatorTerms { cap: 10 * SOL, weight: 60, ..OperatorTerms::default() };
     of.decide(&mut chain, crank::update_operator(&of.fleet.pool, 0, &vote, &lowered));
     of.close(&mut chain, 1);
     of.fleet.set_level(&mut chain);
@@ -191,15 +196,26 @@ fn a_change_that_is_pending_keeps_its_epoch_and_brings_no_weight() {
         let from = books.operators.records[0].next_from;
         suspend(&mut books.operators, 0);
         let record = &mut books.operators.records[0];
-        (record.next_from, record.next_cap, record.next_weight) = (from, 10 * SOL, 100);
+        (record.next_from, record.next_cap, record.next_weight) = (from, 10 * SOL, 60);
         record.wanted_weight = 0;
+        record.flags = ZEROED;
     });
     for _ in 0..3 {
         of.close(&mut chain, 1);
     }
     let record = of.fleet.record(&chain, 0);
-    assert_eq!((record.agreed_cap, record.weight, record.next_weight), (10 * SOL, 100, 0));
+    assert_eq!((record.agreed_cap, record.weight, record.next_weight), (10 * SOL, 60, 0));
     assert_eq!((record.next_from, record.eligible_from), (chain.epoch() + DELAY, u64::MAX));
+}
+
+#[test]
+fn a_weight_that_is_only_promised_costs_its_budget_as_well() {
+    let (mut chain, of) = staked(bounds(), 5);
+    let vote = of.fleet.record(&chain, 0).vote;
+    let raised = OperatorTerms { weight: 101, ..OperatorTerms::default() };
+    of.decide(&mut chain, crank::update_operator(&of.fleet.pool, 0, &vote, &raised));
+    let zero = zero(&chain, &of, 0, &of.curator);
+    refused(&mut chain, "ZeroBudgetSpent", (zero, &of.curator));
 }
 
 #[test]

@@ -60,8 +60,12 @@ fn of_an_operator_that_was_removed_and_listed_anew_it_makes_the_bond_stand_in_ag
     it.send(report, &[]);
     assert_eq!((it.record().bonded, it.record().bond, it.record().loss_due), (0, 0, 1));
     let stranger = it.chain.new_wallet(100 * SOL);
+    // Its owner decides whether it stands in again, not who runs the operator now.
     let top_up = it.top_up(&stranger.pubkey(), 1);
-    it.send(top_up, &[&stranger]);
+    it.refused(top_up, &[&stranger], "NotBondOwner");
+    let owner = it.owner.insecure_clone();
+    let top_up = it.top_up(&owner.pubkey(), 1);
+    it.send(top_up, &[&owner]);
     let record = it.record();
     assert_eq!((record.bonded, record.bond, record.loss_due), (1, BOND + 1, 0));
     assert_eq!((it.operators().loss_due, it.operators().bonded_due), (0, 0));

@@ -57,23 +57,22 @@ fn without_the_authoritys_signature_nobody_deposits() {
         deposit
     };
     for (attempt, error) in [
-        (plain.clone(), "WrongConfig"),
+        (plain.clone(), "GateNotPassed"),
         (gated(plain.clone(), pool, &[]), "DepositAuthorityMissing"),
         (gated(plain.clone(), pool, std::slice::from_ref(&key)), "DepositAuthorityMissing"),
         (gated(plain.clone(), pool, std::slice::from_ref(&own)), "ConstraintDuplicateMutableAccount"),
         (gated(plain.clone(), &theirs, &[]), "WrongConfig"),
-        (behind(&[key.clone(), AccountMeta::new_readonly(pool.config, false)]), "WrongConfig"),
-        (behind(std::slice::from_ref(&key)), "WrongConfig"),
+        (behind(&[AccountMeta::new_readonly(pool.config, false), key.clone()]), "GateNotPassed"),
     ] {
         refused(&mut chain, error, (attempt, &holder.wallet));
     }
-    // Somebody else signs; it signs, but not in the place behind the config, or with another pool's.
+    // Somebody else signs; it signs, but not in its place, by another pool's config, or of the plain deposit.
     let other = chain.new_keypair();
     for (attempt, error) in [
         (gated(plain.clone(), pool, &[signs(&other)]), "DepositAuthorityMissing"),
         (gated(plain.clone(), pool, &[signs(&other), signs(&authority)]), "DepositAuthorityMissing"),
         (gated(plain.clone(), &theirs, &[signs(&authority)]), "WrongConfig"),
-        (behind(&[signs(&authority), AccountMeta::new_readonly(pool.config, false)]), "WrongConfig"),
+        (behind(&[AccountMeta::new_readonly(pool.config, false), signs(&authority)]), "GateNotPassed"),
     ] {
         assert_eq!(named(chain.try_send(&[attempt], &[&holder.wallet, &authority, &other])), error);
     }
@@ -88,7 +87,7 @@ fn the_authority_itself_deposits_with_its_own_signature_and_pays_for_others() {
     let pool = Pool::create(&mut chain, &setup);
     let lst = chain.create_token_account(&authority, &ids::TOKEN, &pool.mint, &authority.pubkey());
     let own = Holder { wallet: authority.insecure_clone(), lst };
-    refused(&mut chain, "WrongConfig", (deposit(&pool, &own), &authority));
+    refused(&mut chain, "GateNotPassed", (deposit(&pool, &own), &authority));
     chain.send(&[gated(deposit(&pool, &own), &pool, &[])], &[&authority]);
     let other = pool.holder(&mut chain, 0);
     let for_other = instruction::deposit_sol(&authority.pubkey(), &pool, &other.lst, SOL, 0);
@@ -118,7 +117,7 @@ fn stake_is_deposited_behind_the_same_gates() {
         stand_behind(&mut chain, &fleet.pool, &named);
         let plain = staker.deposit(&chain, &fleet, 0, 0);
         let wallet = &staker.holder.wallet;
-        refused(&mut chain, "WrongConfig", (plain.clone(), wallet));
+        refused(&mut chain, "GateNotPassed", (plain.clone(), wallet));
         let missing = ["DepositAuthorityMissing", "AttestationMissing"][kind as usize - 1];
         refused(&mut chain, missing, (gated(plain.clone(), &fleet.pool, &[]), wallet));
         let evidence = match kind {
@@ -143,7 +142,7 @@ fn nothing_but_deposits_has_a_gate_and_a_quote_has_none() {
             signers.insert(0, &open.fleet.keeper);
             let outcome = chain.try_simulate(std::slice::from_ref(call), &signers);
             match *name {
-                "deposit_sol" | "deposit_stake" => assert_eq!(named(outcome), "WrongConfig"),
+                "deposit_sol" | "deposit_stake" => assert_eq!(named(outcome), "GateNotPassed"),
                 _ => drop(outcome.unwrap_or_else(|failure| panic!("{name}: {failure}"))),
             }
         }

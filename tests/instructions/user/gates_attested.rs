@@ -82,7 +82,7 @@ fn what_is_no_attestation_of_this_depositor_by_this_credential_and_schema_is_ref
     let mut chain = chain.clone();
     let account = good.put(&mut chain);
     for (attempt, error) in [
-        (deposit(&fleet.pool, &holder), "WrongConfig"),
+        (deposit(&fleet.pool, &holder), "GateNotPassed"),
         (gated(deposit(&fleet.pool, &holder), &fleet.pool, &[]), "AttestationMissing"),
         (
             gated(

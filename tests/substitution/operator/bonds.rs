@@ -31,7 +31,7 @@ pub fn open_bond() -> Case {
         .but(&[With(OperatorsElsewhere)], Accepted(NOBODY_CAN_MAKE_ONE), "it lists this operator")
         .account("vote", "WrongVoteAccount")
         .handled(1)
-        .account("bond", "PrivilegeEscalation")
+        .account("bond", "WrongBond")
         .handled(3)
         .account("system_program", "WrongSystemProgram")
 }

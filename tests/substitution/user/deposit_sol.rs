@@ -9,41 +9,36 @@ use crate::impostor::Impostor::OtherPool;
 use crate::kinds::{POOL_ELSEWHERE, config_read, evidence, payer, pool_written, receives_lst};
 use crate::scene::Scene;
 use crate::table::Outcome::Refused;
-use crate::table::Swap::{For, With};
+use crate::table::Swap::With;
 use crate::table::{Call, Case};
 
 pub fn case() -> Case {
-    accounts(Case::new("deposit_sol", call), 0)
+    accounts(Case::new("deposit_sol", call))
 }
 
 /// Into a pool without a gate; what opens one is tried in `gates.rs`.
 pub fn gated() -> Case {
-    // The config is read before anything is compared.
-    accounts(Case::new("deposit_sol_gated", |token_program| opened(call(token_program))), 1)
+    accounts(Case::new("deposit_sol_gated", |token_program| opened(call(token_program))))
         .judged_account("config", config_read)
         .judged_account("evidence", evidence)
 }
 
-fn accounts(case: Case, turn: u8) -> Case {
+/// What is compared is compared when all accounts are loaded, and before the token program is called.
+fn accounts(case: Case) -> Case {
     case.judged_account("depositor", payer)
         .judged_account("pool", pool_written)
         .but(&[With(OtherPool)], Refused("WrongReserve"), "a pool, but the reserve is not its own")
         .but(&POOL_ELSEWHERE, Refused("PrivilegeEscalation"), "the seeds in it sign for another address")
         .account("reserve", "WrongReserve")
-        .handled(turn)
+        .handled(1)
         .account("mint", "WrongMint")
-        .handled(turn)
+        .handled(1)
         .judged_account("lst_account", receives_lst)
-        .handled(2 * turn)
-        .but(
-            &[For("token_program")],
-            Refused("WrongTokenProgram"),
-            "compared before the token program is called",
-        )
+        .handled(2)
         .account("token_program", "WrongTokenProgram")
-        .handled(turn)
+        .handled(1)
         .account("system_program", "WrongSystemProgram")
-        .handled(turn)
+        .handled(1)
 }
 
 /// The gated form of a deposit.
