@@ -72,8 +72,15 @@ proptest! {
             assert!(world.read(true, 0, 20).is_ok() && world.finalize().is_ok());
             world.finalize_cohorts();
             assert!(world.level().is_ok());
+            let owed = world.fleet.pool.state(&world.chain).owed_insurance;
+            let before = world.books().operators.delegated;
             let moved = world.moves_something(false);
-            prop_assert!(!moved || epoch < EPOCHS, "INV-67: moves in epoch {} without flows", epoch);
+            // Where nearly everybody has left, what the insurance gets may be nearly all there is; the churn is a part of what
+            // is delegatable, which it is not, and brings it home by the minimum delegation an epoch.
+            let after = world.books().operators.delegated;
+            let homewards = owed >= after && after < before;
+            let rests = !moved || epoch < EPOCHS || homewards;
+            prop_assert!(rests, "INV-67: moves in epoch {} without flows", epoch);
             if moved {
                 stats::count("rest: epochs with moves");
             }
