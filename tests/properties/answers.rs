@@ -74,6 +74,7 @@ impl Name {
                 "StaleRate",
                 "Bunker",
                 "CoverPending",
+                "DepositsPaused",
                 "NothingOwed",
                 "TreasuryClosed",
                 "PoolInsolvent",

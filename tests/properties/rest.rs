@@ -24,6 +24,20 @@ impl World {
         self.fleet.state(&self.chain).sequence != before
     }
 
+    /// Governance may have lowered the churn, or be about to: with a thousandth an epoch, rest is two years away.
+    fn hasten(&mut self) {
+        const CHURN: usize = 17;
+        const PENDING_AT: usize = 8 + 5 * 32 + 5 * 8 + 3 * 24 + 3 * 56;
+        let pool = self.fleet.pool.clone();
+        pool.edit(&mut self.chain, |state| state.churn_bps = state.churn_bps.max(1_000));
+        let pending = pool.config(&self.chain).pending[CHURN].max(1_000);
+        let mut account = self.chain.account(&pool.config).expect("the config exists");
+        let at = PENDING_AT + CHURN * 8;
+        account.data[at..at + 8].copy_from_slice(&pending.to_le_bytes());
+        self.chain.set_account(&pool.config, account);
+        assert_eq!(pool.config(&self.chain).pending[CHURN], pending);
+    }
+
     /// Whether a group has no room for all that one of its members lacks under its target.
     fn group_limits_somebody(&self) -> bool {
         let state = self.fleet.state(&self.chain);
@@ -52,6 +66,7 @@ proptest! {
         let setup = Setup { params: PoolParams { churn_bps, ..setup.params }, ..setup };
         let mut world = World::new(&setup);
         world.live(&life);
+        world.hasten();
         for epoch in 0..EPOCHS + 5 {
             world.boundary(1, 0);
             assert!(world.read(true, 0, 20).is_ok() && world.finalize().is_ok());
