@@ -45,6 +45,7 @@ pub(crate) fn handler(ctx: &mut Context<MeasureOperators>, first: u32, count: u3
     for (record, index) in behind.filter(|(record, _)| due(record)) {
         record.measured = epoch;
         header.measured = header.measured.wrapping_add(1);
+        record.cover(header);
         if record.grew_on != 0 {
             measure(header, record, index, &mut dues);
         }
