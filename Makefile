@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl test bench demo lint deny clean
+.PHONY: help setup program elfs idl client client-check test bench demo lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -43,6 +43,14 @@ elfs: program
 ## make idl       writes idl/sluice.json from the sources
 idl:
 	$(CARGO) run --locked --quiet -p sluice-idl
+
+## make client    writes crates/sluice-client/src/generated out of the IDL (needs node 20)
+client:
+	@cd clients/codama && npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client
+
+# The same aside, compared: generated code that somebody edited, or an IDL that nobody generated from, fails.
+client-check:
+	$(STAGE) "client is what the IDL says" clients/codama/check.sh
 
 ## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
 demo: program

@@ -1,7 +1,23 @@
-//! What a program outside the chain needs to use Sluice.
+//! What a program off the chain needs to use Sluice.
 //!
-//! - [`proposal`]: an instruction in the form in which a DAO's app imports it.
-#![deny(missing_docs)]
-#![forbid(unsafe_code)]
+//! [`generated`] is written by Codama out of `idl/sluice.json` (`make client`): accounts, instructions, errors. Around it, by
+//! hand: addresses ([`pda`]), whole accounts with their rows ([`accounts`]), figures before they are real ([`quote`]), what to
+//! send and how to pack it ([`plan`]), errors that say what to do ([`failure`]), proposals of DAOs ([`proposal`]).
 
+pub mod accounts;
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    missing_docs,
+    rustdoc::all,
+    unexpected_cfgs,
+    unused_imports,
+    reason = "generated: its style is Codama's"
+)]
+pub mod generated;
+pub mod ids;
+pub mod instruction;
+pub mod pda;
 pub mod proposal;
+
+pub use generated::programs::SLUICE_ID;

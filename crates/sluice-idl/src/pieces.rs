@@ -9,6 +9,8 @@ pub fn assemble(output: &str) -> Result<Value, String> {
     idl["errors"] = one(output, "errors")?;
 
     let mut types = take_array(&mut idl, "types");
+    let Value::Array(rows) = one(output, "rows")? else { return Err("the rows are no list".into()) };
+    types.extend(rows);
     let mut events = Vec::new();
     for piece in section(output, "event") {
         let mut piece: Value = parse(piece)?;
