@@ -106,8 +106,13 @@ impl Act {
             signers.push(key.as_ref());
         }
         signers.extend(self.keys.iter().map(|key| key.as_ref()));
-        let asked: Vec<&Address> =
-            self.instructions.iter().flat_map(|of| &of.accounts).filter(|at| at.is_signer).map(|at| &at.pubkey).collect();
+        let asked: Vec<&Address> = self
+            .instructions
+            .iter()
+            .flat_map(|of| &of.accounts)
+            .filter(|at| at.is_signer)
+            .map(|at| &at.pubkey)
+            .collect();
         // Who decides need not sign where anybody may send: then only the payer does.
         let mut place = 0usize;
         signers.retain(|signer| {
@@ -157,7 +162,8 @@ impl Act {
             .and(self.figures.clone());
         let rows: Vec<Vec<String>> = changes.iter().map(Change::cells).collect();
         let grid = grid(&["account", "unit", "before", "after", "change"], &rows);
-        let report = Report::of(&view, sections(&[("Nothing was sent", head.table()), ("What is yours", grid)]));
+        let report =
+            Report::of(&view, sections(&[("Nothing was sent", head.table()), ("What is yours", grid)]));
         if changes.is_empty() { report.note("the node does not say what would change") } else { report }
     }
 
@@ -181,14 +187,20 @@ impl Act {
         let report = Report::of(&view, view.texts.join("\n"))
             .note(format!("{}: to be signed for by {}", self.what, self.authority.address));
         let others = view.signers.join(", ");
-        if others.is_empty() { report } else { report.note(format!("whoever executes it signs for {others} as well")) }
+        if others.is_empty() {
+            report
+        } else {
+            report.note(format!("whoever executes it signs for {others} as well"))
+        }
     }
 
     /// Signers besides the authority: they must sign the transaction that executes the proposal.
     fn others_who_sign(&self) -> Vec<String> {
         let metas = self.instructions.iter().flat_map(|of| &of.accounts);
-        let mut others: Vec<Address> =
-            metas.filter(|at| at.is_signer && at.pubkey != self.authority.address).map(|at| at.pubkey).collect();
+        let mut others: Vec<Address> = metas
+            .filter(|at| at.is_signer && at.pubkey != self.authority.address)
+            .map(|at| at.pubkey)
+            .collect();
         others.sort_unstable();
         others.dedup();
         others.iter().map(ToString::to_string).collect()

@@ -29,7 +29,14 @@ pub struct Cli {
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
     /// A node: its URL, or localhost, devnet, testnet, mainnet-beta (l, d, t, m)
-    #[arg(long, short, global = true, value_name = "URL_OR_MONIKER", env = "SLUICE_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        short,
+        global = true,
+        value_name = "URL_OR_MONIKER",
+        env = "SLUICE_URL",
+        hide_env_values = true
+    )]
     pub url: Option<String>,
     /// Who signs: a file, `prompt://`, `usb://ledger`, `ASK`, or `-` for stdin
     #[arg(long, short, global = true, value_name = "KEYPAIR")]

@@ -77,10 +77,16 @@ impl Values {
     /// # Errors
     /// Usage.
     pub fn check(&self) -> Result<()> {
-        for (lesser, greater) in [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")] {
+        for (lesser, greater) in
+            [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")]
+        {
             if self.get(lesser) > self.get(greater) {
                 return Err(Error::usage(
-                    format!("{lesser} is {}, more than {greater}, which is {}", self.get(lesser), self.get(greater)),
+                    format!(
+                        "{lesser} is {}, more than {greater}, which is {}",
+                        self.get(lesser),
+                        self.get(greater)
+                    ),
                     format!("lower {lesser}, or raise {greater}"),
                 ));
             }
@@ -129,7 +135,10 @@ impl Creation {
     pub fn check(&self) -> Result<()> {
         let extended = self.metadata.is_some() || self.scaled;
         if extended && self.token_program != TOKEN_2022 {
-            return Err(Error::usage("SPL Token mints have no extensions", "ask for Token-2022 as well, or for none"));
+            return Err(Error::usage(
+                "SPL Token mints have no extensions",
+                "ask for Token-2022 as well, or for none",
+            ));
         }
         if ![TOKEN, TOKEN_2022].contains(&self.token_program) {
             return Err(Error::usage("no token program that a pool may have", "SPL Token or Token-2022"));

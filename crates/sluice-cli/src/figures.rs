@@ -81,7 +81,8 @@ impl Figures {
     #[must_use]
     pub fn table(&self) -> String {
         let rows = self.rows();
-        let rows: Vec<(&str, String)> = rows.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+        let rows: Vec<(&str, String)> =
+            rows.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
         crate::report::pairs(&rows)
     }
 }

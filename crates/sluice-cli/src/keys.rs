@@ -93,7 +93,7 @@ mod tests {
         let text = key.pubkey().to_string();
         assert_eq!(address(&text, "keypair"), Ok(key.pubkey()));
         assert_eq!(load(&text, "keypair", true).expect("nobody").pubkey(), key.pubkey());
-        let error = load(&text, "keypair", false).err().expect("nobody signs");
+        let error = load(&text, "keypair", false).expect_err("nobody signs");
         assert!(error.cause.contains("nobody can sign"), "{error}");
     }
 
@@ -103,7 +103,7 @@ mod tests {
         let encoded = secret.to_base58_string();
         let listed = format!("{:?}", secret.to_bytes());
         for typed in [&encoded, &listed] {
-            let error = load(typed, "keypair", false).err().expect("no path");
+            let error = load(typed, "keypair", false).expect_err("no path");
             assert!(!error.to_string().contains(&encoded[..8]), "{error}");
             assert!(!error.to_string().contains(&listed[..12]), "{error}");
         }
@@ -111,13 +111,13 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("broken.json");
         std::fs::write(&path, format!("\"{encoded}\"")).expect("written");
-        let error = load(path.to_str().expect("a name"), "keypair", false).err().expect("no keypair");
+        let error = load(path.to_str().expect("a name"), "keypair", false).expect_err("no keypair");
         assert!(!error.to_string().contains(&encoded[..8]), "{error}");
     }
 
     #[test]
     fn a_file_that_is_not_there_says_so() {
-        let error = load("/nowhere/id.json", "keypair", false).err().expect("nothing there");
+        let error = load("/nowhere/id.json", "keypair", false).expect_err("nothing there");
         assert_eq!(error.cause, "there is no keypair file /nowhere/id.json");
         assert!(error.next.starts_with("pass a keypair file"));
     }

@@ -19,7 +19,6 @@ pub mod parameters;
 pub mod progress;
 pub mod report;
 pub mod settings;
-pub mod stake;
 pub mod token;
 pub mod view;
 

@@ -107,6 +107,11 @@ impl Node {
         })
     }
 
+    /// Which cluster it is of. Errors: the node's.
+    pub async fn genesis_hash(&self) -> Result<String> {
+        Ok(self.rpc.get_genesis_hash().await.map_err(Failure::from)?.to_string())
+    }
+
     /// The rent of an account of so many bytes, in lamports. Errors: the node's.
     pub async fn rent(&self, len: usize) -> Result<u64> {
         Ok(self.rpc.get_minimum_balance_for_rent_exemption(len).await.map_err(Failure::from)?)
@@ -160,8 +165,9 @@ pub fn named(globals: &Globals) -> Result<Address> {
     match (globals.pool, globals.mint) {
         (Some(pool), _) => Ok(pool),
         (None, Some(mint)) => Ok(pda::pool(&mint)),
-        (None, None) => {
-            Err(Error::usage("no pool is named", "pass --pool or --mint, or set SLUICE_POOL to the pool's address"))
-        }
+        (None, None) => Err(Error::usage(
+            "no pool is named",
+            "pass --pool or --mint, or set SLUICE_POOL to the pool's address",
+        )),
     }
 }

@@ -109,7 +109,10 @@ impl Parameter {
         };
         if !(self.least..=self.most).contains(&value) {
             let bounds = format!("from {} to {}", self.print(self.least), self.print(self.most));
-            return Err(Error::usage(format!("{} of {} is out of bounds", self.print(value), self.name), bounds));
+            return Err(Error::usage(
+                format!("{} of {} is out of bounds", self.print(value), self.name),
+                bounds,
+            ));
         }
         Ok(value)
     }

@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn sections_without_lines_are_left_out() {
-        let text = sections(&[("First", "a".to_owned()), ("Second", String::new()), ("Third", "b".to_owned())]);
+        let text =
+            sections(&[("First", "a".to_owned()), ("Second", String::new()), ("Third", "b".to_owned())]);
         assert_eq!(text, "First\n  a\n\nThird\n  b");
     }
 

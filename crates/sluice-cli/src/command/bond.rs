@@ -2,6 +2,7 @@
 
 use sluice_client::accounts::{Bond, OperatorList};
 use sluice_client::instruction::operator as build;
+use sluice_client::operators::{BONDED, is_listed};
 use sluice_client::read;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -14,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::report::Report;
 use crate::view::bonds::BondsView;
-use crate::view::places::TOMBSTONE;
 
 /// What can be done about bonds.
 #[derive(Debug, clap::Subcommand)]
@@ -105,9 +105,13 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::Release { vote } => {
             let address = keys.bond(&vote);
             let bond: Bond = ctx.node.state(&address).await?;
-            let listed = list.records.iter().any(|of| of.status != TOMBSTONE && of.vote == vote && of.bonded == 1);
+            let listed =
+                list.records.iter().any(|of| is_listed(of) && of.vote == vote && of.bonded == BONDED);
             if listed && bond.requested == u64::MAX {
-                return Err(Error::failed("nobody has asked for this bond", "its owner does with: sluice bond request"));
+                return Err(Error::failed(
+                    "nobody has asked for this bond",
+                    "its owner does with: sluice bond request",
+                ));
             }
             let who = ctx.holder(&pool)?;
             let payer = ctx.payer(&who, &pool.governance)?;
@@ -121,9 +125,10 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
 async fn withdrawer(ctx: &Ctx, vote: &Address) -> Result<Who> {
     let account = ctx.node.account(vote).await?;
     // Every layout of vote accounts since the first release has it here: tag, node, withdrawer.
-    let key = account.as_ref().filter(|of| of.owner == sluice_client::ids::VOTE_PROGRAM).and_then(|of| {
-        Some(Address::new_from_array(*of.data.get(36..)?.first_chunk()?))
-    });
+    let key = account
+        .as_ref()
+        .filter(|of| of.owner == sluice_client::ids::VOTE_PROGRAM)
+        .and_then(|of| Some(Address::new_from_array(*of.data.get(36..)?.first_chunk()?)));
     let key = key.ok_or_else(|| Error::failed(format!("{vote} is no vote account"), "check the address"))?;
     ctx.stored("withdrawer of the vote account", &key)
 }
@@ -142,7 +147,10 @@ async fn send(
         payer,
         instructions: vec![instruction],
         keys: Vec::new(),
-        figures: Figures::default().address("operator", &vote).address("bond", &bond).sol("lamports", lamports),
+        figures: Figures::default()
+            .address("operator", &vote)
+            .address("bond", &bond)
+            .sol("lamports", lamports),
         mine: vec![bond],
     })
     .await

@@ -12,7 +12,7 @@ use crate::context::{Ctx, Who};
 use crate::error::{Error, Result};
 use crate::figures::{Figure, Figures};
 use crate::report::Report;
-use crate::view::tickets::payout;
+use crate::view::tickets::payable;
 
 /// Tickets of one transaction: well within its size, its locks and its units.
 const AT_ONCE: usize = 6;
@@ -79,9 +79,8 @@ async fn named(ctx: &Ctx, tickets: &[Address]) -> Result<Vec<(Address, Ticket, C
 
 impl Payable {
     fn of((address, ticket, cohort): (Address, Ticket, Cohort)) -> Option<Self> {
-        let upto = ticket.to.min(cohort.filled);
-        let lamports = payout(&cohort, ticket.from, upto)?;
-        (upto > ticket.from).then_some(Self { address, ticket, cohort, lamports })
+        let lamports = payable(&ticket, &cohort)?;
+        Some(Self { address, ticket, cohort, lamports })
     }
 
     /// The owner's own signature lets small parts pass.
@@ -114,9 +113,7 @@ fn act(ctx: &Ctx, who: &Who, some: &[Payable]) -> Result<Act> {
         authority: who.clone(),
         instructions: some.iter().map(|of| of.claim(&who.address)).collect(),
         keys: Vec::new(),
-        figures: Figures::default()
-            .with("tickets", Figure::List(addresses))
-            .sol("payable", lamports),
+        figures: Figures::default().with("tickets", Figure::List(addresses)).sol("payable", lamports),
         mine,
     })
 }

@@ -9,7 +9,8 @@ use crate::figures::Figures;
 use crate::node::Seen;
 use crate::parameters::{self, DOMAINS};
 use crate::report::Report;
-use crate::view::config::{ConfigView, ROLES};
+use crate::view::config::ConfigView;
+use crate::view::roles::ROLES;
 
 /// What can be done about parameters.
 #[derive(Debug, clap::Subcommand)]
@@ -83,7 +84,10 @@ async fn propose(ctx: &Ctx, seen: &Seen, name: &str, text: &str) -> Result<Repor
         .await?;
     let waits = seen.config.slots.get(of.slot()).is_some_and(|slot| slot.changes != 0);
     Ok(if waits && !at_once {
-        report.note(format!("what else is pending of the {} waits {delay} epochs anew with it", of.domain.to_lowercase()))
+        report.note(format!(
+            "what else is pending of the {} waits {delay} epochs anew with it",
+            of.domain.to_lowercase()
+        ))
     } else {
         report
     })
@@ -112,13 +116,17 @@ async fn cancel(ctx: &Ctx, seen: &Seen, name: &str, sequence: Option<u64>) -> Re
     let slot = slot(name)?;
     let (domains, roles) = (&seen.config.slots, &seen.config.handovers);
     let place = usize::from(slot);
-    let (pending, last) = match (domains.get(place), place.checked_sub(domains.len()).and_then(|at| roles.get(at))) {
-        (Some(of), _) => (of.changes != 0, of.sequence),
-        (None, Some(of)) => (of.from != u64::MAX, of.sequence),
-        (None, None) => (false, 0),
-    };
+    let (pending, last) =
+        match (domains.get(place), place.checked_sub(domains.len()).and_then(|at| roles.get(at))) {
+            (Some(of), _) => (of.changes != 0, of.sequence),
+            (None, Some(of)) => (of.from != u64::MAX, of.sequence),
+            (None, None) => (false, 0),
+        };
     if !pending {
-        return Err(Error::failed(format!("nothing is pending under `{name}`"), "sluice config show has all that is"));
+        return Err(Error::failed(
+            format!("nothing is pending under `{name}`"),
+            "sluice config show has all that is",
+        ));
     }
     let sequence = sequence.unwrap_or(last);
     if sequence != last {

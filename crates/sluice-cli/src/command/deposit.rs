@@ -2,7 +2,9 @@
 
 use sluice_client::accounts::{OperatorList, Pool, Record};
 use sluice_client::instruction::user;
+use sluice_client::operators::is_listed;
 use sluice_client::pda::PoolKeys;
+use sluice_client::stake::StakeAccount;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -14,7 +16,6 @@ use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::keys::{self, Key};
 use crate::report::Report;
-use crate::stake::Stake;
 use crate::token;
 use crate::view::closed::gate;
 
@@ -94,7 +95,8 @@ async fn deposit_sol(
     let bound = guard.bound(ctx, &by.payer, build).await?;
     let figures = Figures::default().address("pool", &keys.pool).sol("lamports", lamports);
     let instructions = build(bound.least);
-    ctx.carry_out(by.act(format!("deposit {} SOL", exact(lamports)), instructions, figures, bound, None)).await
+    ctx.carry_out(by.act(format!("deposit {} SOL", exact(lamports)), instructions, figures, bound, None))
+        .await
 }
 
 async fn deposit_stake(
@@ -105,7 +107,8 @@ async fn deposit_stake(
     guard: &Guard,
 ) -> Result<Report> {
     let account = ctx.node.account(&stake).await?;
-    let read = account.as_ref().and_then(Stake::read).ok_or_else(|| {
+    let read = account.as_ref().and_then(|of| StakeAccount::decode(&of.owner, of.lamports, &of.data));
+    let read = read.filter(|of| of.delegated).ok_or_else(|| {
         Error::failed(format!("{stake} is no delegated stake"), "pass an active stake account of an operator")
     })?;
     if read.withdrawer != by.who.address || read.staker != by.who.address {
@@ -115,7 +118,7 @@ async fn deposit_stake(
         ));
     }
     let list: OperatorList = ctx.node.state(&keys.operators).await?;
-    let (index, record) = operator(&list, &read.voter)?;
+    let (index, record) = operator(&list, &read.vote)?;
     let build = |least: u64| {
         let (who, lst) = (&by.who.address, &by.lst_account);
         let deposit = match &by.evidence {
@@ -132,7 +135,7 @@ async fn deposit_stake(
     let figures = Figures::default()
         .address("pool", &keys.pool)
         .address("stake", &stake)
-        .address("operator", &read.voter)
+        .address("operator", &read.vote)
         .sol("delegation", read.delegation);
     let instructions = build(bound.least);
     let what = format!("deposit {} SOL of stake", exact(read.delegation));
@@ -201,7 +204,7 @@ pub async fn lst_account(
 /// The operator of a vote account, and its place. Errors: there is none.
 pub fn operator<'a>(list: &'a OperatorList, vote: &Address) -> Result<(u32, &'a Record)> {
     let mut listed = (0u32..).zip(&list.records);
-    listed.find(|(_, of)| of.status != crate::view::places::TOMBSTONE && of.vote == *vote).ok_or_else(|| {
+    listed.find(|(_, of)| is_listed(of) && of.vote == *vote).ok_or_else(|| {
         Error::failed(format!("{vote} is no operator of the pool"), "sluice operators list has them all")
     })
 }
@@ -210,9 +213,7 @@ pub fn operator<'a>(list: &'a OperatorList, vote: &Address) -> Result<(u32, &'a 
 fn evidence(ctx: &Ctx, pool: &Pool, depositor: &Address, named: Option<&str>) -> Result<Option<Evidence>> {
     match (gate(pool), named) {
         ("none", None) => Ok(None),
-        ("none", Some(_)) => {
-            Err(Error::usage("deposits of this pool have no gate", "leave --evidence out"))
-        }
+        ("none", Some(_)) => Err(Error::usage("deposits of this pool have no gate", "leave --evidence out")),
         // The authority may be the depositor itself; otherwise the program says so.
         ("signer", None) => Ok(Some(Evidence { address: *depositor, key: None, signs: false })),
         ("signer", Some(text)) if ctx.prints().is_some() => {

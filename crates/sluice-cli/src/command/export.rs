@@ -43,7 +43,8 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     std::fs::write(&file, format!("{document}\n")).map_err(|error| {
         Error::failed(format!("{} cannot be written: {error}", file.display()), "pass another --file")
     })?;
-    let figures = Figures::default().text("file", file.display().to_string()).address("pool", &seen.keys.pool);
+    let figures =
+        Figures::default().text("file", file.display().to_string()).address("pool", &seen.keys.pool);
     let table = figures.table();
     Ok(Report::of(&figures, table))
 }

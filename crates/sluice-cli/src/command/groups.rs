@@ -97,7 +97,9 @@ impl GroupsView {
             .iter()
             .map(|of| {
                 let pending = match (of.pending_cap, of.pending_share_bps, of.pending_from) {
-                    (Some(next), Some(share), Some(from)) => format!("{} and {share} bps in {from}", cap(next)),
+                    (Some(next), Some(share), Some(from)) => {
+                        format!("{} and {share} bps in {from}", cap(next))
+                    }
                     _ => String::new(),
                 };
                 vec![
@@ -143,7 +145,10 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                 instructions: vec![set_group(&keys, &who.address, id, cap, share)],
                 authority: who,
                 keys: Vec::new(),
-                figures: Figures::default().number("group", id.into()).sol("cap", cap).number("share_bps", share.into()),
+                figures: Figures::default()
+                    .number("group", id.into())
+                    .sol("cap", cap)
+                    .number("share_bps", share.into()),
                 mine: Vec::new(),
             })
             .await

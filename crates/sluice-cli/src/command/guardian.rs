@@ -86,7 +86,8 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::Heartbeat => {
             let who = guardian()?;
             let heartbeat = admin::heartbeat(&seen.keys, &who.address);
-            send(ctx, &seen, who, "show that the guardian is there".to_owned(), heartbeat, Figures::default()).await
+            send(ctx, &seen, who, "show that the guardian is there".to_owned(), heartbeat, Figures::default())
+                .await
         }
         Command::Arm => {
             let who = governance()?;
@@ -111,8 +112,16 @@ async fn send(
     let payer = ctx.payer(&who, &seen.pool.governance)?;
     let figures = Figures::default().address("pool", &seen.keys.pool).and(figures);
     let instructions = vec![instruction];
-    ctx.carry_out(Act { what, authority: who, payer, instructions, keys: Vec::new(), figures, mine: Vec::new() })
-        .await
+    ctx.carry_out(Act {
+        what,
+        authority: who,
+        payer,
+        instructions,
+        keys: Vec::new(),
+        figures,
+        mine: Vec::new(),
+    })
+    .await
 }
 
 #[cfg(test)]

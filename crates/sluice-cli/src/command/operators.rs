@@ -136,7 +136,10 @@ impl Terms {
             groups,
         };
         let parts = [terms.share, terms.max_inflation_bps, terms.max_block_bps];
-        let twice = groups.iter().enumerate().any(|(at, id)| *id != 0 && groups.iter().skip(at + 1).any(|of| of == id));
+        let twice = groups
+            .iter()
+            .enumerate()
+            .any(|(at, id)| *id != 0 && groups.iter().skip(at + 1).any(|of| of == id));
         if terms.cap > NO_CAP || parts.iter().any(|part| *part > 10_000) || twice {
             return Err(Error::usage(
                 "terms out of bounds",
@@ -225,7 +228,15 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::Flag { vote, reference } => {
             let (index, record) = operator(&list, &vote)?;
             let build = crank::flag_operator(&keys, &reference.unwrap_or(vote), index, record);
-            ctx.carry_out(change(ctx, &pool, ctx.holder(&pool)?, "look at an operator's flags", build, &vote)?).await
+            ctx.carry_out(change(
+                ctx,
+                &pool,
+                ctx.holder(&pool)?,
+                "look at an operator's flags",
+                build,
+                &vote,
+            )?)
+            .await
         }
     }
 }

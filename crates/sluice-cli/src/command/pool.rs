@@ -48,15 +48,23 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             Ok(Report::of(&view, table))
         }
         Command::ExtendRates => {
-            give(ctx, "extend the rate history".to_owned(), 0, |keys, payer, _| admin::extend_rates(keys, payer))
-                .await
+            give(ctx, "extend the rate history".to_owned(), 0, |keys, payer, _| {
+                admin::extend_rates(keys, payer)
+            })
+            .await
         }
         Command::FundBounties { amount } => {
-            give(ctx, format!("give {} SOL to the bounty pot", exact(amount.0)), amount.0, crank::fund_bounties)
-                .await
+            give(
+                ctx,
+                format!("give {} SOL to the bounty pot", exact(amount.0)),
+                amount.0,
+                crank::fund_bounties,
+            )
+            .await
         }
         Command::Recapitalise { amount } => {
-            give(ctx, format!("give {} SOL to all holders", exact(amount.0)), amount.0, crank::recapitalise).await
+            give(ctx, format!("give {} SOL to all holders", exact(amount.0)), amount.0, crank::recapitalise)
+                .await
         }
     }
 }
@@ -74,6 +82,14 @@ async fn give(
     let instructions = vec![build(&keys, &who.address, lamports)];
     let figures = Figures::default().address("pool", &keys.pool);
     let figures = if lamports == 0 { figures } else { figures.sol("lamports", lamports) };
-    ctx.carry_out(Act { what, authority: who, payer, instructions, keys: Vec::new(), figures, mine: Vec::new() })
-        .await
+    ctx.carry_out(Act {
+        what,
+        authority: who,
+        payer,
+        instructions,
+        keys: Vec::new(),
+        figures,
+        mine: Vec::new(),
+    })
+    .await
 }

@@ -87,7 +87,9 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
         None => {
             let (_, len) = creation.mint_spaces();
             let instructions = creation.make_mint(&payer.address, ctx.node.rent(len).await?);
-            reports.push(ctx.carry_out(act(&who, &payer, &creation, &mint_key, instructions, "make the mint")).await?);
+            reports.push(
+                ctx.carry_out(act(&who, &payer, &creation, &mint_key, instructions, "make the mint")).await?,
+            );
         }
         // An interrupted creation: the mint is there and already the pool's.
         Some(Some(Mint { authority: Some(authority), .. })) if authority == keys.pool => {}
@@ -103,7 +105,8 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
         return Ok(Report::each(reports).note(note));
     }
     let instructions = vec![creation.make_pool(&payer.address)];
-    reports.push(ctx.carry_out(act(&who, &payer, &creation, &mint_key, instructions, "create the pool")).await?);
+    reports
+        .push(ctx.carry_out(act(&who, &payer, &creation, &mint_key, instructions, "create the pool")).await?);
     Ok(Report::each(reports))
 }
 
@@ -150,7 +153,8 @@ fn plan(args: &Args, mint: Address, key: Address) -> Result<Creation> {
         }),
         _ => None,
     };
-    let attestation = args.gate_attestation.as_ref().and_then(|of| <[Address; 3]>::try_from(of.as_slice()).ok());
+    let attestation =
+        args.gate_attestation.as_ref().and_then(|of| <[Address; 3]>::try_from(of.as_slice()).ok());
     let creation = Creation {
         mint,
         token_program: if args.token_2022 { TOKEN_2022 } else { TOKEN },

@@ -11,7 +11,7 @@ use crate::figures::Figures;
 use crate::node::Seen;
 use crate::parameters;
 use crate::report::Report;
-use crate::view::config::{ROLES, RolesView};
+use crate::view::roles::{ROLES, RolesView};
 
 /// What can be done about roles.
 #[derive(Debug, clap::Subcommand)]

@@ -1,6 +1,7 @@
 //! `sluice tickets`: an owner's tickets.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use sluice_client::accounts::{Cohort, Pool, Ticket};
 use sluice_client::failure::Failure;
@@ -41,12 +42,14 @@ pub(super) async fn view(ctx: &Ctx, owner: &Address) -> Result<TicketsView> {
     let mut queues: BTreeMap<Address, Vec<(Address, Cohort)>> = BTreeMap::new();
     let mut views = Vec::with_capacity(tickets.len());
     for (address, ticket, cohort) in &tickets {
-        if !queues.contains_key(&cohort.pool) {
-            let pool: Pool = ctx.node.state(&cohort.pool).await?;
-            queues.insert(cohort.pool, ctx.node.queue(&pool).await?);
-        }
-        let queue = queues.get(&cohort.pool).map(Vec::as_slice);
-        views.push(TicketView::of(address, ticket, cohort, queue));
+        let queue = match queues.entry(cohort.pool) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(place) => {
+                let pool: Pool = ctx.node.state(&cohort.pool).await?;
+                place.insert(ctx.node.queue(&pool).await?)
+            }
+        };
+        views.push(TicketView::of(address, ticket, cohort, Some(queue)));
     }
     Ok(TicketsView::of(owner, ctx.now().await?.epoch, views))
 }

@@ -101,7 +101,10 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         }
         Command::Set { treasury } => {
             let account = ctx.node.account(&treasury).await?;
-            let read = account.as_ref().and_then(TokenAccount::read).filter(|of| of.mint == seen.keys.mint && of.open);
+            let read = account
+                .as_ref()
+                .and_then(TokenAccount::read)
+                .filter(|of| of.mint == seen.keys.mint && of.open);
             if read.is_none() {
                 return Err(Error::failed(
                     format!("{treasury} is no open token account of the LST"),

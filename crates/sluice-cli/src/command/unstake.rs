@@ -88,9 +88,10 @@ async fn shares(ctx: &Ctx, keys: &PoolKeys, lst_account: &Address, amount: OrAll
     let held = account.as_ref().and_then(TokenAccount::read).filter(|of| of.mint == keys.mint);
     let held = held.map_or(0, |of| of.amount);
     match amount {
-        OrAll::All if held == 0 => {
-            Err(Error::failed(format!("{lst_account} holds none of the LST"), "pass another token account with --from"))
-        }
+        OrAll::All if held == 0 => Err(Error::failed(
+            format!("{lst_account} holds none of the LST"),
+            "pass another token account with --from",
+        )),
         OrAll::All => Ok(held),
         OrAll::Exactly(shares) if shares > held => Err(Error::failed(
             format!("{lst_account} holds {} LST, not {}", exact(held), exact(shares)),
@@ -148,7 +149,9 @@ async fn ticket(ctx: &Ctx, of: Leaving, guard: &Guard) -> Result<Report> {
         .await?;
     // Its cohort is the epoch's in which it is executed.
     Ok(match ctx.prints() {
-        Some(_) => report.note(format!("it is good in epoch {epoch} alone: execute it before the epoch ends")),
+        Some(_) => {
+            report.note(format!("it is good in epoch {epoch} alone: execute it before the epoch ends"))
+        }
         None => report,
     })
 }

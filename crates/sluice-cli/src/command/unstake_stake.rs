@@ -6,6 +6,8 @@ use sluice_client::accounts::{OperatorList, Record};
 use sluice_client::ids::STAKE_PROGRAM;
 use sluice_client::instruction::user;
 use sluice_client::level;
+use sluice_client::operators::{current, is_listed};
+use sluice_client::stake::LEN;
 use sluice_math::level::band;
 use solana_address::Address;
 use solana_system_interface::instruction::create_account_with_seed;
@@ -19,20 +21,12 @@ use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::report::Report;
-use crate::stake::STAKE_LEN;
-use crate::view::operators::stake;
-use crate::view::places::TOMBSTONE;
 
 /// Withdraws stake.
 ///
 /// # Errors
 /// The node's; the program's; no operator that could give anything.
-pub(super) async fn run(
-    ctx: &Ctx,
-    of: Leaving,
-    named: Option<Address>,
-    guard: &Guard,
-) -> Result<Report> {
+pub(super) async fn run(ctx: &Ctx, of: Leaving, named: Option<Address>, guard: &Guard) -> Result<Report> {
     let list: OperatorList = ctx.node.state(&of.keys.operators).await?;
     let (index, record) = match named {
         Some(vote) => operator(&list, &vote)?,
@@ -43,12 +37,12 @@ pub(super) async fn run(
     let who = of.who.address;
     let fresh = Address::create_with_seed(&who, &seed, &STAKE_PROGRAM)
         .map_err(|error| Error::failed(format!("no address for the stake: {error}"), "report this"))?;
-    let len = usize::try_from(STAKE_LEN).unwrap_or(usize::MAX);
-    let rent = ctx.node.rent(len).await?;
+    let rent = ctx.node.rent(LEN).await?;
+    // as-safety: 200.
+    let len = LEN as u64;
     let payer = of.payer.address;
     let build = |least: u64| {
-        let make =
-            create_account_with_seed(&payer, &fresh, &who, &seed, rent, STAKE_LEN, &STAKE_PROGRAM);
+        let make = create_account_with_seed(&payer, &fresh, &who, &seed, rent, len, &STAKE_PROGRAM);
         let shares = of.shares;
         let lst = &of.lst_account;
         vec![make, user::withdraw_stake(&of.keys, &who, &fresh, lst, index, shares, least, record)]
@@ -82,10 +76,10 @@ fn fullest(list: &OperatorList, band_bps: u16) -> Result<(u32, &Record)> {
     let minimum = list.header.minimum;
     let with_targets = (0u32..).zip(&list.records).zip(level::targets(list));
     let spare = |record: &Record, target: u64| {
-        stake(record).saturating_sub(target.saturating_sub(band(target, band_bps, minimum)))
+        current(record).saturating_sub(target.saturating_sub(band(target, band_bps, minimum)))
     };
     let best = with_targets
-        .filter(|((_, record), _)| record.status != TOMBSTONE)
+        .filter(|((_, record), _)| is_listed(record))
         .map(|((index, record), target)| (spare(record, target).min(record.main_delegation), index, record))
         .max_by_key(|(spare, index, _)| (*spare, u32::MAX - index));
     match best {

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use sluice_client::accounts::{Bond, OperatorList};
+use sluice_client::operators::{BONDED, is_listed};
 use solana_address::Address;
 
-use super::places::TOMBSTONE;
 use super::{Words, epoch};
 use crate::amount;
 use crate::report::grid;
@@ -53,7 +53,7 @@ impl BondView {
     #[must_use]
     pub fn of(address: &Address, bond: &Bond, list: &OperatorList) -> Self {
         let listed = list.records.iter().zip(0u32..);
-        let found = listed.filter(|(of, _)| of.status != TOMBSTONE).find(|(of, _)| of.vote == bond.vote);
+        let found = listed.filter(|(of, _)| is_listed(of)).find(|(of, _)| of.vote == bond.vote);
         let cover = u64::from(list.header.cover_bps);
         let covers = sluice_math::wide::mul_div_floor(bond.lamports, 10_000, cover.max(1));
         let requested = epoch(bond.requested);
@@ -63,7 +63,7 @@ impl BondView {
             owner: bond.owner.to_string(),
             lamports: bond.lamports,
             operator: found.map(|(_, index)| index),
-            bonded: found.is_some_and(|(of, _)| of.bonded == 1),
+            bonded: found.is_some_and(|(of, _)| of.bonded == BONDED),
             owes: found.map_or(0, |(of, _)| of.loss_due.saturating_add(of.short_due)),
             covers: (cover != 0).then_some(covers.unwrap_or(u64::MAX)),
             requested,

@@ -2,29 +2,26 @@
 
 use serde::Serialize;
 use sluice_client::accounts::{Config, Pool};
+use sluice_client::quote::Closed;
 
 use super::epoch;
 
 /// Reasons for bunker mode, by bit: docs/spec/finalize_epoch.md.
 const BUNKER: [(u16, &str); 5] = [
-    (1, "share_fell"),
-    (2, "unbacked_shares"),
-    (4, "loss_not_booked"),
-    (8, "stake_astray"),
-    (16, "fall_not_confirmed"),
+    (Closed::SHARE_FELL, "share_fell"),
+    (Closed::UNBACKED_SHARES, "unbacked_shares"),
+    (Closed::LOSS, "loss_not_booked"),
+    (Closed::ASTRAY, "stake_astray"),
+    (Closed::UNCONFIRMED, "fall_not_confirmed"),
 ];
-/// Every reason for bunker mode.
-const IN_BUNKER: u16 = 0xff;
 /// What of them closes deposits.
-const BUNKER_FOR_DEPOSITS: u16 = 2 | 4 | 16;
+const BUNKER_FOR_DEPOSITS: u16 = Closed::UNBACKED_SHARES | Closed::LOSS | Closed::UNCONFIRMED;
 /// What the guardian pauses, by bit, in the order of `Config::pauses`.
-const PAUSES: [(u16, &str); 3] = [(1 << 8, "deposits"), (1 << 9, "exits"), (1 << 10, "delegation")];
-/// Somebody has recapitalised the pool, and no close has booked it.
-const COVER_PENDING: u16 = 1 << 11;
-/// Deposits need the signature of the pool's deposit authority.
-const GATED_BY_SIGNER: u16 = 1 << 12;
-/// Deposits need an attestation.
-const GATED_BY_ATTESTATION: u16 = 1 << 13;
+const PAUSES: [(u16, &str); 3] = [
+    (Closed::PAUSED_DEPOSITS, "deposits"),
+    (Closed::PAUSED_EXITS, "exits"),
+    (Closed::PAUSED_DELEGATION, "delegation"),
+];
 
 /// What is open and what is not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,10 +66,10 @@ impl Doors {
             (stale, "stale_rate", true, true),
             (insolvent, "insolvent", true, true),
             (shut(BUNKER_FOR_DEPOSITS), "bunker", true, false),
-            (shut(IN_BUNKER), "bunker", false, true),
-            (shut(COVER_PENDING), "cover_pending", true, false),
-            (shut(PAUSES[0].0), "paused", true, false),
-            (shut(PAUSES[1].0), "paused", false, true),
+            (shut(Closed::BUNKER), "bunker", false, true),
+            (shut(Closed::COVER_PENDING), "cover_pending", true, false),
+            (shut(Closed::PAUSED_DEPOSITS), "paused", true, false),
+            (shut(Closed::PAUSED_EXITS), "paused", false, true),
             (pool.assets >= pool.deposit_cap, "deposit_cap", true, false),
         ];
         for (_, reason, for_deposits, for_exits) in reasons.into_iter().filter(|(holds, ..)| *holds) {
@@ -85,7 +82,7 @@ impl Doors {
             exits_open: exits.is_empty(),
             exits_closed_by: exits,
             gate: gate(pool),
-            bunker: shut(IN_BUNKER),
+            bunker: shut(Closed::BUNKER),
             bunker_reasons: BUNKER.iter().filter(|(bit, _)| shut(*bit)).map(|(_, name)| *name).collect(),
             pauses: pauses(pool.closed, config),
         }
@@ -95,9 +92,9 @@ impl Doors {
 /// What deposits need.
 #[must_use]
 pub fn gate(pool: &Pool) -> &'static str {
-    if pool.closed & GATED_BY_SIGNER != 0 {
+    if pool.closed & Closed::GATED_BY_SIGNER != 0 {
         "signer"
-    } else if pool.closed & GATED_BY_ATTESTATION != 0 {
+    } else if pool.closed & Closed::GATED_BY_ATTESTATION != 0 {
         "attestation"
     } else {
         "none"

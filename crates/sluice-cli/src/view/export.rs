@@ -48,7 +48,8 @@ impl ExportView {
         tickets: &[(Address, Ticket)],
         bonds: &[(Address, Bond)],
     ) -> Self {
-        let cohort = |of: &Ticket| cohorts.iter().find(|(address, _)| *address == of.cohort).map(|(_, of)| of);
+        let cohort =
+            |of: &Ticket| cohorts.iter().find(|(address, _)| *address == of.cohort).map(|(_, of)| of);
         let mut with_cohorts: Vec<_> =
             tickets.iter().filter_map(|(at, of)| cohort(of).map(|cohort| (at, of, cohort))).collect();
         with_cohorts.sort_by_key(|(_, of, cohort)| (cohort.epoch, of.from));

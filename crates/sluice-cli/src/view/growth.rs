@@ -1,18 +1,18 @@
-//! What a share's price has made, in a year's terms.
+//! What a share's price has made, in a year's terms: the client's figure, as an integer.
 
 use serde::Serialize;
-use sluice_client::accounts::RateEntry;
+use sluice_client::accounts::RateList;
+use sluice_client::quote;
+
+use super::Words;
 
 /// How it is reckoned: printed with the figures.
-pub const METHOD: &str = "growth of assets per share between two entries of the rate history, compounded to a year of \
-                          365.25 days by the cluster's clock; net of fees and losses; from the newest entry that is at \
-                          least so many epochs older than the last";
+pub const METHOD: &str = "growth of assets per share from the newest entry of the rate history that is at least so many epochs \
+                          older than the last, to the last, compounded to a year of 365.25 days by the cluster's clock; net of \
+                          fees and losses";
 
 /// Windows in epochs.
 pub const WINDOWS: [u64; 3] = [1, 7, 30];
-
-/// Seconds of a year.
-const YEAR: f64 = 31_557_600.0;
 
 /// Growth over a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -25,65 +25,53 @@ pub struct Growth {
     pub to_epoch: u64,
     /// Seconds between the two closes.
     pub seconds: i64,
-    /// Growth of the window itself, parts per million, rounded to the nearest.
-    pub growth_ppm: i64,
-    /// The same compounded to a year, parts per million, rounded to the nearest.
+    /// What a year of the same would bring, parts per million, rounded to the nearest; negative after a loss.
     pub apy_ppm: i64,
 }
 
 /// Growth over each window for which the history is long enough.
 #[must_use]
-pub fn windows(entries: &[RateEntry]) -> Vec<Growth> {
-    WINDOWS.iter().filter_map(|epochs| over(entries, *epochs)).collect()
+pub fn windows(rates: &RateList) -> Vec<Growth> {
+    WINDOWS.iter().filter_map(|epochs| over(rates, *epochs)).collect()
 }
 
 /// Growth over the last `epochs`; none where the history does not reach back so far, or says nothing of a price.
 #[must_use]
-pub fn over(entries: &[RateEntry], epochs: u64) -> Option<Growth> {
-    let last = entries.last()?;
-    let since = last.epoch.checked_sub(epochs)?;
-    let first = entries.iter().rev().find(|entry| entry.epoch <= since)?;
-    let seconds = last.time.checked_sub(first.time).filter(|seconds| *seconds > 0)?;
-    let grown = factor(first, last)?;
-    // as-safety: seconds of less than a century, exact in a float.
-    let yearly = grown.powf(YEAR / seconds as f64);
+pub fn over(rates: &RateList, epochs: u64) -> Option<Growth> {
+    let apy = quote::apy(rates, epochs)?;
     Some(Growth {
         epochs,
-        from_epoch: first.epoch,
-        to_epoch: last.epoch,
-        seconds,
-        growth_ppm: ppm(grown)?,
-        apy_ppm: ppm(yearly)?,
+        from_epoch: apy.from,
+        to_epoch: apy.to,
+        seconds: apy.seconds,
+        apy_ppm: ppm(apy.rate)?,
     })
 }
 
-/// By what a share's price has grown. A ratio, no money: a float has fifteen digits of it.
-fn factor(first: &RateEntry, last: &RateEntry) -> Option<f64> {
-    let after = u128::from(last.assets).checked_mul(u128::from(first.supply))?;
-    let before = u128::from(first.assets).checked_mul(u128::from(last.supply))?;
-    // as-safety: rounded to the nearest float, which is what a ratio of this use needs.
-    let grown = after as f64 / before as f64;
-    (after != 0 && before != 0).then_some(grown)
-}
-
-fn ppm(factor: f64) -> Option<i64> {
-    let ppm = ((factor - 1.0) * 1_000_000.0).round();
-    // as-safety: checked to lie well within 64 bits; a float of this size is an integer.
-    (ppm.is_finite() && ppm.abs() < 1e15).then_some(ppm as i64)
+fn ppm(rate: f64) -> Option<i64> {
+    let ppm = (rate * 1_000_000.0).round();
+    #[expect(clippy::cast_possible_truncation, reason = "within 53 bits, and an integer already")]
+    (ppm.abs() < 9e15).then_some(ppm as i64)
 }
 
 /// Parts per million as a percentage with four decimals and its sign.
 #[must_use]
 pub fn percent(ppm: i64) -> String {
     let sign = if ppm < 0 { "-" } else { "" };
-    format!("{sign}{}", super::Words::ppm(ppm.unsigned_abs()))
+    format!("{sign}{}", Words::ppm(ppm.unsigned_abs()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sluice_client::accounts::{RateEntry, RateHistory};
 
     const DAY: i64 = 86_400;
+
+    fn rates(entries: Vec<RateEntry>) -> RateList {
+        let header = RateHistory { discriminator: [0; 8], pool: Default::default(), written: 0 };
+        RateList { header, entries }
+    }
 
     fn entry(epoch: u64, time: i64, assets: u64) -> RateEntry {
         RateEntry { epoch, time, assets, supply: 1_000_000_000_000, grown: 0, lost: 0, fee: 0 }
@@ -99,30 +87,22 @@ mod tests {
             entries.push(entry(epoch, time, assets));
             assets += assets / 2_500;
         }
-        let all = windows(&entries);
+        let all = windows(&rates(entries));
         assert_eq!(all.iter().map(|of| of.epochs).collect::<Vec<_>>(), WINDOWS);
         // 1.0004 ^ (365.25 / 2) = 1.07576
         for of in &all {
             assert!((75_700..75_800).contains(&of.apy_ppm), "{of:?}");
         }
-        assert_eq!(all[0].growth_ppm, 400);
     }
 
     #[test]
-    fn a_loss_is_a_negative_yield_and_epochs_without_a_close_make_the_window_longer() {
-        let entries = [entry(10, 0, 1_000_000), entry(12, 4 * DAY, 999_000)];
-        let of = over(&entries, 1).expect("an entry that is old enough");
-        assert_eq!((of.from_epoch, of.to_epoch, of.seconds), (10, 12, 4 * DAY));
-        assert!(of.growth_ppm == -1_000 && of.apy_ppm < of.growth_ppm, "{of:?}");
-    }
-
-    #[test]
-    fn a_history_that_is_too_short_or_stands_still_says_nothing() {
-        assert_eq!(over(&[], 1), None);
-        assert_eq!(over(&[entry(5, 0, 1)], 1), None);
-        assert_eq!(over(&[entry(4, 0, 1), entry(5, DAY, 1)], 7), None);
-        assert_eq!(over(&[entry(4, DAY, 1), entry(5, DAY, 1)], 1), None, "no time has passed");
-        assert_eq!(over(&[entry(4, 0, 0), entry(5, DAY, 1)], 1), None, "no price");
+    fn a_loss_is_a_negative_yield_and_a_history_that_is_too_short_has_none() {
+        let of = rates(vec![entry(10, 0, 1_000_000), entry(12, 4 * DAY, 999_000)]);
+        let loss = over(&of, 1).expect("an entry that is old enough");
+        assert_eq!((loss.from_epoch, loss.to_epoch, loss.seconds), (10, 12, 4 * DAY));
+        assert!(loss.apy_ppm < -1_000, "{loss:?}");
+        assert_eq!(over(&of, 7), None);
+        assert_eq!(windows(&rates(vec![])), []);
     }
 
     #[test]

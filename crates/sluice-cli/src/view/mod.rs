@@ -11,8 +11,11 @@ pub mod growth;
 pub mod operators;
 pub mod places;
 pub mod pool;
+mod pool_table;
 pub mod rate;
+pub mod roles;
 pub mod spread;
+pub mod summary;
 pub mod tickets;
 mod words;
 

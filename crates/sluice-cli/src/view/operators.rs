@@ -3,17 +3,13 @@
 use serde::Serialize;
 use sluice_client::accounts::{OperatorList, Record};
 use sluice_client::level;
+use sluice_client::operators::{ASTRAY, BONDED, DRAINING, current, is_listed};
 
-use super::places::{TOMBSTONE, is_astray};
-use super::spread::Spread;
+use super::summary::Summary;
 use super::{Words, bps_of, epoch};
 use crate::amount;
-use crate::report::{grid, pairs, sections};
+use crate::report::{grid, sections};
 
-/// A bond stands in for it.
-const BONDED: u8 = 1;
-/// Listed until its stake is gone.
-const DRAINING: u8 = 2;
 /// Flags by bit: docs/spec/flag_operator.md.
 const FLAGS: [(u8, &str); 8] = [
     (1, "accounts"),
@@ -103,32 +99,6 @@ pub struct OperatorsView {
     pub operators: Vec<Operator>,
 }
 
-/// All operators together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Listed, draining ones included.
-    pub listed: u64,
-    /// Of those, how many may have a target now.
-    pub eligible: u64,
-    /// Of those, how many have a flag.
-    pub flagged: u64,
-    /// Of those, how many are draining.
-    pub draining: u64,
-    /// Of those, how many have a bond that stands in.
-    pub bonded: u64,
-    /// Active and activating, lamports.
-    pub stake: u64,
-    /// What the level distributes, lamports.
-    pub delegatable: u64,
-    /// The level of this epoch in lamports a unit of weight; null before it is set.
-    pub level: Option<u64>,
-    /// Bonds, lamports.
-    pub bonds: u64,
-    /// How stake is spread.
-    #[serde(flatten)]
-    pub spread: Spread,
-}
-
 /// The operators of a list that are there, with their targets in epoch `now`.
 #[must_use]
 pub fn operators(list: &OperatorList, now: u64) -> Vec<Operator> {
@@ -136,8 +106,10 @@ pub fn operators(list: &OperatorList, now: u64) -> Vec<Operator> {
     let targets = level::targets(list);
     let with_targets = list.records.iter().zip(targets).zip(0u32..);
     with_targets
-        .filter(|((record, _), _)| record.status != TOMBSTONE)
-        .map(|((record, target), index)| Operator::of(list, index, record, if has_level { target } else { 0 }))
+        .filter(|((record, _), _)| is_listed(record))
+        .map(|((record, target), index)| {
+            Operator::of(list, index, record, if has_level { target } else { 0 })
+        })
         .collect()
 }
 
@@ -149,7 +121,7 @@ impl Operator {
             vote: of.vote.to_string(),
             status: if of.status == DRAINING { "draining" } else { "listed" },
             flags: FLAGS.iter().filter(|(bit, _)| of.flags & bit != 0).map(|(_, name)| *name).collect(),
-            stake: stake(of),
+            stake: current(of),
             cooling: of.main_cooling.saturating_add(of.side_cooling),
             target,
             cap: of.cap.min(share),
@@ -176,7 +148,7 @@ impl Operator {
             owes: of.loss_due.saturating_add(of.short_due),
             grew: of.grew,
             grew_on: of.grew_on,
-            astray: is_astray(of),
+            astray: of.main_state == ASTRAY || of.side_state == ASTRAY,
             read_in: of.visited,
             main: of.main.to_string(),
             side: of.side.to_string(),
@@ -207,12 +179,6 @@ impl Operator {
     }
 }
 
-/// Active and activating, lamports.
-#[must_use]
-pub fn stake(of: &Record) -> u64 {
-    of.main_delegation.saturating_add(of.side_delegation)
-}
-
 /// Groups without the places that hold none.
 fn groups(of: [u8; 4]) -> Vec<u8> {
     of.into_iter().filter(|id| *id != 0).collect()
@@ -223,49 +189,6 @@ fn groups(of: [u8; 4]) -> Vec<u8> {
 pub fn cap(lamports: u64) -> String {
     const NO_CAP: u64 = 1 << 61;
     if lamports >= NO_CAP { "-".to_owned() } else { amount::exact(lamports) }
-}
-
-impl Summary {
-    /// Of a list in epoch `now`.
-    #[must_use]
-    pub fn of(list: &OperatorList, now: u64) -> Self {
-        let listed = || list.records.iter().filter(|of| of.status != TOMBSTONE);
-        let count = |is: &dyn Fn(&Record) -> bool| {
-            u64::try_from(listed().filter(|of| is(of)).count()).unwrap_or(u64::MAX)
-        };
-        Self {
-            listed: count(&|_| true),
-            eligible: count(&|of| of.eligible_from <= now && of.flags == 0),
-            flagged: count(&|of| of.flags != 0),
-            draining: count(&|of| of.status == DRAINING),
-            bonded: count(&|of| of.bonded == BONDED),
-            stake: list.header.delegated,
-            delegatable: list.header.delegatable,
-            level: (list.header.level_epoch == now).then_some(list.header.level),
-            bonds: listed().map(|of| of.bond).fold(0, u64::saturating_add),
-            spread: Spread::of(listed().map(stake)),
-        }
-    }
-
-    /// For people.
-    #[must_use]
-    pub fn table(&self) -> String {
-        pairs(&[
-            (
-                "operators",
-                format!(
-                    "{} listed, {} eligible, {} flagged, {} draining, {} bonded",
-                    self.listed, self.eligible, self.flagged, self.draining, self.bonded
-                ),
-            ),
-            ("stake", Words::sol(self.stake)),
-            ("delegatable", Words::sol(self.delegatable)),
-            ("level", self.level.map_or_else(|| "not set in this epoch".to_owned(), |of| format!("{of} lamports a unit of weight"))),
-            ("bonds", Words::sol(self.bonds)),
-            ("HHI", format!("{} of 10000", self.spread.hhi)),
-            ("Nakamoto", format!("{} have more than a third", self.spread.nakamoto)),
-        ])
-    }
 }
 
 impl OperatorsView {
@@ -283,8 +206,19 @@ impl OperatorsView {
     /// For people.
     #[must_use]
     pub fn table(&self) -> String {
-        let head =
-            ["#", "vote account", "stake", "part", "target", "cap", "weight", "groups", "commission", "bond", "state"];
+        let head = [
+            "#",
+            "vote account",
+            "stake",
+            "part",
+            "target",
+            "cap",
+            "weight",
+            "groups",
+            "commission",
+            "bond",
+            "state",
+        ];
         let rows: Vec<Vec<String>> = self.operators.iter().map(|of| of.cells(self.summary.stake)).collect();
         let list = if rows.is_empty() { String::new() } else { grid(&head, &rows) };
         sections(&[("All", self.summary.table()), ("Operators", list)])

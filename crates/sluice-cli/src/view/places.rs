@@ -2,17 +2,13 @@
 
 use serde::Serialize;
 use sluice_client::accounts::Record;
+use sluice_client::operators::{STAKED, is_listed};
+use sluice_client::quote;
 
 use crate::node::Seen;
 
 /// Lamports in the reserve and in the insurance account that no ledger counts.
-pub const FLOOR: u64 = 1_000_000;
-
-/// States of a stake account: `state/record.rs` of the program.
-const STAKED: u8 = 1;
-const ASTRAY: u8 = 3;
-/// A free place in the list.
-pub const TOMBSTONE: u8 = 0;
+const FLOOR: u64 = 1_000_000;
 
 /// A pool's lamports by place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -65,7 +61,7 @@ impl Places {
         Self {
             reserve,
             reserve_for_queue: reserve.min(pool.queue_nominal),
-            reserve_liquid: liquid(seen),
+            reserve_liquid: quote::liquidity(pool, seen.reserve),
             active: header.delegated.saturating_sub(activating),
             activating,
             cooling: header.cooling,
@@ -82,21 +78,7 @@ impl Places {
     }
 }
 
-/// What an exit at once can be paid from: docs/spec/unstake_instant.md step 3.
-#[must_use]
-pub fn liquid(seen: &Seen) -> u64 {
-    let pool = &seen.pool;
-    let first = [FLOOR, pool.queue_nominal, pool.unbooked, pool.owed_insurance, pool.recapitalised];
-    first.into_iter().fold(seen.reserve, u64::saturating_sub)
-}
-
 /// Of an operator's stake, what was delegated in this epoch.
 fn activating(of: &Record, epoch: u64) -> u64 {
-    if of.status != TOMBSTONE && of.side_state == STAKED && of.side_since == epoch { of.side_delegation } else { 0 }
-}
-
-/// Whether one of an operator's accounts is delegated elsewhere.
-#[must_use]
-pub fn is_astray(of: &Record) -> bool {
-    of.main_state == ASTRAY || of.side_state == ASTRAY
+    if is_listed(of) && of.side_state == STAKED && of.side_since == epoch { of.side_delegation } else { 0 }
 }

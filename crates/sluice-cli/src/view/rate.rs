@@ -102,7 +102,7 @@ impl RateView {
             epoch: seen.now.epoch,
             rate: Rate::of(&seen.pool, seen.now.epoch),
             unbooked: seen.pool.unbooked,
-            apy: growth::windows(&seen.rates.entries),
+            apy: growth::windows(&seen.rates),
             apy_method: growth::METHOD,
             history: seen.rates.entries.iter().rev().take(most).map(Entry::from).collect(),
         }
@@ -116,7 +116,10 @@ impl RateView {
             ("assets", Words::sol(self.rate.assets)),
             ("supply", Words::lst(self.rate.supply)),
             ("unbooked", Words::sol(self.unbooked)),
-            ("of epoch", format!("{}{}", self.rate.epoch, if self.rate.fresh { "" } else { ", which has passed" })),
+            (
+                "of epoch",
+                format!("{}{}", self.rate.epoch, if self.rate.fresh { "" } else { ", which has passed" }),
+            ),
         ]);
         let rows: Vec<Vec<String>> = self.history.iter().map(Entry::cells).collect();
         let head = ["epoch", "one LST", "assets", "supply", "grown", "lost", "fee"];
@@ -151,10 +154,9 @@ pub fn apy_table(apy: &[Growth]) -> String {
             vec![
                 of.epochs.to_string(),
                 format!("{} to {}", of.from_epoch, of.to_epoch),
-                growth::percent(of.growth_ppm),
                 growth::percent(of.apy_ppm),
             ]
         })
         .collect();
-    grid(&["epochs", "from", "growth", "a year"], &rows)
+    grid(&["epochs", "from", "a year"], &rows)
 }

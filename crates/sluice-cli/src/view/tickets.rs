@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use sluice_client::accounts::{Cohort, Pool, Ticket};
+use sluice_client::quote;
 use sluice_math::queue::piece;
 use sluice_math::{ExchangeRate, Lamports, Shares};
 use solana_address::Address;
@@ -60,22 +61,11 @@ pub struct TicketsView {
     pub tickets: Vec<TicketView>,
 }
 
-/// What `[from, to)` of a cohort is paid, lamports, as `claim_ticket` does; none where not all of it is finalised.
+/// What of a ticket is finalised, lamports, as its owner can claim it; none where nothing is.
 #[must_use]
-pub fn payout(cohort: &Cohort, from: u64, to: u64) -> Option<u64> {
-    let mut at = from;
-    let mut sum = 0u64;
-    let steps = usize::try_from(cohort.step_count).ok()?;
-    for step in cohort.steps.get(..steps)?.iter().filter(|step| step.upto > from) {
-        if at >= to {
-            break;
-        }
-        let end = step.upto.min(to);
-        let rate = ExchangeRate::new(Lamports::new(step.assets), Shares::new(step.supply)).ok()?;
-        sum = sum.checked_add(piece(rate, Shares::new(end.checked_sub(at)?)).ok()?.get())?;
-        at = end;
-    }
-    (at >= to).then_some(sum.min(cohort.unpaid))
+pub fn payable(ticket: &Ticket, cohort: &Cohort) -> Option<u64> {
+    // The owner's signature lets any part pass, so that no rent is asked for.
+    quote::claim(ticket, cohort, true, &quote::Rent { per_byte: 0 }).ok().map(|claim| claim.lamports)
 }
 
 /// The most that shares of a cohort are paid: the pair of its request. Lamports.
@@ -112,7 +102,7 @@ impl TicketView {
             shares: ticket.to.saturating_sub(ticket.from),
             nominal: ticket.nominal,
             payable_shares,
-            payable: payout(cohort, ticket.from, upto).unwrap_or(0),
+            payable: payable(ticket, cohort).unwrap_or(0),
             waiting: nominal(cohort, rest),
             shares_ahead: ahead.map(|(shares, _)| shares),
             lamports_ahead: ahead.map(|(_, lamports)| lamports),
