@@ -1,5 +1,6 @@
 //! Errors that say what happened and what to do.
 
+mod steps;
 mod words;
 
 use core::fmt;
@@ -107,7 +108,8 @@ impl Failure {
         match &self.cause {
             Cause::Expired | Cause::Node(_) => true,
             Cause::Sluice { error, .. } => *error == SluiceError::RewardsBeingPaid,
-            Cause::Transaction(error) => words::passes(error),
+            Cause::Transaction(error) => steps::passes(error),
+            Cause::Program { error, .. } => steps::program_passes(error),
             _ => false,
         }
     }
@@ -115,7 +117,7 @@ impl Failure {
     /// What to do, in a sentence.
     #[must_use]
     pub fn next_step(&self) -> String {
-        words::next_step(&self.cause)
+        steps::next_step(&self.cause)
     }
 }
 

@@ -8,10 +8,12 @@ use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_rpc_client_api::config::{RpcAccountInfoConfig, RpcProgramAccountsConfig, UiAccountEncoding};
 use solana_rpc_client_api::filter::{Memcmp, RpcFilterType};
 
-use crate::accounts::{Bond, Cohort, Pool, State, Ticket};
+use crate::accounts::{Bond, Cohort, Config, OperatorList, Pool, RateList, State, Ticket};
 use crate::failure::{Cause, Failure};
-use crate::table;
+use crate::pda::PoolKeys;
+use crate::sysvar::{self, Now, Rent};
 use crate::tx::AddressLookupTableAccount;
+use crate::{ids, table};
 
 /// The most accounts of one request.
 pub const MAX_ACCOUNTS: usize = 100;
@@ -76,6 +78,69 @@ pub async fn accounts(rpc: &RpcClient, addresses: &[Address]) -> Result<Snapshot
         }
     }
     Ok(Snapshot { slot: answer.context.slot, accounts })
+}
+
+/// All that a pool's figures depend on, at one slot.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The slot.
+    pub slot: u64,
+    /// The pool's addresses.
+    pub keys: PoolKeys,
+    /// The pool.
+    pub pool: Pool,
+    /// Its operators.
+    pub operators: OperatorList,
+    /// What is pending.
+    pub config: Config,
+    /// The rate history.
+    pub rates: RateList,
+    /// Lamports of the reserve's account.
+    pub reserve: u64,
+    /// Lamports of the insurance account.
+    pub insurance: u64,
+    /// The cluster's time.
+    pub now: Now,
+    /// Whether the cluster pays out rewards.
+    pub rewards_being_paid: bool,
+    /// What accounts have to hold.
+    pub rent: Rent,
+}
+
+/// All of a pool, in one request. Its addresses never change, but for the treasury's, which is read anew.
+///
+/// # Errors
+/// `Node`, `NotFound`, `NotThis`.
+pub async fn whole(rpc: &RpcClient, keys: &PoolKeys) -> Result<Whole, Failure> {
+    let addresses = [
+        keys.pool,
+        keys.operators,
+        keys.config,
+        keys.rates,
+        keys.reserve,
+        keys.insurance,
+        ids::CLOCK,
+        ids::EPOCH_REWARDS,
+        ids::RENT,
+    ];
+    let all = accounts(rpc, &addresses).await?;
+    let data = |address: &Address| all.raw(address).map(|account| account.data.as_slice());
+    let now = data(&ids::CLOCK).and_then(Now::read).ok_or(Cause::NotFound(ids::CLOCK))?;
+    let rent = data(&ids::RENT).and_then(Rent::read).ok_or(Cause::NotFound(ids::RENT))?;
+    let pool: Pool = all.read(&keys.pool)?;
+    Ok(Whole {
+        slot: all.slot,
+        keys: PoolKeys { treasury: pool.treasury, ..*keys },
+        pool,
+        operators: all.read(&keys.operators)?,
+        config: all.read(&keys.config)?,
+        rates: all.read(&keys.rates)?,
+        reserve: all.lamports(&keys.reserve),
+        insurance: all.lamports(&keys.insurance),
+        now,
+        rewards_being_paid: sysvar::rewards_being_paid(data(&ids::EPOCH_REWARDS)),
+        rent,
+    })
 }
 
 /// All pools of the program.

@@ -8,6 +8,8 @@ mod format;
 mod node;
 mod price;
 mod simulate;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -100,13 +102,21 @@ pub struct Sender {
     known: format::Known,
     /// Transactions in a row that expired: each doubles the price of the next one, up to the cap.
     expired: AtomicU32,
+    /// How long it waits for what does not come.
+    patience: deliver::Patience,
 }
 
 impl Sender {
     /// A sender that knows nothing of the cluster yet.
     #[must_use]
     pub fn new(rpc: Arc<RpcClient>, options: SendOptions) -> Self {
-        Self { rpc, options, known: format::Known::default(), expired: AtomicU32::new(0) }
+        Self {
+            rpc,
+            options,
+            known: format::Known::default(),
+            expired: AtomicU32::new(0),
+            patience: deliver::Patience::default(),
+        }
     }
 
     /// What instructions would do, at the commitment of the options. Needs no signature and costs nothing.
@@ -118,7 +128,22 @@ impl Sender {
         payer: &Address,
         instructions: &[Instruction],
     ) -> Result<Simulated, Failure> {
-        self.simulate_in_a_format(payer, instructions).await.map(|(_, simulated)| simulated)
+        self.simulate_with(payer, instructions, &[]).await
+    }
+
+    /// As [`Self::simulate`], and tells accounts of the transaction as it would leave them: what a level has to be proposed for
+    /// is in the operators' account as `finalize_epoch` leaves it.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn simulate_with(
+        &self,
+        payer: &Address,
+        instructions: &[Instruction],
+        accounts: &[Address],
+    ) -> Result<Simulated, Failure> {
+        let simulated = self.simulate_in_a_format(payer, instructions, accounts).await;
+        simulated.map(|(_, simulated)| simulated)
     }
 
     /// A message with the limits that it needs and a price at which it should land.
@@ -126,7 +151,7 @@ impl Sender {
     /// # Errors
     /// As [`Self::simulate`].
     pub async fn prepare(&self, payer: &Address, instructions: &[Instruction]) -> Result<Prepared, Failure> {
-        let (format, simulated) = self.simulate_in_a_format(payer, instructions).await?;
+        let (format, simulated) = self.simulate_in_a_format(payer, instructions, &[]).await?;
         let micro_lamports = self.price(payer, instructions).await?;
         let budget = simulated.budget(micro_lamports);
         // Not at `processed`, whose blockhash may be of a fork that dies; not at `finalized`, whose is old already.

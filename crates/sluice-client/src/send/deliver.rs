@@ -17,12 +17,29 @@ use super::{Landed, Prepared, Sender};
 use crate::failure::{Cause, Failure, explain_of};
 use crate::tx::VersionedTransaction;
 
-/// Time between two questions for a transaction's status: about a slot.
-const ASK_EVERY: Duration = Duration::from_millis(400);
-/// For so long a node may give no answer before its word is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// For so long a cluster may take to finalise a block that it has confirmed: it took a hundred times less when it was well.
-const FINALITY: Duration = Duration::from_secs(600);
+/// How long to wait for what does not come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// Between two questions for a transaction's status.
+    pub ask_every: Duration,
+    /// For a node that gives no answer.
+    pub silence: Duration,
+    /// For a cluster that does not finalise.
+    pub finality: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            // About a slot.
+            ask_every: Duration::from_millis(400),
+            silence: Duration::from_secs(60),
+            // It takes some 13 seconds where nothing is wrong.
+            finality: Duration::from_secs(600),
+        }
+    }
+}
+
 /// Attempts to fetch a transaction that has landed: nodes write them down a moment later.
 const FETCHES: u32 = 5;
 /// What a signature costs, in lamports.
@@ -63,17 +80,19 @@ impl Sender {
                     expired = sent;
                 }
             }
-            sleep(ASK_EVERY).await;
+            sleep(self.patience.ask_every).await;
             match self.fate(&signature, expired.map(|_| last_valid_block_height)).await {
                 Ok(Fate::Landed(status)) => {
                     return self.landed(&signature, status, prepared, instructions).await;
                 }
                 Ok(Fate::Gone) => return Err(Cause::Expired.into()),
                 Ok(Fate::Open) => answered = Instant::now(),
-                Err(failure) if answered.elapsed() >= PATIENCE => return Err(unknown(failure.to_string())),
+                Err(failure) if answered.elapsed() >= self.patience.silence => {
+                    return Err(unknown(failure.to_string()));
+                }
                 Err(_) => {}
             }
-            if expired.is_some_and(|at| at.elapsed() >= FINALITY) {
+            if expired.is_some_and(|at| at.elapsed() >= self.patience.finality) {
                 return Err(unknown("the cluster does not finalise blocks".to_owned()));
             }
         }
@@ -157,7 +176,7 @@ impl Sender {
         for _ in 0..FETCHES {
             match self.rpc.get_transaction_with_config(signature, config).await {
                 Ok(found) => return found.transaction.meta,
-                Err(_) => sleep(ASK_EVERY).await,
+                Err(_) => sleep(self.patience.ask_every).await,
             }
         }
         None

@@ -38,23 +38,25 @@ impl Sender {
         &self,
         payer: &Address,
         instructions: &[Instruction],
+        accounts: &[Address],
     ) -> Result<(Format, Simulated), Failure> {
         let tables = match &self.options.format {
             Preference::Only(format) => {
-                let simulated = self.simulate_as(format, payer, instructions).await;
+                let simulated = self.simulate_as(format, payer, instructions, accounts).await;
                 return Ok((format.clone(), simulated.map_err(Failure::from)?));
             }
             Preference::Auto { tables } => tables,
         };
         if self.takes_v1().await? {
-            match self.simulate_as(&Format::V1, payer, instructions).await {
+            match self.simulate_as(&Format::V1, payer, instructions, accounts).await {
                 Ok(simulated) => return Ok((Format::V1, simulated)),
                 Err(Refused::Format(_)) => self.known.set(false),
                 Err(Refused::Otherwise(failure)) => return Err(failure),
             }
         }
         let format = Format::V0 { tables: tables.clone() };
-        let simulated = self.simulate_as(&format, payer, instructions).await.map_err(Failure::from)?;
+        let simulated =
+            self.simulate_as(&format, payer, instructions, accounts).await.map_err(Failure::from)?;
         Ok((format, simulated))
     }
 

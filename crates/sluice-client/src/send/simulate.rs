@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use solana_account::Account;
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_message::VersionedMessage;
 use solana_rpc_client_api::client_error::ErrorKind;
-use solana_rpc_client_api::config::{RpcSimulateTransactionConfig, UiTransactionEncoding};
+use solana_rpc_client_api::config::{
+    RpcSimulateTransactionAccountsConfig, RpcSimulateTransactionConfig, UiAccountEncoding,
+    UiTransactionEncoding,
+};
+use solana_rpc_client_api::custom_error::JSON_RPC_SERVER_ERROR_UNSUPPORTED_TRANSACTION_VERSION as UNSUPPORTED_VERSION;
 use solana_rpc_client_api::request::RpcError;
 use solana_rpc_client_api::response::RpcSimulateTransactionResult;
 use solana_transaction_error::TransactionError;
@@ -21,6 +26,8 @@ use crate::tx::{self, Budget, Format, MAX_LOADED_BYTES, MAX_UNITS};
 
 /// What the runtime charges loaded bytes by.
 const PAGE: u32 = 32 * 1024;
+/// The code of JSON-RPC for a request whose content makes no sense: of a transaction, whose bytes do not.
+const INVALID_PARAMS: i64 = -32_602;
 /// The least room above the units of a simulation: what a fee, or a step of a queue, may cost that it did not meet.
 const LEAST_ROOM: u64 = 1_000;
 
@@ -39,6 +46,8 @@ pub struct Simulated {
     pub balances: Vec<Balance>,
     /// Tokens of each of its token accounts; empty where the node does not say.
     pub tokens: Vec<TokenBalance>,
+    /// The accounts that were asked for, as the transaction would leave them; those that would not exist are left out.
+    pub accounts: BTreeMap<Address, Account>,
 }
 
 /// An account's lamports.
@@ -96,12 +105,13 @@ impl From<Refused> for Failure {
 }
 
 impl Sender {
-    /// Simulates a transaction of one form.
+    /// Simulates a transaction of one form; `accounts` are to be told as it leaves them.
     pub(super) async fn simulate_as(
         &self,
         format: &Format,
         payer: &Address,
         instructions: &[Instruction],
+        accounts: &[Address],
     ) -> Result<Simulated, Refused> {
         let message = tx::build(format, payer, instructions, &Budget::MAX, Hash::default());
         let message = message.map_err(|error| Refused::Otherwise(error.into()))?;
@@ -110,17 +120,27 @@ impl Sender {
             replace_recent_blockhash: true,
             commitment: Some(self.options.commitment),
             encoding: Some(UiTransactionEncoding::Base64),
+            accounts: (!accounts.is_empty()).then(|| RpcSimulateTransactionAccountsConfig {
+                encoding: Some(UiAccountEncoding::Base64),
+                addresses: accounts.iter().map(ToString::to_string).collect(),
+            }),
             ..RpcSimulateTransactionConfig::default()
         };
         let transaction = tx::unsigned(message.clone());
         let answer = self.rpc.simulate_transaction_with_config(&transaction, config).await;
         let answer = answer.map_err(|error| {
-            // An answer that is an error: the request arrived, and the node can make nothing of it.
-            let refused = matches!(&*error.kind, ErrorKind::RpcError(RpcError::RpcResponseError { .. }));
+            // The request arrived, and the node can make nothing of it.
+            let unknown = matches!(
+                &*error.kind,
+                ErrorKind::RpcError(RpcError::RpcResponseError {
+                    code: INVALID_PARAMS | UNSUPPORTED_VERSION,
+                    ..
+                })
+            );
             let failure = Failure::from(error);
-            if refused { Refused::Format(failure) } else { Refused::Otherwise(failure) }
+            if unknown { Refused::Format(failure) } else { Refused::Otherwise(failure) }
         })?;
-        understand(&message, instructions, answer.value)
+        understand(&message, instructions, accounts, answer.value)
     }
 }
 
@@ -128,6 +148,7 @@ impl Sender {
 fn understand(
     message: &VersionedMessage,
     instructions: &[Instruction],
+    accounts: &[Address],
     result: RpcSimulateTransactionResult,
 ) -> Result<Simulated, Refused> {
     let logs = result.logs.unwrap_or_default();
@@ -140,6 +161,8 @@ fn understand(
     let return_data = return_data.transpose().map_err(|_| {
         Refused::Otherwise(Cause::Node("return data is not encoded as was asked for".to_owned()).into())
     })?;
+    let told = accounts.iter().zip(result.accounts.unwrap_or_default());
+    let accounts = told.filter_map(|(address, account)| Some((*address, account?.to_account()?))).collect();
     let keys = keys(message, result.loaded_addresses);
     Ok(Simulated {
         units: result.units_consumed.unwrap_or(u64::from(MAX_UNITS)),
@@ -148,6 +171,7 @@ fn understand(
         return_data,
         balances: balances(&keys, result.pre_balances, result.post_balances),
         tokens: tokens(&keys, result.pre_token_balances, result.post_token_balances),
+        accounts,
     })
 }
 
@@ -171,12 +195,9 @@ fn tokens(
     after: Option<Vec<UiTransactionTokenBalance>>,
 ) -> Vec<TokenBalance> {
     let mut all: BTreeMap<u8, TokenBalance> = BTreeMap::new();
-    let sides = [before.unwrap_or_default(), after.unwrap_or_default()];
-    for (is_after, balance) in sides
-        .into_iter()
-        .zip([false, true])
-        .flat_map(|(side, is_after)| side.into_iter().map(move |balance| (is_after, balance)))
-    {
+    let before = before.unwrap_or_default().into_iter().map(|balance| (false, balance));
+    let after = after.unwrap_or_default().into_iter().map(|balance| (true, balance));
+    for (is_after, balance) in before.chain(after) {
         let Some(address) = keys.get(usize::from(balance.account_index)) else { continue };
         let (Ok(mint), Ok(amount)) = (balance.mint.parse(), balance.ui_token_amount.amount.parse()) else {
             continue;
