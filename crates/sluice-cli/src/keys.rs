@@ -4,7 +4,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use solana_address::Address;
-use solana_clap_utils::keypair::{SignerFromPathConfig, signer_from_path_with_config};
+use solana_clap_utils::keypair::{SignerFromPathConfig, keypair_from_path, signer_from_path_with_config};
+use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::error::{Error, Result};
@@ -26,6 +27,15 @@ pub fn load(path: &str, name: &str, unsigned: bool) -> Result<Key> {
         Ok(signer) => Ok(Rc::from(signer)),
         Err(error) => Err(refused(path, name, error.as_ref())),
     }
+}
+
+/// Loads a key that signs by itself, again and again: from a file, a phrase or stdin, not from hardware.
+///
+/// # Errors
+/// As [`load`].
+pub fn keypair(path: &str, name: &str) -> Result<Keypair> {
+    let matches = clap2::ArgMatches::default();
+    keypair_from_path(&matches, path, name, false).map_err(|error| refused(path, name, error.as_ref()))
 }
 
 /// The address of a key, which may be an address itself.
@@ -77,7 +87,7 @@ fn looks_secret(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use solana_keypair::{Keypair, write_keypair_file};
+    use solana_keypair::write_keypair_file;
 
     #[test]
     fn a_file_is_a_key_and_an_address_is_one_for_simulations_alone() {
