@@ -8,9 +8,12 @@ mod http;
 pub mod keys;
 mod rpc;
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use litesvm::types::TransactionMetadata;
+use serde_json::Value;
 use sluice_cli::{Outcome, run};
 use sluice_testkit::Chain;
 
@@ -20,12 +23,22 @@ pub struct Node {
     state: Arc<Mutex<State>>,
 }
 
+/// What became of a transaction.
+pub struct Landed {
+    /// Its slot.
+    pub slot: u64,
+    /// Why it failed, if it did.
+    pub err: Value,
+    /// Its log, its units, its fee.
+    pub meta: TransactionMetadata,
+}
+
 /// What it has.
 pub struct State {
     /// The chain.
     pub chain: Chain,
     /// What became of each transaction, by signature.
-    pub landed: std::collections::BTreeMap<String, Result<u64, solana_transaction_error::TransactionError>>,
+    pub landed: BTreeMap<String, Landed>,
     /// Transactions taken so far.
     pub taken: usize,
     /// Blockhashes given out so far: each is new.
@@ -40,7 +53,7 @@ impl Node {
         *chain.svm_mut() = svm.with_blockhash_check(false);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = State { chain, landed: Default::default(), taken: 0, blockhashes: 0 };
+        let state = State { chain, landed: BTreeMap::new(), taken: 0, blockhashes: 0 };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -70,12 +83,13 @@ impl Node {
 
     /// Types a command whose result is one document, and reads it.
     #[track_caller]
-    pub fn json(&self, text: &str) -> impl Future<Output = serde_json::Value> {
+    pub fn json(&self, text: &str) -> impl Future<Output = Value> {
         let text = format!("{text} --output json");
         async move {
             let outcome = self.sluice(&text).await;
             assert_eq!(outcome.code, 0, "{text}: {}", outcome.stderr);
-            serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{text}: {error}: {}", outcome.stdout))
+            serde_json::from_str(&outcome.stdout)
+                .unwrap_or_else(|error| panic!("{text}: {error}: {}", outcome.stdout))
         }
     }
 

@@ -6,13 +6,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use litesvm::types::FailedTransactionMetadata;
 use serde_json::{Value, json};
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SLOTS_PER_EPOCH;
 use solana_account::{Account, ReadableAccount};
 use solana_address::Address;
 use solana_transaction::versioned::VersionedTransaction;
-use sluice_testkit::Chain;
-use sluice_testkit::chain::SLOTS_PER_EPOCH;
 
-use super::State;
+use super::{Landed, State};
 
 /// Answers a request.
 pub fn answer(state: &Mutex<State>, request: &[u8]) -> Vec<u8> {
@@ -58,15 +58,26 @@ fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
         "simulateTransaction" => with_slot(simulate(chain, &transaction(&params[0])?)),
         "sendTransaction" => send(state, transaction(&params[0])?),
         "getSignatureStatuses" => {
-            let known = |signature: &Value| match state.landed.get(signature.as_str()?)? {
-                Ok(slot) => Some(status(*slot, Value::Null)),
-                Err(error) => Some(status(clock.slot, serde_json::to_value(error).ok()?)),
+            let known = |signature: &Value| {
+                state.landed.get(signature.as_str()?).map(|of| status(of.slot, of.err.clone()))
             };
             with_slot(params[0].as_array()?.iter().map(|of| known(of).unwrap_or(Value::Null)).collect())
         }
-        // A node that keeps no transactions.
-        "getTransaction" => Value::Null,
+        "getTransaction" => state.landed.get(params[0].as_str()?).map_or(Value::Null, kept),
         _ => return None,
+    })
+}
+
+/// A transaction that the node has kept, without itself.
+fn kept(of: &Landed) -> Value {
+    let status = if of.err.is_null() { json!({"Ok": null}) } else { json!({"Err": of.err}) };
+    json!({
+        "slot": of.slot, "blockTime": null, "version": 0, "transaction": ["", "base64"],
+        "meta": {
+            "err": of.err, "status": status, "fee": of.meta.fee, "preBalances": [], "postBalances": [],
+            "innerInstructions": [], "logMessages": of.meta.logs, "preTokenBalances": [], "postTokenBalances": [],
+            "rewards": [], "computeUnitsConsumed": of.meta.compute_units_consumed,
+        },
     })
 }
 
@@ -101,7 +112,8 @@ fn program_accounts(chain: &Chain, params: &Value) -> Option<Value> {
     let fits = |data: &[u8]| {
         filters.iter().all(|filter| {
             let at = filter["memcmp"]["offset"].as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
-            let bytes = filter["memcmp"]["bytes"].as_str().and_then(|text| bs58::decode(text).into_vec().ok());
+            let bytes =
+                filter["memcmp"]["bytes"].as_str().and_then(|text| bs58::decode(text).into_vec().ok());
             let bytes = bytes.expect("a comparison in base58");
             data.get(at..at + bytes.len()) == Some(bytes.as_slice())
         })
@@ -173,7 +185,10 @@ fn send(state: &mut State, transaction: VersionedTransaction) -> Value {
     state.taken += 1;
     let slot = state.chain.clock().slot;
     let result = state.chain.svm_mut().send_transaction(transaction);
-    let result = result.map(|_| slot).map_err(|failed| failed.err);
-    state.landed.insert(signature.clone(), result);
+    let (err, meta) = match result {
+        Ok(meta) => (Value::Null, meta),
+        Err(failed) => (serde_json::to_value(failed.err).expect("JSON"), failed.meta),
+    };
+    state.landed.insert(signature.clone(), Landed { slot, err, meta });
     json!(signature)
 }
