@@ -56,8 +56,10 @@ pub(crate) fn handler(ctx: &mut Context<RequestBond>, index: u32) -> Result<()> 
     bond.requested = epoch;
     bond.count(header);
     bond.invariant(&account)?;
-    header.invariant()?;
     Tagged::new(BondChanged::of(bond, header, record, index)).log();
+    // Each event has its own number: an indexer takes one that it knows for an event that it has heard.
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
     Tagged::new(OperatorChanged::of(header, record, index)).log();
     Ok(())
 }
