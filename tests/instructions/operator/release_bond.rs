@@ -137,6 +137,34 @@ fn it_waits_until_nothing_is_due() {
     assert_eq!(it.chain.lamports(&it.owner.pubkey()) - before, BOND - 5 + rent);
 }
 
+/// A close waits until bonds have paid; where nobody has closed, a shortfall outlives the stake that it was measured on.
+#[test]
+fn it_waits_for_a_shortfall_of_an_epoch_that_nobody_closed_though_its_stake_is_gone() {
+    let mut it = Bonded::new();
+    it.requested();
+    for _ in 1..DELAY {
+        it.read(0);
+        it.fleet.finalize(&mut it.chain);
+    }
+    it.chain.advance_epochs(1);
+    it.fleet.pay_rewards(&mut it.chain, 400);
+    it.earn_less(400);
+    known(&mut it);
+    // As whoever finds it without a vote for five epochs may do.
+    let epoch = it.chain.epoch();
+    edit_main(&mut it.chain, &it.fleet, 0, |state, _| state.deactivation_epoch = epoch);
+    it.chain.advance_epochs(1);
+    it.fleet.sweep(&mut it.chain);
+    it.fleet.measure(&mut it.chain);
+    let record = it.record();
+    assert_eq!((record.current(), record.main_cooling, record.loss_due), (0, 0, 0));
+    assert_ne!(record.short_due, 0);
+    let release = it.release();
+    it.refused(release.clone(), &[], "BondStillNeeded");
+    it.fleet.settle_bond(&mut it.chain, 0).expect("a settlement never fails");
+    it.send(release, &[]);
+}
+
 #[test]
 fn its_flag_is_cleared_ten_epochs_after_and_not_before_and_a_new_bond_changes_nothing_of_that() {
     let mut it = waited();
