@@ -62,8 +62,8 @@ fn bonds(name: Name, before: &Books, after: &Books, rent: u64) {
     }
 }
 
-/// A cap is what is agreed, as far as the bond covers it. It follows at the measuring of each epoch and in the readings and
-/// settlements before it, and so before there are targets.
+/// A cap is what is agreed, as far as the bond covers it. It follows at the measuring of each epoch and in the readings
+/// and settlements before it, and so before there are targets.
 #[track_caller]
 fn caps(name: Name, before: &Books, after: &Books) {
     let covered = |record: &RecordState| match u128::from(after.operators.cover_bps) {
@@ -150,7 +150,8 @@ fn is_close(name: Name, before: &Books, after: &Books) -> bool {
     name == Name::Finalize && before.pool.pair_epoch != after.pool.pair_epoch
 }
 
-/// Nothing counts that was not decided, nor before its time: a close takes over what is due, all of it and nothing else.
+/// Nothing counts that was not decided, nor before its time: a close takes over what is due, all of it and nothing
+/// else.
 #[track_caller]
 fn decided(name: Name, before: &Books, after: &Books) {
     let held = |books: &Books| {
@@ -222,7 +223,8 @@ fn decided(name: Name, before: &Books, after: &Books) {
     assert!(of_config || before.config == after.config, "{name:?} changed the config");
 }
 
-/// What came of setting a parameter: at once into its safe direction, else with the close four epochs on, where it is valid.
+/// What came of setting a parameter: at once into its safe direction, else with the close four epochs on, where it is
+/// valid.
 #[track_caller]
 pub fn parameter_set(before: &Books, after: &Books, [number, value]: [u64; 2], answer: &Answer) {
     let refusal = answer.as_ref().err().map(String::as_str);

@@ -141,8 +141,8 @@ impl Stage {
         refusal::caught(|| chain.diff(&self.before).fee(&receipt).nothing_else())
     }
 
-    /// Makes a swap that succeeds; says where its effects are not those of the call itself, but for the lamports that one
-    /// of the two accounts paid or got instead of the other.
+    /// Makes a swap that succeeds; says where its effects are not those of the call itself, but for the lamports that
+    /// one of the two accounts paid or got instead of the other.
     pub fn check_only_purse(&self, place: usize, swap: Swap) -> Result<(), String> {
         let instruction = self.swapped(place, swap);
         let (plain, expected) = self.send(&self.call.instruction);

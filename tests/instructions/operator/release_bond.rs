@@ -137,7 +137,8 @@ fn it_waits_until_nothing_is_due() {
     assert_eq!(it.chain.lamports(&it.owner.pubkey()) - before, BOND - 5 + rent);
 }
 
-/// A close waits until bonds have paid; where nobody has closed, a shortfall outlives the stake that it was measured on.
+/// A close waits until bonds have paid; where nobody has closed, a shortfall outlives the stake that it was measured
+/// on.
 #[test]
 fn it_waits_for_a_shortfall_of_an_epoch_that_nobody_closed_though_its_stake_is_gone() {
     let mut it = Bonded::new();

@@ -36,9 +36,9 @@ pub struct Unguard {
     pub config: Account<Config>,
 }
 
-/// Pauses deposits (1), exits that are paid at once (2), delegation and rebalancing (4), or a sum of these: until the close of
-/// `pause_epochs` epochs after this one. Each can be paused once until governance arms the guardian anew. Tickets, claims and the
-/// queue's undelegation go on.
+/// Pauses deposits (1), exits that are paid at once (2), delegation and rebalancing (4), or a sum of these: until the
+/// close of `pause_epochs` epochs after this one. Each can be paused once until governance arms the guardian anew.
+/// Tickets, claims and the queue's undelegation go on.
 ///
 /// Errors: `NotGuardian`, `NoSuchPause`, `GuardianExpired`, `PauseSpent`.
 pub(crate) fn pause(ctx: &mut Context<Guard>, kinds: u8) -> Result<()> {
@@ -59,8 +59,8 @@ pub(crate) fn pause(ctx: &mut Context<Guard>, kinds: u8) -> Result<()> {
     log(pool, config)
 }
 
-/// Shows that the guardian is there: who has not for [`crate::state::config::HEARTBEAT_EPOCHS`] epochs cannot pause any more, so
-/// that no forgotten key can.
+/// Shows that the guardian is there: who has not for [`crate::state::config::HEARTBEAT_EPOCHS`] epochs cannot pause any
+/// more, so that no forgotten key can.
 ///
 /// Errors: `NotGuardian`, `GuardianExpired`.
 pub(crate) fn heartbeat(ctx: &mut Context<Guard>) -> Result<()> {

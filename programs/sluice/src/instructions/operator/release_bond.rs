@@ -25,9 +25,9 @@ pub struct ReleaseBond {
     pub bond: Account<Bond>,
 }
 
-/// Pays a bond back to its owner, whoever sends: once it was asked back [`CHANGE_DELAY`] epochs ago, this epoch's reading and
-/// measuring have shown that the operator has no stake left, and nothing is due. At once where it stands in for nobody: the
-/// operator was removed.
+/// Pays a bond back to its owner, whoever sends: once it was asked back [`CHANGE_DELAY`] epochs ago, this epoch's
+/// reading and measuring have shown that the operator has no stake left, and nothing is due. At once where it stands in
+/// for nobody: the operator was removed.
 ///
 /// Errors: `NotBondOwner`, `WrongBond`, `BondNotRequested`, `BondStillNeeded`.
 pub(crate) fn handler(ctx: &mut Context<ReleaseBond>) -> Result<()> {

@@ -29,8 +29,8 @@ pub struct RequestBond {
     pub bond: Account<Bond>,
 }
 
-/// Asks the bond of operator `index` back. Its target is zero at once; the bond stands in until its stake is gone, and is paid
-/// by `release_bond` then. Not to be taken back: the operator may have a target again
+/// Asks the bond of operator `index` back. Its target is zero at once; the bond stands in until its stake is gone, and
+/// is paid by `release_bond` then. Not to be taken back: the operator may have a target again
 /// [`crate::state::bond::BAR_EPOCHS`] epochs after the payment.
 ///
 /// Errors: `NotBondOwner`, `NoOperator`, `WrongBond`, `BondLeaving`.
