@@ -1,4 +1,5 @@
-//! `pause` and `heartbeat`, the guardian's; `resume` and `arm_guardian`, governance's: docs/spec/pause.md.
+//! The guardian's `pause` and `heartbeat`: docs/spec/pause.md and heartbeat.md. Governance's `resume` and `arm_guardian`:
+//! docs/spec/resume.md and arm_guardian.md.
 
 use anchor_lang::prelude::*;
 

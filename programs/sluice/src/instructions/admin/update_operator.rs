@@ -1,4 +1,5 @@
-//! `update_operator`, `drain_operator` and `zero_operator`: docs/spec/update_operator.md.
+//! `update_operator`, `drain_operator` and `zero_operator`: docs/spec/update_operator.md, drain_operator.md and
+//! zero_operator.md.
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;

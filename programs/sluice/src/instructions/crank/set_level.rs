@@ -1,4 +1,4 @@
-//! `set_level` and `refreeze`: docs/spec/set_level.md.
+//! `set_level` and `refreeze`: docs/spec/set_level.md and refreeze.md.
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
