@@ -9,7 +9,7 @@ use crate::answers::Name;
 use crate::apply::Answer;
 use crate::books::Books;
 use crate::closed::{COVER_PENDING, PAUSED, PAUSED_DEPOSITS};
-use crate::parameters::{self, PARAMETERS, Safe, Values, live, valid};
+use crate::parameters::{self, RULES, Values, live, valid};
 
 /// Epochs until what is decided counts.
 const CHANGE_DELAY: u64 = 4;
@@ -116,7 +116,7 @@ fn config(config: &ConfigState, books: &Books) {
     assert!(valid(&live), "out of bounds: {live:?}");
     for (domain, slot) in config.slots.iter().enumerate() {
         assert_eq!(slot.from == NEVER, slot.changes == 0, "{slot:?}");
-        let own = |id: &usize| PARAMETERS[*id].domain == domain;
+        let own = |id: &usize| RULES[*id].domain == domain;
         let mask = (0..parameters::COUNT).filter(own).fold(0, |mask, id| mask | 1 << id);
         let mask = if domain == 0 { mask | TREASURY } else { mask };
         assert_eq!(slot.changes & !mask, 0, "a change of another domain: {slot:?}");
@@ -232,17 +232,13 @@ pub fn parameter_set(before: &Books, after: &Books, [number, value]: [u64; 2], a
         return;
     }
     let id = usize::try_from(number).expect("a number");
-    let Some(of) = PARAMETERS.get(id) else { return assert_eq!(refusal, Some("NoSuchNumber")) };
+    let Some(of) = RULES.get(id) else { return assert_eq!(refusal, Some("NoSuchNumber")) };
     let now = live(before);
     let with = |mut values: Values| {
         values[id] = value;
         values
     };
-    let at_once = match of.safe {
-        Safe::Less => value <= now[id],
-        Safe::More => value >= now[id],
-        Safe::None => value == now[id],
-    };
+    let at_once = of.at_once(now[id], value);
     let then = with(overlaid(&before.config, of.domain, &now));
     if !valid(&then) || at_once && !valid(&with(now)) {
         return assert_eq!(refusal, Some("ParameterOutOfBounds"), "{id}: {value}");
