@@ -108,3 +108,33 @@ fn trouble(failure: Failure) -> Trouble {
 fn unreadable() -> Trouble {
     Trouble::Node("an account of its answer is not encoded as was asked for".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use sluice_client::failure::SluiceError;
+    use solana_transaction_error::TransactionError;
+
+    use super::*;
+
+    fn of(cause: Cause) -> Trouble {
+        trouble(Failure::from(cause))
+    }
+
+    #[test]
+    fn a_refused_instruction_is_named_by_its_place() {
+        let refused = of(Cause::Sluice { error: SluiceError::NoOperator, instruction: 3 });
+        assert!(matches!(refused, Trouble::Refused(Refusal { at: Some(3), .. })));
+        let program = Cause::Program { program: None, error: "no".to_owned(), instruction: 1 };
+        assert!(matches!(of(program), Trouble::Refused(Refusal { at: Some(1), .. })));
+        let whole = Cause::Transaction(TransactionError::InsufficientFundsForFee);
+        assert!(matches!(of(whole), Trouble::Refused(Refusal { at: None, .. })));
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        assert!(matches!(of(Cause::Expired), Trouble::Lost(_)));
+        assert!(matches!(of(Cause::Node("away".to_owned())), Trouble::Node(_)));
+        assert!(matches!(of(Cause::Transaction(TransactionError::AccountInUse)), Trouble::Node(_)));
+        assert!(matches!(of(Cause::Signer("no key".to_owned())), Trouble::Fatal(_)));
+    }
+}

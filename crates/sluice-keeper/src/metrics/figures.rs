@@ -125,7 +125,7 @@ impl Figures {
             ),
             tickets: level("tickets_unclaimed", "Tickets that are finalised whole and not claimed"),
             bunker: level("bunker", "Reasons for bunker mode, a sum of bits; 0 outside of it"),
-            losses: level("losses_unbooked_lamports", "Losses that no close has booked, read or visible"),
+            losses: level("loss_unbooked_lamports", "Losses that no close has booked, read or visible"),
             unbooked: level("unbooked_lamports", "Inflows that no pair contains yet"),
             rates_left: level("rates_left", "Entries until the rate history overwrites its oldest"),
             transactions,
