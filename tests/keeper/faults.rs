@@ -94,6 +94,7 @@ fn what_is_read_while_the_node_is_out_of_reach_is_an_error_that_passes() {
 #[test]
 fn a_second_run_in_the_same_epoch_sends_nothing() {
     let scene = Scene::new(5, params());
+    scene.deposit(0, 1_000 * SOL);
     scene.next_epoch();
     assert!(!scene.crank().is_empty());
     assert_eq!(count(&scene.crank()), (0, 0));

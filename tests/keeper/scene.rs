@@ -10,7 +10,7 @@ use sluice_keeper::metrics::Metrics;
 use sluice_keeper::snapshot::Setup;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::stake::vote_account;
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, PoolParams, PoolSetup};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolParams, PoolSetup};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -48,10 +48,19 @@ impl Scene {
         let mut chain = Chain::with_sluice();
         chain.hurry();
         let setup = PoolSetup { params, ..PoolSetup::default() };
-        let fleet = Fleet::new(&mut chain, &setup, &vec![OperatorTerms::default(); operators]);
+        let (pool, governor) = Pool::create_governed(&mut chain, &setup);
+        let fleet = Fleet { pool, governor, keeper: chain.new_wallet(SOL) };
+        for _ in 0..operators {
+            fleet.add(&mut chain, &OperatorTerms::default());
+        }
+        // The first epoch in which they may have stake.
+        chain.advance_epochs(4);
         let holders = (0..3).map(|_| fleet.pool.holder(&mut chain, 10_000 * SOL)).collect();
         let payer = chain.new_wallet(100 * SOL);
-        Self { local: Local::new(chain), fleet, holders, payer, order: watch::Sender::new(false) }
+        let scene =
+            Self { local: Local::new(chain), fleet, holders, payer, order: watch::Sender::new(false) };
+        scene.crank();
+        scene
     }
 
     /// A keeper that has just been started.

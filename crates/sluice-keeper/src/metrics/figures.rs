@@ -79,6 +79,9 @@ impl Figures {
             }
         }
         let paused: Family<What, Level> = Family::default();
+        for (what, _) in PAUSES {
+            drop(paused.get_or_create(&What { what }));
+        }
         let help = "Transactions by duty, and how they ended";
         registry.register("transactions", help, transactions.clone());
         registry.register("paused", "1 where the guardian has paused it", paused.clone());
