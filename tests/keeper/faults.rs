@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sluice_keeper::cluster::Trouble;
 use sluice_keeper::keeper::Progress;
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::crank;
 use solana_address::Address;
 use solana_signer::Signer;
 
@@ -21,25 +22,20 @@ impl Dice {
     }
 }
 
-/// Twenty epochs of a pool with ten operators: deposits, rewards, tickets, an operator that raises its commission, one that is
-/// drained. `faults` are asked for before every look of the keeper.
+/// Twenty epochs of a pool with seventy operators: deposits, rewards, tickets, an operator that raises its commission, one that
+/// is drained, one with a bond that loses stake. `faults` are asked for before the keeper is let at it.
 fn life(mut faults: impl FnMut() -> Faults) -> (Scene, BTreeMap<Address, (u64, Vec<u8>)>) {
-    let scene = Scene::new(10, params());
+    let scene = Scene::new(70, params());
     let mut dice = Dice(7);
-    let mut nonce = 0;
     for epoch in 0..20u64 {
         scene.next_epoch();
-        let raised = scene.fleet.record(&scene.local.chain(), 4).vote;
-        if (8..14).contains(&epoch) {
-            scene.vote(&raised, 2_000, true);
-        }
+        operators_do(&scene, epoch);
         scene.local.break_down(faults());
         scene.crank();
         for holder in 0..3 {
-            scene.deposit(holder, (1 + dice.roll(200)) * SOL);
+            scene.deposit(holder, (100 + dice.roll(300)) * SOL);
             if epoch > 1 && dice.roll(2) == 0 {
-                nonce += 1;
-                scene.unstake(holder, (1 + dice.roll(60)) * SOL, nonce);
+                scene.unstake(holder, (1 + dice.roll(200)) * SOL, epoch);
             }
         }
         scene.later();
@@ -49,6 +45,29 @@ fn life(mut faults: impl FnMut() -> Faults) -> (Scene, BTreeMap<Address, (u64, V
     scene.local.break_down(Faults::default());
     let state = scene.state(&[scene.payer.pubkey()]);
     (scene, state)
+}
+
+/// What happens at operators at the beginning of an epoch.
+fn operators_do(scene: &Scene, epoch: u64) {
+    let record = |index: u32| scene.fleet.record(&scene.local.chain(), index);
+    if (8..14).contains(&epoch) {
+        scene.vote(&record(4).vote, 2_000, true);
+    }
+    match epoch {
+        3 => {
+            let drain = crank::drain_operator(&scene.fleet.pool, 65, &record(65).vote);
+            scene.local.chain().send(&[drain], &[&scene.fleet.governor]);
+        }
+        6 => {
+            let main = record(66).main;
+            scene.local.chain().donate(&main, SOL);
+        }
+        10 => {
+            scene.fleet.open_bond(&mut scene.local.chain(), 20, 30 * SOL);
+        }
+        15 => scene.lose(20, 2 * SOL),
+        _ => {}
+    }
 }
 
 #[test]
@@ -62,6 +81,7 @@ fn a_keeper_that_is_killed_anywhere_leaves_what_one_leaves_that_is_not() {
             Faults { dies_before: small(before), dies_behind: small(behind), ..Faults::default() }
         });
         assert_same(&scene, &calm, &torn);
+        assert!(scene.deaths.get() > 40, "{} deaths in forty runs", scene.deaths.get());
     }
 }
 

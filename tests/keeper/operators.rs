@@ -3,7 +3,6 @@
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::crank;
 use sluice_testkit::sluice::operators::RecordState;
-use sluice_testkit::sluice::stake::StakeState;
 
 use crate::scene::{Scene, params};
 
@@ -97,15 +96,7 @@ fn a_loss_that_nobody_has_read_is_reported_at_once() {
     let scene = staked();
     scene.next_epoch();
     scene.crank();
-    let main = record(&scene, 0).main;
-    let mut chain = scene.local.chain();
-    let mut account = chain.account(&main).unwrap();
-    let mut state = StakeState::decode(&account.data);
-    state.stake -= 50 * SOL;
-    state.encode_into(&mut account.data);
-    account.lamports -= 50 * SOL;
-    chain.set_account(&main, account);
-    drop(chain);
+    scene.lose(0, 50 * SOL);
     scene.later();
     scene.crank();
     let pool = scene.fleet.pool.state(&scene.local.chain());
@@ -123,16 +114,7 @@ fn an_operators_bond_pays_before_the_close() {
     scene.next_epoch();
     scene.crank();
     scene.next_epoch();
-    {
-        let main = record(&scene, 0).main;
-        let mut chain = scene.local.chain();
-        let mut account = chain.account(&main).unwrap();
-        let mut state = StakeState::decode(&account.data);
-        state.stake -= 5 * SOL;
-        state.encode_into(&mut account.data);
-        account.lamports -= 5 * SOL;
-        chain.set_account(&main, account);
-    }
+    scene.lose(0, 5 * SOL);
     scene.crank();
     let chain = scene.local.chain();
     // What was lost, less what the same epoch has brought.

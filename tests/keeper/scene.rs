@@ -1,5 +1,6 @@
 //! A pool, its operators and holders, and keepers of it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use sluice_keeper::keeper::{Keeper, Manners, Progress};
 use sluice_keeper::metrics::Metrics;
 use sluice_keeper::snapshot::Setup;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::stake::vote_account;
+use sluice_testkit::sluice::stake::{StakeState, vote_account};
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolParams, PoolSetup};
 use sluice_testkit::{Chain, ids};
 use solana_address::Address;
@@ -27,6 +28,8 @@ pub struct Scene {
     pub fleet: Fleet,
     pub holders: Vec<Holder>,
     pub payer: Keypair,
+    /// How often a keeper was killed.
+    pub deaths: Cell<u32>,
     /// What a stop is ordered by; nobody does.
     order: watch::Sender<bool>,
 }
@@ -57,8 +60,14 @@ impl Scene {
         chain.advance_epochs(4);
         let holders = (0..3).map(|_| fleet.pool.holder(&mut chain, 10_000 * SOL)).collect();
         let payer = chain.new_wallet(100 * SOL);
-        let scene =
-            Self { local: Local::new(chain), fleet, holders, payer, order: watch::Sender::new(false) };
+        let scene = Self {
+            local: Local::new(chain),
+            fleet,
+            holders,
+            payer,
+            deaths: Cell::new(0),
+            order: watch::Sender::new(false),
+        };
         scene.crank();
         scene
     }
@@ -88,7 +97,10 @@ impl Scene {
             match self.step(&mut keeper) {
                 Ok(Progress::Idle) => return self.local.take_sent(),
                 Ok(Progress::Acted { .. }) | Err(Trouble::Node(_) | Trouble::Lost(_)) => {}
-                Err(Trouble::Fatal(why)) if why.starts_with("killed") => keeper = self.keeper(),
+                Err(Trouble::Fatal(why)) if why.starts_with("killed") => {
+                    self.deaths.set(self.deaths.get() + 1);
+                    keeper = self.keeper();
+                }
                 Err(trouble) => panic!("{trouble}"),
             }
         }
@@ -116,6 +128,18 @@ impl Scene {
             false => vec![(epoch - 4, 20, 10)],
         };
         chain.set_account(vote, vote_account(vote, inflation_bps, 10_000, &credits));
+    }
+
+    /// Takes stake away from an operator, as a slashing would.
+    pub fn lose(&self, index: u32, lamports: u64) {
+        let mut chain = self.local.chain();
+        let main = self.fleet.record(&chain, index).main;
+        let mut account = chain.account(&main).expect("operators have accounts");
+        let mut state = StakeState::decode(&account.data);
+        state.stake -= lamports;
+        state.encode_into(&mut account.data);
+        account.lamports -= lamports;
+        chain.set_account(&main, account);
     }
 
     /// Later in the same epoch, by more than levels are apart.
