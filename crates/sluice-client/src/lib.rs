@@ -1,8 +1,21 @@
 //! What a program off the chain needs to use Sluice.
 //!
 //! [`generated`] is written by Codama out of `idl/sluice.json` (`make client`): accounts, instructions, errors. Around it, by
-//! hand: addresses ([`pda`]), whole accounts with their rows ([`accounts`]), figures before they are real ([`quote`]), what to
-//! send and how to pack it ([`plan`]), errors that say what to do ([`failure`]), proposals of DAOs ([`proposal`]).
+//! hand:
+//!
+//! | what | where |
+//! |---|---|
+//! | addresses | [`pda`], [`ids`] |
+//! | accounts with their rows, and what their figures mean | [`accounts`], [`operators`], [`stake`], [`sysvar`] |
+//! | instructions, a function each | [`instruction`] |
+//! | figures before they are real | [`quote`] |
+//! | who is to have how much, and what an epoch takes | [`level`], [`plan`] |
+//! | transactions that fit, lookup tables | [`tx`], [`table`] |
+//! | errors that say what to do | [`failure`] |
+//! | proposals of DAOs | [`proposal`] |
+//! | with the feature `rpc`: reading from and sending to a node | `read`, `send` |
+//!
+//! Nothing here holds a key: signers are borrowed for the moment of signing, and no error repeats a node's address.
 
 pub mod accounts;
 pub mod failure;

@@ -152,7 +152,7 @@ impl Sender {
     /// As [`Self::simulate`].
     pub async fn prepare(&self, payer: &Address, instructions: &[Instruction]) -> Result<Prepared, Failure> {
         let (format, simulated) = self.simulate_in_a_format(payer, instructions, &[]).await?;
-        let micro_lamports = self.price(payer, instructions).await?;
+        let micro_lamports = self.price(payer, instructions).await;
         let budget = simulated.budget(micro_lamports);
         // Not at `processed`, whose blockhash may be of a fork that dies; not at `finalized`, whose is old already.
         let commitment = CommitmentConfig::confirmed();
@@ -185,10 +185,12 @@ impl Sender {
         landed
     }
 
-    /// What to pay for a compute unit, in micro-lamports.
-    async fn price(&self, payer: &Address, instructions: &[Instruction]) -> Result<u64, Failure> {
-        let fees = self.rpc.get_recent_prioritization_fees(&price::written(payer, instructions)).await?;
+    /// What to pay for a compute unit, in micro-lamports. A node that does not tell what others pay stops nobody: each expiry
+    /// raises the price.
+    async fn price(&self, payer: &Address, instructions: &[Instruction]) -> u64 {
+        let fees = self.rpc.get_recent_prioritization_fees(&price::written(payer, instructions)).await;
+        let fees = fees.unwrap_or_default();
         let fees: Vec<u64> = fees.iter().map(|fee| fee.prioritization_fee).collect();
-        Ok(price::bid(&fees, self.expired.load(Ordering::Relaxed), self.options.fee_cap))
+        price::bid(&fees, self.expired.load(Ordering::Relaxed), self.options.fee_cap)
     }
 }
