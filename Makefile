@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client client-check test bench demo lint deny clean
+.PHONY: help setup program elfs idl client test bench demo lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -48,10 +48,6 @@ idl:
 client:
 	@cd clients/codama && npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client
 
-# The same aside, compared: generated code that somebody edited, or an IDL that nobody generated from, fails.
-client-check:
-	$(STAGE) "client is what the IDL says" clients/codama/check.sh
-
 ## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
 demo: program
 	@$(CARGO) run --locked --quiet -p sluice-testkit --example demo
@@ -70,6 +66,7 @@ test: elfs lint
 	$(STAGE) "tests" $(CARGO) test --locked --workspace
 	$(STAGE) "toolchain's own tests" toolchain/test.sh
 	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
+	$(STAGE) "client is what the IDL says" clients/codama/check.sh
 	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
 
 ## make deny      licences, sources and duplicates of the dependencies (needs cargo-deny)
