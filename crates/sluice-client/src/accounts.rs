@@ -29,6 +29,9 @@ pub enum NotThis {
     /// It is shorter than its type, or its list is.
     #[error("the account is a {0}, but shorter than this version of the client expects: update one of them")]
     Length(&'static str),
+    /// It is no lookup table, or one that is being closed.
+    #[error("the account is no lookup table that can be used: make another one")]
+    Table,
 }
 
 /// An account of Sluice.

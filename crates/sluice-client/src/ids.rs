@@ -28,3 +28,9 @@ pub const EPOCH_REWARDS: Address = address!("SysvarEpochRewards11111111111111111
 pub const RENT: Address = address!("SysvarRent111111111111111111111111111111111");
 /// The StakeHistory sysvar.
 pub const STAKE_HISTORY: Address = address!("SysvarStakeHistory1111111111111111111111111");
+/// The address lookup table program.
+pub const LOOKUP_TABLES: Address = address!("AddressLookupTab1e1111111111111111111111111");
+/// The owner of feature accounts.
+pub const FEATURES: Address = address!("Feature111111111111111111111111111111111111");
+/// The feature that lets a cluster take transactions of version 1 (SIMD-0385).
+pub const TX_V1_FEATURE: Address = address!("txv1aq4pp281K9um3tnPgkfX8UqtFT6wcVW3hNezGLL");

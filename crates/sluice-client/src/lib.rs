@@ -5,6 +5,7 @@
 //! send and how to pack it ([`plan`]), errors that say what to do ([`failure`]), proposals of DAOs ([`proposal`]).
 
 pub mod accounts;
+pub mod failure;
 #[allow(
     clippy::all,
     clippy::pedantic,
@@ -17,7 +18,19 @@ pub mod accounts;
 pub mod generated;
 pub mod ids;
 pub mod instruction;
+pub mod level;
+pub mod operators;
 pub mod pda;
+pub mod plan;
 pub mod proposal;
+pub mod quote;
+#[cfg(feature = "rpc")]
+pub mod read;
+#[cfg(feature = "rpc")]
+pub mod send;
+pub mod stake;
+pub mod sysvar;
+pub mod table;
+pub mod tx;
 
 pub use generated::programs::SLUICE_ID;
