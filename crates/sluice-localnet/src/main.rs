@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 #[derive(Parser)]
 #[command(after_help = format!("Commands, for curl -d COMMAND to the control URL:\n{HELP}"))]
 struct Arguments {
-    /// Slots of an epoch, 32 to 8,192.
+    /// Slots of an epoch, 32 to 8,192, a multiple of 4.
     #[arg(long, default_value_t = Setup::default().slots_per_epoch)]
     slots_per_epoch: u64,
     /// Milliseconds of a slot: 25, 50, 75, ... or 200. A transaction that is signed by hand has 150 slots to arrive.

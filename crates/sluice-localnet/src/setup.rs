@@ -13,7 +13,7 @@ const FOUR_TICKS_MS: u64 = 25;
 /// What a localnet is to be; [`Default`] is what tests and the demo want.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// Slots of an epoch, 32 to 8,192.
+    /// Slots of an epoch, 32 to 8,192, a multiple of 4: leaders take turns after four slots.
     pub slots_per_epoch: u64,
     /// Milliseconds of a slot: a multiple of 25, at most 200.
     ///
@@ -58,8 +58,8 @@ impl Setup {
 
     /// Whether a validator would run with it.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if !(32..=8_192).contains(&self.slots_per_epoch) {
-            return Err(Error::Setup("an epoch has 32 to 8,192 slots".into()));
+        if !(32..=8_192).contains(&self.slots_per_epoch) || !self.slots_per_epoch.is_multiple_of(4) {
+            return Err(Error::Setup("an epoch has 32 to 8,192 slots, a multiple of 4".into()));
         }
         // Slots of more than 200 ms would become shorter in epoch 1, by mainnet's own gates.
         if !(1..=200).contains(&self.slot_ms) || !self.slot_ms.is_multiple_of(FOUR_TICKS_MS) {
