@@ -92,9 +92,11 @@ impl Act<'_> {
         let now = localnet.client().epoch()?.0;
         self.story
             .expect(now >= silent + 3, format!("not before two full epochs had passed: {silent} to {now}"));
-        self.story.await_until(self.epoch() * 8, "nothing is left with it", || {
-            Ok::<_, Error>(is_drained(&records(localnet, &pool)?[LOST]))
-        })?;
+        self.story.await_until(
+            self.epoch() * 8,
+            "nothing is left with it: it has paid Bob, or is with others",
+            || Ok::<_, Error>(is_drained(&records(localnet, &pool)?[LOST])),
+        )?;
         operators::print(localnet, &pool)?;
         Ok(())
     }
@@ -110,14 +112,11 @@ impl Act<'_> {
         })?;
         localnet.set_commission(GREEDY, localnet.setup().commissions[GREEDY])?;
         localnet.resume_voting(LOST)?;
-        self.story.await_until(
-            self.epoch() * 4,
-            "both flags are cleared by the opposite evidence",
-            || {
-                let records = records(localnet, &pool)?;
-                Ok::<_, Error>([LOST, GREEDY].iter().all(|number| records[*number].flags == 0))
-            },
-        )?;
+        self.story.await_until(self.epoch() * 4, "both are cleared by the opposite evidence", || {
+            let records = records(localnet, &pool)?;
+            Ok::<_, Error>(records[LOST].flags & 32 == 0 && records[GREEDY].flags & 4 == 0)
+        })?;
+        println!("Without stake to be measured by, who was slow as well is barred for ten epochs.");
         Ok(())
     }
 }
