@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client test bench demo lint deny clean
+.PHONY: help setup program elfs idl client test bench demo demo-validator localnet lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -51,6 +51,20 @@ client:
 ## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
 demo: program
 	@$(CARGO) run --locked --quiet -p sluice-testkit --example demo
+
+# The validator takes long to build, and features unify over what is built together: with -p, or without an example, whose
+# dev-dependencies are those of the tests, it would be built once more. So both commands build the same.
+VALIDATOR := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --example demo-validator
+
+## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)
+demo-validator: program
+	$(STAGE) "validator and keeper" $(VALIDATOR)
+	@$(CARGO_TARGET_DIR)/debug/examples/demo-validator
+
+## make localnet  a validator with a pool, for wallets and the web app, until Ctrl-C; ARGS="--help" says more
+localnet: program
+	$(STAGE) "validator" $(VALIDATOR)
+	@exec $(CARGO_TARGET_DIR)/debug/sluice-localnet $(ARGS)
 
 ## make bench     writes benches/compute-units.{md,json}: Sluice and SPL stake pool in one run
 bench: elfs
