@@ -1,0 +1,194 @@
+//! What every command works with: options, a node, and who signs.
+
+use std::time::Duration;
+
+use sluice_client::accounts::Pool;
+use sluice_client::pda::PoolKeys;
+use sluice_client::proposal::{SPL_GOVERNANCE, native_treasury_address};
+use sluice_client::send::{SendOptions, Sender};
+use solana_address::Address;
+
+use crate::args::{Globals, Print};
+use crate::error::{Error, Result};
+use crate::keys::{self, Key};
+use crate::node::{Node, Now, Seen};
+use crate::progress::{Progress, spinner};
+use crate::settings::Settings;
+
+/// Time between two broadcasts of a transaction that has not landed.
+const RESEND: Duration = Duration::from_millis(1_500);
+
+/// Options, node, keys.
+pub struct Ctx {
+    /// The options.
+    pub globals: Globals,
+    /// What they come to.
+    pub settings: Settings,
+    /// The node.
+    pub node: Node,
+}
+
+/// Somebody whose signature an instruction needs. Without a key where nothing is sent.
+#[derive(Clone)]
+pub struct Who {
+    /// The address.
+    pub address: Address,
+    /// The key, unless nothing is sent.
+    pub key: Option<Key>,
+}
+
+impl Ctx {
+    /// A context by its options.
+    ///
+    /// # Errors
+    /// Usage: see [`Settings::of`].
+    pub fn new(globals: Globals) -> Result<Self> {
+        let settings = Settings::of(&globals)?;
+        let node = Node::new(&settings);
+        Ok(Self { globals, settings, node })
+    }
+
+    /// Sends transactions.
+    #[must_use]
+    pub fn sender(&self) -> Sender {
+        let options = SendOptions {
+            fee_cap: self.globals.priority_fee_cap,
+            commitment: self.settings.commitment,
+            resend_every: RESEND,
+            ..SendOptions::default()
+        };
+        Sender::new(self.node.rpc.clone(), options)
+    }
+
+    /// The pool that the options name. Errors: they name none; the node's; it is none.
+    pub async fn pool(&self) -> Result<(PoolKeys, Pool)> {
+        self.node.pool(&self.globals).await
+    }
+
+    /// The pool with all of its own accounts. Errors: as [`Self::pool`].
+    pub async fn seen(&self) -> Result<Seen> {
+        let _spinner = self.spinner("reading the pool");
+        self.node.seen(&self.globals).await
+    }
+
+    /// Where the cluster is. Errors: the node's.
+    pub async fn now(&self) -> Result<Now> {
+        self.node.now().await
+    }
+
+    /// Says what is going on, on a terminal.
+    #[must_use]
+    pub fn spinner(&self, words: &str) -> Progress {
+        spinner(words)
+    }
+
+    /// Whether nothing is sent, and only addresses are asked for.
+    #[must_use]
+    pub fn prints(&self) -> Option<Print> {
+        self.globals.print_instruction
+    }
+
+    /// The key of `--keypair`.
+    ///
+    /// # Errors
+    /// It is not there, or none.
+    pub fn key(&self) -> Result<Key> {
+        keys::load(&self.settings.keypair, "keypair", self.globals.dry_run)
+    }
+
+    /// The address of `--keypair`, where nobody signs.
+    ///
+    /// # Errors
+    /// It is not there, or none.
+    pub fn own_address(&self) -> Result<Address> {
+        keys::address(&self.settings.keypair, "keypair")
+    }
+
+    /// Whoever holds SOL or the LST: the key, or, in what is printed for a DAO, the account with which it pays.
+    ///
+    /// # Errors
+    /// The key is not there, or none.
+    pub fn holder(&self, pool: &Pool) -> Result<Who> {
+        match self.prints() {
+            Some(print) => Ok(Who { address: self.printed_payer(print, &pool.governance)?, key: None }),
+            None => self.signer(),
+        }
+    }
+
+    /// The key, as somebody who signs.
+    ///
+    /// # Errors
+    /// The key is not there, or none.
+    pub fn signer(&self) -> Result<Who> {
+        let key = self.key()?;
+        let address = address_of(&key)?;
+        Ok(Who { address, key: Some(key) })
+    }
+
+    /// Whoever has a role that the pool stores: the key must be theirs, unless nothing is sent.
+    ///
+    /// # Errors
+    /// Nobody has the role; the key is another one.
+    pub fn stored(&self, role: &str, address: &Address) -> Result<Who> {
+        if *address == Address::default() {
+            return Err(Error::failed(
+                format!("the pool has no {role}"),
+                "sluice roles show says who has what; governance can propose somebody",
+            ));
+        }
+        let nobody = Who { address: *address, key: None };
+        if self.prints().is_some() {
+            return Ok(nobody);
+        }
+        let who = self.signer()?;
+        if who.address == *address {
+            return Ok(who);
+        }
+        if self.globals.dry_run {
+            return Ok(nobody);
+        }
+        Err(Error::failed(
+            format!("the {role} is {address}, and --keypair is {}", who.address),
+            format!("sign with {address}, or print it for a DAO with --print-instruction base64 or squads"),
+        ))
+    }
+
+    /// Who pays fees and rents: `--fee-payer`, else whoever signs; for a DAO, the account with which it pays.
+    ///
+    /// # Errors
+    /// The key is not there, or none.
+    pub fn payer(&self, authority: &Who, governance: &Address) -> Result<Who> {
+        if let Some(print) = self.prints() {
+            if authority.address == *governance {
+                return Ok(Who { address: self.printed_payer(print, governance)?, key: None });
+            }
+            let named = self.globals.fee_payer.as_ref();
+            let named = named.map(|text| keys::address(text, "fee-payer")).transpose()?;
+            return Ok(Who { address: named.unwrap_or(authority.address), key: None });
+        }
+        let Some(path) = &self.globals.fee_payer else {
+            // In a simulation in another's name, the key pays.
+            return if authority.key.is_some() { Ok(authority.clone()) } else { self.signer() };
+        };
+        let key = keys::load(path, "fee-payer", self.globals.dry_run)?;
+        let address = address_of(&key)?;
+        Ok(Who { address, key: Some(key) })
+    }
+
+    /// A Governance PDA holds data and cannot pay; its native treasury can. A vault pays itself.
+    fn printed_payer(&self, print: Print, governance: &Address) -> Result<Address> {
+        match (&self.globals.fee_payer, print) {
+            (Some(text), _) => keys::address(text, "fee-payer"),
+            (None, Print::Base64) => Ok(native_treasury_address(&SPL_GOVERNANCE, governance)),
+            (None, Print::Squads) => Ok(*governance),
+        }
+    }
+}
+
+/// The address of a key.
+///
+/// # Errors
+/// A device that does not answer.
+pub fn address_of(key: &Key) -> Result<Address> {
+    key.try_pubkey().map_err(|error| Error::failed(error, "look at the device and try again"))
+}

@@ -1,0 +1,189 @@
+//! Does what is missing: the first thing of a step, then looks again.
+
+use std::collections::BTreeSet;
+
+use futures_util::stream::{self, StreamExt};
+use sluice_client::proposal::{spl_governance_base64, squads_message};
+use sluice_client::send::Sender;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_loader_v3_interface::instruction::write;
+use solana_signer::Signer;
+
+use super::env::{Env, Party};
+use super::finding::{Action, Chunk, Finding, Signs, State};
+use super::look::find;
+use super::manifest::Manifest;
+use crate::context::Ctx;
+use crate::error::{Error, Result};
+use crate::keys::Key;
+use crate::progress::bar;
+
+/// Transactions under way at once while a buffer is written.
+const UNDER_WAY: usize = 8;
+/// Passes over a buffer, each writing what the one before has not brought.
+const PASSES: usize = 5;
+/// Actions of one step, more than any has: a step that finds no end is stopped.
+const MOST: usize = 64;
+
+/// What is printed for a DAO to vote on.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Proposal {
+    /// What it does.
+    pub what: String,
+    /// Whose decision it is.
+    pub authority: String,
+    /// For SPL Governance: a text an instruction.
+    pub base64: Vec<String>,
+    /// For Squads: one message for all.
+    pub squads: String,
+}
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    /// What was done.
+    pub did: Vec<String>,
+    /// What somebody else has to decide.
+    pub proposals: Vec<Proposal>,
+    /// What it finds now.
+    pub finding: Finding,
+}
+
+/// Does steps.
+pub struct Runner<'a> {
+    /// The node, the options.
+    pub ctx: &'a Ctx,
+    /// What is to be.
+    pub env: &'a Env,
+    /// Who pays.
+    pub payer: Party,
+}
+
+impl Runner<'_> {
+    /// Does all that is missing of a step.
+    ///
+    /// # Errors
+    /// The node's; what a program refuses. Everything that was done before stays, and is found again.
+    pub async fn apply(&self, step: &Manifest) -> Result<Applied> {
+        let mut did = Vec::new();
+        let mut passes = 0usize;
+        for _ in 0..MOST {
+            let finding = find(self.ctx, self.env, &self.payer.address, step.kind).await?;
+            let proposals = finding.actions.iter().filter_map(proposal).collect();
+            let next = finding.actions.iter().find(|action| !matches!(action, Action::Vote { .. }));
+            let Some(action) = next.filter(|_| finding.state != State::Blocked) else {
+                return Ok(Applied { did, proposals, finding });
+            };
+            if matches!(action, Action::Write { .. }) {
+                passes = passes.saturating_add(1);
+                if passes > PASSES {
+                    return Err(Error::failed(
+                        format!("after {PASSES} passes: {}", action.what()),
+                        "apply again: it goes on where it stopped; perhaps with another --url",
+                    ));
+                }
+            }
+            self.perform(action).await?;
+            did.push(action.what().to_owned());
+        }
+        Err(Error::failed(
+            format!("step {} finds no end", step.number),
+            "report this, with sluice migrate status",
+        ))
+    }
+
+    /// Does one thing.
+    async fn perform(&self, action: &Action) -> Result<()> {
+        match action {
+            Action::Send { what, by, instructions } => {
+                let _spinner = self.ctx.spinner(what);
+                self.ctx.sender().send(instructions, &self.signers(by)?).await?;
+                Ok(())
+            }
+            Action::Write { what, buffer, authority, by, chunks } => {
+                self.write(what, buffer, authority, by, chunks).await
+            }
+            Action::Vote { .. } => Ok(()),
+        }
+    }
+
+    /// Writes pieces, several at once. One that fails fails the pass only if nothing landed: the next look finds what is missing.
+    async fn write(
+        &self,
+        what: &str,
+        buffer: &Address,
+        authority: &Address,
+        by: &[Signs],
+        chunks: &[Chunk],
+    ) -> Result<()> {
+        let signers = self.signers(by)?;
+        let sender = self.ctx.sender();
+        let progress = bar(what, chunks.len());
+        let results: Vec<Result<()>> = stream::iter(chunks)
+            .map(|chunk| {
+                let (sender, signers, progress) = (&sender, &signers, &progress);
+                async move {
+                    let written = piece(sender, signers, buffer, authority, chunk).await;
+                    progress.step();
+                    written
+                }
+            })
+            .buffer_unordered(UNDER_WAY)
+            .collect()
+            .await;
+        let landed = results.iter().any(Result::is_ok);
+        match results.into_iter().find_map(Result::err) {
+            Some(error) if !landed => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The payer, and whoever else signs. Errors: a key that the environment does not have.
+    fn signers(&self, by: &[Signs]) -> Result<Vec<&dyn Signer>> {
+        let pool = self.env.pool.as_ref();
+        let mut signers = vec![signer(Some(&self.payer), "cluster.payer")?];
+        let mut known: BTreeSet<Address> = BTreeSet::from([self.payer.address]);
+        for who in by {
+            let (party, name) = match who {
+                Signs::Program => (Some(&self.env.program), "program.keypair"),
+                Signs::Authority => (Some(&self.env.authority), "program.authority"),
+                Signs::Mint => (pool.map(|of| &of.mint), "pool.mint"),
+                Signs::Governance => (pool.map(|of| &of.governance), "pool.governance"),
+            };
+            if party.is_some_and(|party| known.insert(party.address)) {
+                signers.push(signer(party, name)?);
+            }
+        }
+        Ok(signers)
+    }
+}
+
+async fn piece(
+    sender: &Sender,
+    signers: &[&dyn Signer],
+    buffer: &Address,
+    authority: &Address,
+    chunk: &Chunk,
+) -> Result<()> {
+    sender.send(&[write(buffer, authority, chunk.offset, chunk.bytes.clone())], signers).await?;
+    Ok(())
+}
+
+fn signer<'a>(party: Option<&'a Party>, name: &str) -> Result<&'a dyn Signer> {
+    let key: Option<&Key> = party.and_then(|party| party.key.as_ref());
+    key.map(AsRef::as_ref)
+        .ok_or_else(|| Error::failed(format!("{name} is no key"), "name its file in the environment"))
+}
+
+/// What is printed for a DAO, of an action that is its.
+#[must_use]
+pub fn proposal(action: &Action) -> Option<Proposal> {
+    let Action::Vote { what, authority, instructions } = action else { return None };
+    Some(Proposal {
+        what: what.clone(),
+        authority: authority.to_string(),
+        base64: instructions.iter().map(spl_governance_base64).collect(),
+        squads: squads_message(authority, instructions, &Hash::default()),
+    })
+}

@@ -1,0 +1,112 @@
+//! Reads what a step asks the chain for, and lets it judge.
+
+use sluice_client::accounts::{Pool, RateList, State as _};
+use sluice_client::ids::{FEATURES, TX_V1_FEATURE};
+use solana_address::Address;
+use solana_loader_v3_interface::state::UpgradeableLoaderState as Layout;
+
+use super::env::{Env, PoolEnv};
+use super::finding::{Finding, State};
+use super::loader::{self, Deployed};
+use super::manifest::Kind;
+use super::{parameters, pool, program, roles};
+use crate::args::Globals;
+use crate::context::Ctx;
+use crate::error::Result;
+
+/// Bytes of a build in one transaction: of version 0, and of version 1.
+const CHUNKS: [usize; 2] = [800, 3_500];
+
+/// What a step finds on the chain now. Errors: the node's.
+pub async fn find(ctx: &Ctx, env: &Env, payer: &Address, kind: Kind) -> Result<Finding> {
+    match kind {
+        Kind::DeployProgram => Ok(program::deploy(&env.wanted(), &program_seen(ctx, env, payer).await?)),
+        Kind::HandOverUpgradeAuthority => {
+            Ok(program::hand_over(&env.wanted(), &program_seen(ctx, env, payer).await?))
+        }
+        Kind::UpgradeProgram => Ok(program::upgraded(&env.wanted(), &program_seen(ctx, env, payer).await?)),
+        Kind::CreatePool | Kind::ExtendRates | Kind::SetParameters | Kind::HandOverRoles => {
+            let Some(of) = &env.pool else {
+                return Ok(Finding::idle(State::NotAsked, "the environment has no pool"));
+            };
+            of_pool(ctx, env, of, payer, kind).await
+        }
+    }
+}
+
+async fn of_pool(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address, kind: Kind) -> Result<Finding> {
+    let address = env.program.address;
+    let seen = pool_seen(ctx, env, of, payer).await?;
+    match kind {
+        Kind::CreatePool => return Ok(pool::create(&address, &of.creation, of.mint.key.is_some(), &seen)),
+        Kind::ExtendRates => return Ok(pool::extend(&address, &of.creation, &seen)),
+        _ if seen.pool.is_none() => return Ok(Finding::idle(State::Blocked, "there is no pool: step 2")),
+        _ => {}
+    }
+    let named = Globals { pool: Some(of.creation.keys().pool), mint: None, ..ctx.globals.clone() };
+    let whole = ctx.node.seen(&named).await?;
+    let own = of.governance.key.as_ref().map(|_| of.governance.address);
+    Ok(match kind {
+        Kind::SetParameters => parameters::set(&of.parameters, own, &whole),
+        _ => roles::hand_over(&env.roles, own, &whole),
+    })
+}
+
+async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Result<pool::Seen> {
+    let keys = of.creation.keys();
+    let program = env.program.address;
+    let asked = [keys.pool, keys.mint, keys.rates, program, loader::data_address(&program)];
+    let found = ctx.node.accounts(&asked).await?;
+    let at = |place: usize| found.get(place).and_then(Option::as_ref);
+    let pool = at(0).map(|account| Pool::decode(&account.owner, &account.data)).transpose();
+    let pool = pool.map_err(sluice_client::failure::Failure::from)?;
+    let rates = at(2).and_then(|account| RateList::decode(&account.owner, &account.data).ok());
+    let (_, len) = of.creation.mint_spaces();
+    Ok(pool::Seen {
+        payer: *payer,
+        deployed: matches!(loader::deployed(at(3), at(4)), Deployed::Program(_))
+            || at(3).is_some_and(|of| of.executable),
+        pool,
+        mint: at(1).cloned(),
+        mint_rent: ctx.node.rent(len).await?,
+        rates_len: at(2).map_or(0, |account| account.data.len()),
+        rates_written: rates.map_or(0, |of| of.header.written),
+    })
+}
+
+async fn program_seen(ctx: &Ctx, env: &Env, payer: &Address) -> Result<program::Seen> {
+    let program = env.program.address;
+    let (buffer, _) = loader::buffer(payer, &env.sha256);
+    let asked = [program, loader::data_address(&program), buffer, TX_V1_FEATURE];
+    let found = ctx.node.accounts(&asked).await?;
+    let at = |place: usize| found.get(place).and_then(Option::as_ref);
+    // A feature account says in its first byte whether it is active.
+    let v1 = at(3).is_some_and(|of| of.owner == FEATURES && of.data.first() == Some(&1));
+    let [short, long] = CHUNKS;
+    Ok(program::Seen {
+        payer: *payer,
+        deployed: loader::deployed(at(0), at(1)),
+        program_lamports: at(0).map_or(0, |account| account.lamports),
+        buffer: loader::read_buffer(at(2)),
+        buffer_rent: ctx.node.rent(Layout::size_of_buffer(env.elf.len())).await?,
+        program_rent: ctx.node.rent(Layout::size_of_program()).await?,
+        chunk: if v1 { long } else { short },
+    })
+}
+
+impl Env {
+    /// What it wants of the program.
+    #[must_use]
+    pub fn wanted(&self) -> program::Wanted {
+        program::Wanted {
+            elf: self.elf.clone(),
+            sha256: self.sha256.clone(),
+            program: self.program.address,
+            program_key: self.program.key.is_some(),
+            authority: self.authority.address,
+            authority_key: self.authority.key.is_some(),
+            hand_over_to: self.hand_over_to,
+            max_len: self.max_len,
+        }
+    }
+}

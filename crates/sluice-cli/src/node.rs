@@ -1,0 +1,173 @@
+//! What a node knows, and the pool of a command as it is now.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sluice_client::accounts::{Cohort, Config, OperatorList, Pool, RateList, State};
+use sluice_client::failure::Failure;
+use sluice_client::pda::{self, PoolKeys};
+use sluice_client::read::{self, MAX_ACCOUNTS};
+use solana_account::Account;
+use solana_address::Address;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
+
+use crate::args::Globals;
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+
+/// No command waits longer for one answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A node.
+#[derive(Clone)]
+pub struct Node {
+    /// Asks it.
+    pub rpc: Arc<RpcClient>,
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::failed(&failure, failure.next_step())
+    }
+}
+
+/// Where the cluster is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Now {
+    /// The slot.
+    pub slot: u64,
+    /// The epoch.
+    pub epoch: u64,
+    /// Slots of the epoch that have passed.
+    pub slot_index: u64,
+    /// Slots that it has.
+    pub slots_in_epoch: u64,
+}
+
+/// A pool and everything that its own accounts say, read at one slot.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Where the cluster is.
+    pub now: Now,
+    /// Its addresses.
+    pub keys: PoolKeys,
+    /// The pool.
+    pub pool: Pool,
+    /// Its operators.
+    pub operators: OperatorList,
+    /// What is pending.
+    pub config: Config,
+    /// The pairs of past epochs.
+    pub rates: RateList,
+    /// Lamports of the reserve, its floor included.
+    pub reserve: u64,
+    /// Lamports of the insurance account, its floor included.
+    pub insurance: u64,
+    /// Cohorts that are not paid whole, oldest first.
+    pub queue: Vec<(Address, Cohort)>,
+}
+
+impl Node {
+    /// A node by its settings.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let rpc =
+            RpcClient::new_with_timeout_and_commitment(settings.url.clone(), TIMEOUT, settings.commitment);
+        Self { rpc: Arc::new(rpc) }
+    }
+
+    /// An account of any kind, if it exists. Errors: the node's.
+    pub async fn account(&self, address: &Address) -> Result<Option<Account>> {
+        Ok(self.accounts(&[*address]).await?.pop().flatten())
+    }
+
+    /// Accounts of any kind, in the order asked for. Errors: the node's.
+    pub async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>> {
+        let mut all = Vec::with_capacity(addresses.len());
+        for some in addresses.chunks(MAX_ACCOUNTS) {
+            let snapshot = read::accounts(&self.rpc, some).await?;
+            all.extend(some.iter().map(|address| snapshot.raw(address).cloned()));
+        }
+        Ok(all)
+    }
+
+    /// An account of Sluice. Errors: the node's; there is none; it is another one.
+    pub async fn state<T: State>(&self, address: &Address) -> Result<T> {
+        Ok(read::account(&self.rpc, address).await?)
+    }
+
+    /// Where the cluster is. Errors: the node's.
+    pub async fn now(&self) -> Result<Now> {
+        let info = self.rpc.get_epoch_info().await.map_err(Failure::from)?;
+        Ok(Now {
+            slot: info.absolute_slot,
+            epoch: info.epoch,
+            slot_index: info.slot_index,
+            slots_in_epoch: info.slots_in_epoch,
+        })
+    }
+
+    /// Which cluster it is of. Errors: the node's.
+    pub async fn genesis_hash(&self) -> Result<String> {
+        Ok(self.rpc.get_genesis_hash().await.map_err(Failure::from)?.to_string())
+    }
+
+    /// The rent of an account of so many bytes, in lamports. Errors: the node's.
+    pub async fn rent(&self, len: usize) -> Result<u64> {
+        Ok(self.rpc.get_minimum_balance_for_rent_exemption(len).await.map_err(Failure::from)?)
+    }
+
+    /// The pool that the options name. Errors: they name none; the node's; it is none.
+    pub async fn pool(&self, globals: &Globals) -> Result<(PoolKeys, Pool)> {
+        let address = named(globals)?;
+        let pool: Pool = self.state(&address).await?;
+        Ok((PoolKeys::stored(&address, &pool), pool))
+    }
+
+    /// All that the accounts of the pool say. Errors: as [`Self::pool`].
+    pub async fn seen(&self, globals: &Globals) -> Result<Seen> {
+        let address = named(globals)?;
+        // Twice: once for the addresses, then everything in one request, at one slot.
+        let (keys, _) = self.pool(globals).await?;
+        let all = [address, keys.operators, keys.config, keys.rates, keys.reserve, keys.insurance];
+        let found = read::accounts(&self.rpc, &all).await?;
+        let pool: Pool = found.read(&address)?;
+        Ok(Seen {
+            now: self.now().await?,
+            operators: found.read(&keys.operators)?,
+            config: found.read(&keys.config)?,
+            rates: found.read(&keys.rates)?,
+            reserve: found.lamports(&keys.reserve),
+            insurance: found.lamports(&keys.insurance),
+            keys: PoolKeys::stored(&address, &pool),
+            queue: self.queue(&pool).await?,
+            pool,
+        })
+    }
+
+    /// The queue, from its head on. Errors: the node's.
+    pub async fn queue(&self, pool: &Pool) -> Result<Vec<(Address, Cohort)>> {
+        let mut queue = Vec::new();
+        let mut at = pool.queue_head;
+        while at != Address::default() {
+            let cohort: Cohort = self.state(&at).await?;
+            let next = cohort.next;
+            queue.push((at, cohort));
+            // Between two reads the head may be paid and closed; the list itself has no loops.
+            at = next;
+        }
+        Ok(queue)
+    }
+}
+
+/// The pool's address. Errors: the options name none.
+pub fn named(globals: &Globals) -> Result<Address> {
+    match (globals.pool, globals.mint) {
+        (Some(pool), _) => Ok(pool),
+        (None, Some(mint)) => Ok(pda::pool(&mint)),
+        (None, None) => Err(Error::usage(
+            "no pool is named",
+            "pass --pool or --mint, or set SLUICE_POOL to the pool's address",
+        )),
+    }
+}

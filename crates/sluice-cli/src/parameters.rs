@@ -1,0 +1,169 @@
+//! The pool's parameters: the table that `make idl` writes from the program's sources, and where each value is kept.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use sluice_client::accounts::{Config, Operators, Pool};
+
+use crate::amount;
+use crate::error::{Error, Result};
+
+/// A parameter, as `idl/roles.json` has it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Parameter {
+    /// Its number: what `set_parameter` takes.
+    pub number: u8,
+    /// Its name.
+    pub name: String,
+    /// What it is counted in.
+    pub unit: String,
+    /// What is pending in a domain counts together: `Fees`, `Caps`, `Risk`.
+    pub domain: String,
+    /// The least.
+    pub least: u64,
+    /// The most.
+    pub most: u64,
+    /// The direction that counts at once: `Down`, `Up`, `Neither`.
+    pub safe: String,
+}
+
+/// The table, and how long a change waits.
+#[derive(Debug, Deserialize)]
+pub struct Table {
+    /// Epochs from the write of a change to the close that makes it count.
+    pub delay: u64,
+    /// The parameters by number.
+    pub parameters: Vec<Parameter>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let text = include_str!("../../../idl/roles.json");
+    serde_json::from_str(text).expect("a test reads the file that is compiled in")
+});
+
+/// The table.
+pub fn table() -> &'static Table {
+    &TABLE
+}
+
+/// Domains by the number of their slot.
+pub const DOMAINS: [&str; 3] = ["Fees", "Caps", "Risk"];
+
+/// The parameter of a name.
+///
+/// # Errors
+/// Usage, with names that come near it.
+pub fn named(name: &str) -> Result<&'static Parameter> {
+    let wanted = name.replace('-', "_").to_lowercase();
+    let all = &TABLE.parameters;
+    all.iter().find(|of| of.name == wanted).ok_or_else(|| {
+        let near: Vec<&str> = all
+            .iter()
+            .map(|of| of.name.as_str())
+            .filter(|of| of.split('_').any(|part| wanted.split('_').any(|word| word == part)))
+            .collect();
+        let next = if near.is_empty() {
+            "sluice config show lists them all".to_owned()
+        } else {
+            format!("perhaps {}", near.join(", "))
+        };
+        Error::usage(format!("there is no parameter `{name}`"), next)
+    })
+}
+
+impl Parameter {
+    /// The slot of its domain.
+    #[must_use]
+    pub fn slot(&self) -> usize {
+        DOMAINS.iter().position(|domain| *domain == self.domain).unwrap_or_default()
+    }
+
+    /// Whether its values are lamports.
+    #[must_use]
+    pub fn is_lamports(&self) -> bool {
+        self.unit == "lamports"
+    }
+
+    /// Whether a change from `live` to `next` counts at once.
+    #[must_use]
+    pub fn at_once(&self, live: u64, next: u64) -> bool {
+        match self.safe.as_str() {
+            "Down" => next <= live,
+            "Up" => next >= live,
+            _ => next == live,
+        }
+    }
+
+    /// Reads a value: an integer in the parameter's unit, or, of lamports, an amount followed by `SOL`.
+    ///
+    /// # Errors
+    /// Usage: no number, or outside the bounds.
+    pub fn read(&self, text: &str) -> Result<u64> {
+        let text = text.trim();
+        let sol = text.to_ascii_lowercase();
+        let value = match sol.strip_suffix("sol").map(str::trim_end).filter(|_| self.is_lamports()) {
+            Some(amount) => amount::parse(amount).map_err(|error| Error::usage(error, "as in 1000SOL"))?,
+            None => text.parse().map_err(|_| {
+                Error::usage(format!("`{text}` is no value of {}: {}", self.name, self.unit), self.form())
+            })?,
+        };
+        if !(self.least..=self.most).contains(&value) {
+            let bounds = format!("from {} to {}", self.print(self.least), self.print(self.most));
+            return Err(Error::usage(
+                format!("{} of {} is out of bounds", self.print(value), self.name),
+                bounds,
+            ));
+        }
+        Ok(value)
+    }
+
+    fn form(&self) -> &'static str {
+        if self.is_lamports() { "an integer of lamports, or an amount as in 1000SOL" } else { "an integer" }
+    }
+
+    /// Prints a value for people.
+    #[must_use]
+    pub fn print(&self, value: u64) -> String {
+        match self.is_lamports() {
+            true if value == u64::MAX => "unlimited".to_owned(),
+            true => format!("{} SOL", amount::exact(value)),
+            false => value.to_string(),
+        }
+    }
+
+    /// What counts now.
+    #[must_use]
+    pub fn live(&self, pool: &Pool, header: &Operators, config: &Config) -> u64 {
+        live(&self.name, pool, header, config).unwrap_or_default()
+    }
+}
+
+/// Where the value of a name is kept.
+fn live(name: &str, pool: &Pool, header: &Operators, config: &Config) -> Option<u64> {
+    Some(match name {
+        "fee_bps" => pool.fee_bps.into(),
+        "bounty_bps" => pool.bounty_bps.into(),
+        "insurance_bps" => pool.insurance_bps.into(),
+        "exit_max_bps" => pool.exit_max_bps.into(),
+        "exit_min_bps" => pool.exit_min_bps.into(),
+        "deposit_cap" => pool.deposit_cap,
+        "curator_cap" => config.curator_cap,
+        "curator_share" => config.curator_share.into(),
+        "curator_weight" => config.curator_weight.into(),
+        "curator_inflation_bps" => config.curator_inflation_bps.into(),
+        "curator_block_bps" => config.curator_block_bps.into(),
+        "curator_zero_bps" => config.curator_zero_bps.into(),
+        "r_floor_ppm" => pool.r_floor_ppm.into(),
+        "late_guard_slots" => pool.late_guard_slots.into(),
+        "level_interval_slots" => pool.level_interval_slots.into(),
+        "liquidity_bps" => pool.liquidity_bps.into(),
+        "band_bps" => pool.band_bps.into(),
+        "churn_bps" => pool.churn_bps.into(),
+        "bounty_unit" => header.bounty_unit,
+        "bounty_ramp_slots" => header.bounty_ramp,
+        "cover_bps" => header.cover_bps.into(),
+        "tolerance_bps" => header.tolerance_bps.into(),
+        "pause_epochs" => config.pause_epochs.into(),
+        _ => return None,
+    })
+}

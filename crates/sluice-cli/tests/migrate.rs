@@ -1,0 +1,300 @@
+//! Deployments and upgrades in front of a chain in process: the real loader, killed halfway, gone on with, done twice.
+
+mod node;
+
+use std::time::Duration;
+
+use node::Node;
+use node::keys::Keys;
+use serde_json::Value;
+use sluice_cli::migrate::build::hash;
+use sluice_client::proposal::spl_governance_parse;
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SOL;
+use solana_address::Address;
+use solana_signer::Signer;
+
+/// A build that is quickly written: another program of this repository.
+const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/deploy/caller.so");
+/// A longer one.
+const LONGER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/deploy/executor.so");
+
+/// A node, keys, and an environment of a program alone.
+struct Site {
+    node: Node,
+    keys: Keys,
+    program: Address,
+}
+
+impl Site {
+    fn new() -> Self {
+        let (keys, mut chain) = (Keys::new(), Chain::new());
+        keys.fund(&mut chain, "payer", 100 * SOL);
+        keys.fund(&mut chain, "authority", SOL);
+        let program = keys.make("program").pubkey();
+        let node = Node::of(chain);
+        let site = Self { node, keys, program };
+        site.wants(SMALL, "authority", "");
+        site
+    }
+
+    /// Writes the environment: a build, who may upgrade it, and more of the program's section.
+    fn wants(&self, elf: &str, authority: &str, more: &str) {
+        let bytes = std::fs::read(elf).unwrap_or_else(|_| panic!("{elf} is missing: run `make elfs` first"));
+        let text = format!(
+            "[cluster]\npayer = \"payer\"\n[program]\nelf = \"{elf}\"\nsha256 = \"{}\"\nkeypair = \"program\"\n\
+             authority = \"{authority}\"\n{more}\n",
+            hash(&bytes),
+        );
+        self.keys.write("env.toml", text);
+    }
+
+    fn command(&self, what: &str) -> String {
+        format!("migrate {what} --env {}", self.keys.path("env.toml"))
+    }
+
+    async fn does(&self, what: &str) -> Value {
+        self.node.json(&self.command(what)).await
+    }
+
+    /// State and reason of a step.
+    async fn step(&self, number: usize) -> (String, String) {
+        let shown = self.does("status").await;
+        let step = &shown["steps"][number - 1];
+        (step["state"].as_str().expect("a state").to_owned(), step["why"].as_str().expect("why").to_owned())
+    }
+
+    fn taken(&self) -> usize {
+        self.node.state().taken
+    }
+}
+
+#[tokio::test]
+async fn a_plan_says_what_would_be_done_and_how_it_is_taken_back_and_does_nothing() {
+    let site = Site::new();
+    let plan = site.does("plan").await;
+    let first = &plan["steps"][0];
+    assert_eq!(first["state"], "not");
+    let todo: Vec<&str> = first["todo"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert_eq!(todo.len(), 3, "{todo:?}");
+    assert!(todo[0].starts_with("make the buffer") && todo[1].starts_with("write ") && todo[2].starts_with("deploy at"));
+    assert!(first["rollback"].as_str().expect("a note").contains("never be deployed to again") || first["rollback"].as_str().expect("a note").contains("never be"));
+    assert_eq!(plan["steps"][1]["state"], "not_asked", "the environment has no pool");
+    assert_eq!((plan["done"].as_bool(), site.taken()), (Some(false), 0));
+
+    let dry = site.does("apply --dry-run").await;
+    assert_eq!((&dry["steps"][0]["todo"], site.taken()), (&first["todo"], 0));
+}
+
+#[tokio::test]
+async fn a_deployment_ends_with_the_expected_build_and_the_second_one_does_nothing() {
+    let site = Site::new();
+    let applied = site.does("apply --only 1").await;
+    assert_eq!(applied["steps"][0]["state"], "done", "{applied}");
+    assert_eq!(applied["steps"][0]["did"].as_array().expect("a list").len(), 3);
+    let taken = site.taken();
+    let again = site.does("apply").await;
+    assert_eq!((again["done"].as_bool(), site.taken()), (Some(true), taken), "{again}");
+    assert_eq!(site.step(7).await.0, "done");
+}
+
+#[tokio::test]
+async fn a_deployment_that_is_killed_halfway_goes_on_where_it_stopped() {
+    let site = Site::new();
+    site.wants(LONGER, "authority", "");
+    let text = site.command("apply --only 1");
+    // Killed again and again, as soon as something more has landed.
+    let mut kills = 0;
+    loop {
+        let before = site.taken();
+        let run = site.node.sluice(&text);
+        let killed = async {
+            while site.taken() < before + 3 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            outcome = run => {
+                assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+                break;
+            }
+            () = killed => kills += 1,
+        }
+        assert!(kills < 100, "it never ends");
+    }
+    assert!(kills > 1, "it was killed on the way");
+    assert_eq!(site.step(1).await.0, "done");
+    let state = site.node.state();
+    let data = sluice_cli::migrate::loader::data_address(&site.program);
+    let deployed = state.chain.data(&data);
+    assert_eq!(hash(&deployed[45..]), hash(&std::fs::read(LONGER).expect("read")));
+}
+
+#[tokio::test]
+async fn a_half_written_buffer_is_partly_done_and_says_how_much_is_missing() {
+    let site = Site::new();
+    site.wants(LONGER, "authority", "");
+    let text = site.command("apply --only 1");
+    tokio::select! {
+        _ = site.node.sluice(&text) => panic!("it was to be killed"),
+        () = async {
+            while site.taken() < 2 {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        } => {}
+    }
+    let (state, why) = site.step(1).await;
+    assert_eq!(state, "partly", "{why}");
+    assert!(why.contains("its buffer is begun: write "), "{why}");
+}
+
+#[tokio::test]
+async fn a_longer_build_is_upgraded_to_and_the_account_grows() {
+    let site = Site::new();
+    site.does("apply --only 1").await;
+    // No program is upgraded in the slot of its deployment.
+    site.node.state().chain.set_slot_in_epoch(50_000);
+    site.wants(LONGER, "authority", "");
+    let (state, why) = site.step(1).await;
+    assert!(state == "done" && why.contains("another build, which is step 7's"), "{why}");
+    let plan = site.does("plan --only 7").await;
+    let todo = plan["steps"][0]["todo"].as_array().expect("a list").clone();
+    assert_eq!(todo.len(), 4, "{todo:?}");
+
+    let applied = apply_over_slots(&site, "apply --only 7").await;
+    assert_eq!(applied["steps"][0]["state"], "done", "{applied}");
+    assert_eq!(site.step(7).await.0, "done");
+}
+
+/// Applies until it is done; slots pass in between, as the loader asks.
+async fn apply_over_slots(site: &Site, what: &str) -> Value {
+    let text = site.command(&format!("{what} --output json"));
+    for slot in 1..20u64 {
+        let outcome = site.node.sluice(&text).await;
+        if outcome.code == 0 {
+            return serde_json::from_str(&outcome.stdout).expect("JSON");
+        }
+        site.node.state().chain.set_slot_in_epoch(50_000 + slot * 10);
+    }
+    panic!("it does not end")
+}
+
+#[tokio::test]
+async fn what_a_dao_has_to_decide_is_printed_and_its_buffer_is_given_to_it() {
+    let site = Site::new();
+    let dao = Address::new_from_array([77; 32]);
+    site.wants(SMALL, "authority", &format!("hand_over_to = \"{dao}\""));
+    let applied = site.does("apply").await;
+    assert_eq!(applied["steps"][5]["state"], "done", "the upgrade authority was handed over: {applied}");
+
+    site.node.state().chain.set_slot_in_epoch(50_000);
+    site.wants(LONGER, &dao.to_string(), "");
+    let applied = apply_over_slots(&site, "apply --only 7").await;
+    let step = &applied["steps"][0];
+    assert_eq!(step["state"], "partly", "{step}");
+    let proposal = &step["proposals"][0];
+    assert_eq!(proposal["authority"], dao.to_string());
+    let text = proposal["base64"][0].as_str().expect("a text");
+    let instruction = spl_governance_parse(text).expect("an instruction");
+    assert_eq!(instruction.program_id, sluice_client::ids::LOADER_V3);
+    assert_eq!(instruction.data, [3, 0, 0, 0], "Upgrade");
+    assert_eq!(instruction.accounts[1].pubkey, site.program);
+    assert_eq!(instruction.accounts[6].pubkey, dao);
+    assert!(instruction.accounts[6].is_signer);
+
+    // Again: the buffer is the DAO's, and complete; nothing is sent, the proposal is the same.
+    let taken = site.taken();
+    let again = site.does("apply --only 7").await;
+    assert_eq!(site.taken(), taken);
+    assert_eq!(again["steps"][0]["proposals"], step["proposals"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_says_why() {
+    let site = Site::new();
+    site.wants(SMALL, "authority", "");
+    let text = std::fs::read_to_string(site.keys.path("env.toml")).expect("read");
+    site.keys.write("env.toml", text.replace("sha256 = \"", "sha256 = \"00"));
+    let (state, why) = site.step(1).await;
+    assert!(state == "blocked" && why.contains("program.sha256 is 00"), "{why}");
+
+    site.wants(SMALL, &Address::new_from_array([5; 32]).to_string(), "");
+    let (state, why) = site.step(1).await;
+    assert!(state == "blocked" && why.contains("must be a key to deploy with"), "{why}");
+
+    site.wants(SMALL, "authority", "sha512 = 1");
+    let outcome = site.node.sluice(&site.command("status")).await;
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.stderr.contains("unknown field `sha512`"), "{}", outcome.stderr);
+
+    site.wants(SMALL, "authority", "");
+    let text = std::fs::read_to_string(site.keys.path("env.toml")).expect("read");
+    site.keys.write("env.toml", text.replace("[cluster]", "[cluster]\ngenesis_hash = \"11111111111111111111111111111111\""));
+    let (cause, next) = site.node.refused(&site.command("apply")).await;
+    assert!(cause.starts_with("this is the cluster 4uhcVJy"), "{cause}");
+    assert!(next.contains("another --env"));
+    assert_eq!(site.taken(), 0);
+}
+
+/// An environment with a pool, of a program that is there.
+fn with_pool(more: &str) -> (Node, Keys) {
+    let (keys, mut chain) = (Keys::new(), Chain::with_sluice());
+    for name in ["payer", "governance"] {
+        keys.fund(&mut chain, name, 100 * SOL);
+    }
+    keys.make("mint");
+    let sluice = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/deploy/sluice.so");
+    let bytes = std::fs::read(sluice).expect("make program");
+    let text = format!(
+        "[cluster]\npayer = \"payer\"\n[program]\nelf = \"{sluice}\"\nsha256 = \"{}\"\naddress = \"{}\"\n\
+         authority = \"payer\"\n[pool]\nmint = \"mint\"\ngovernance = \"governance\"\n{more}\n",
+        hash(&bytes),
+        sluice_client::SLUICE_ID,
+    );
+    keys.write("env.toml", text);
+    (Node::of(chain), keys)
+}
+
+#[tokio::test]
+async fn a_pool_is_created_extended_set_up_and_handed_over_and_then_nothing_is_left_to_do() {
+    let (to, guardian) = (Address::new_from_array([8; 32]), Address::new_from_array([9; 32]));
+    let roles = format!("[roles]\ngovernance = \"{to}\"\nguardian = \"{guardian}\"");
+    let (node, keys) = with_pool(&format!("[parameters]\ndeposit_cap = \"700SOL\"\nfee_bps = 300\n{roles}"));
+    let text = |what: &str| format!("migrate {what} --env {}", keys.path("env.toml"));
+    let applied = node.json(&text("apply --only 2,3,4,5")).await;
+    let states: Vec<&str> = applied["steps"].as_array().expect("steps").iter().filter_map(|of| of["state"].as_str()).collect();
+    assert_eq!(states, ["done", "done", "done", "partly"], "{applied}");
+    let why = applied["steps"][3]["why"].as_str().expect("why");
+    assert!(why.contains("once it has accepted"), "{why}");
+
+    let taken = node.state().taken;
+    node.json(&text("apply --only 2,3,4,5")).await;
+    assert_eq!(node.state().taken, taken, "a second time there is nothing to do");
+
+    // Another cap: it waits, and is not proposed twice.
+    let env = std::fs::read_to_string(keys.path("env.toml")).expect("read");
+    keys.write("env.toml", env.replace("700SOL", "900SOL"));
+    let applied = node.json(&text("apply --only 4")).await;
+    assert_eq!(applied["steps"][0]["state"], "partly", "{applied}");
+    assert_eq!(node.state().taken, taken + 1);
+    node.json(&text("apply --only 4")).await;
+    assert_eq!(node.state().taken, taken + 1);
+}
+
+#[tokio::test]
+async fn a_pool_whose_governance_is_elsewhere_gets_proposals() {
+    let (node, keys) = with_pool("[parameters]\nchurn_bps = 700");
+    let text = |what: &str| format!("migrate {what} --env {}", keys.path("env.toml"));
+    node.json(&text("apply --only 2")).await;
+    let env = std::fs::read_to_string(keys.path("env.toml")).expect("read");
+    let governance = solana_keypair::read_keypair_file(keys.path("governance")).expect("a key").pubkey();
+    let env = env.replace("\"governance\"", &format!("\"{governance}\"")).replace("churn_bps = 700", "churn_bps = 800");
+    keys.write("env.toml", env);
+    let taken = node.state().taken;
+    let applied = node.json(&text("apply --only 4")).await;
+    let proposal = &applied["steps"][0]["proposals"][0];
+    assert_eq!(proposal["what"], "set churn_bps to 800");
+    assert_eq!(proposal["authority"], governance.to_string());
+    assert!(spl_governance_parse(proposal["base64"][0].as_str().expect("a text")).is_ok());
+    assert_eq!(node.state().taken, taken);
+}

@@ -1,0 +1,89 @@
+//! A node in front of a chain in process: as much of its RPC as this crate asks for, over HTTP on this machine.
+//!
+//! Everything below is real but the network and time: the program's ELF, the loader, the token programs. Slots do not pass by
+//! themselves, and whatever lands is final at once.
+#![allow(dead_code, reason = "every test takes what it needs")]
+
+mod http;
+pub mod keys;
+mod rpc;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use sluice_cli::{Outcome, run};
+use sluice_testkit::Chain;
+
+/// A node.
+pub struct Node {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+}
+
+/// What it has.
+pub struct State {
+    /// The chain.
+    pub chain: Chain,
+    /// What became of each transaction, by signature.
+    pub landed: std::collections::BTreeMap<String, Result<u64, solana_transaction_error::TransactionError>>,
+    /// Transactions taken so far.
+    pub taken: usize,
+    /// Blockhashes given out so far: each is new.
+    pub blockhashes: u64,
+}
+
+impl Node {
+    /// A node of a chain.
+    pub fn of(mut chain: Chain) -> Self {
+        // Transactions under way at once have blockhashes of different times, of which the chain knows one.
+        let svm = std::mem::take(chain.svm_mut());
+        *chain.svm_mut() = svm.with_blockhash_check(false);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let state = State { chain, landed: Default::default(), taken: 0, blockhashes: 0 };
+        let state = Arc::new(Mutex::new(state));
+        let shared = state.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let state = shared.clone();
+                std::thread::spawn(move || http::serve(stream, |request| rpc::answer(&state, request)));
+            }
+        });
+        Self { address, state }
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What it has.
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Types a command; words are separated by blanks.
+    pub async fn sluice(&self, text: &str) -> Outcome {
+        let typed = format!("sluice --url {} --commitment confirmed {text}", self.url());
+        run(typed.split_whitespace().map(str::to_owned)).await
+    }
+
+    /// Types a command whose result is one document, and reads it.
+    #[track_caller]
+    pub fn json(&self, text: &str) -> impl Future<Output = serde_json::Value> {
+        let text = format!("{text} --output json");
+        async move {
+            let outcome = self.sluice(&text).await;
+            assert_eq!(outcome.code, 0, "{text}: {}", outcome.stderr);
+            serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{text}: {error}: {}", outcome.stdout))
+        }
+    }
+
+    /// Types a command that fails, and returns the two lines.
+    pub async fn refused(&self, text: &str) -> (String, String) {
+        let outcome = self.sluice(text).await;
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (1, ""), "{text}");
+        let (cause, next) = outcome.stderr.trim_end().split_once('\n').expect("two lines");
+        (cause.trim_start_matches("error: ").to_owned(), next.trim_start_matches("next: ").to_owned())
+    }
+}
