@@ -124,8 +124,9 @@ proptest! {
         let door = if gated { Door::Gated } else { Door::Free };
         let quoted = quote::deposit_sol(&before, &now(chain), door, lamports);
         let (from, to) = (holder.address(), holder.lst);
+        let nobody = Address::new_from_array([5; 32]);
         let deposit = if gated {
-            user::deposit_sol_gated(&keys, &from, &to, &from, lamports, 0)
+            user::deposit_sol_gated(&keys, &from, &to, &nobody, lamports, 0)
         } else {
             user::deposit_sol(&keys, &from, &to, lamports, 0)
         };
@@ -133,7 +134,10 @@ proptest! {
         // Whether evidence opens the gate is not the quote's to know.
         let refused = done.as_ref().err().map(|failure| explain(&failure.error, failure.logs()).cause);
         let at_the_gate = matches!(refused, Some(Cause::Sluice {
-            error: SluiceError::DepositAuthorityMissing | SluiceError::AttestationMissing, ..
+            error: SluiceError::DepositAuthorityMissing
+                | SluiceError::AttestationMissing
+                | SluiceError::AttestationInvalid,
+            ..
         }));
         if gated && at_the_gate && Closed(closed).gated() {
             return Ok(());

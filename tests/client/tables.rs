@@ -11,7 +11,7 @@ use solana_signer::Signer;
 use crate::support::{account, keys, list, submit};
 use crate::world::World;
 
-/// A count, then slots and their hashes, the newest first.
+/// A count, then slots and their hashes, the newest first; always as long as 512 of them.
 const SLOT_HASHES: Address = address!("SysvarS1otHashes111111111111111111111111111");
 
 /// Another slot, of which the chain knows the one before.
@@ -20,6 +20,7 @@ fn next_slot(chain: &mut Chain) -> u64 {
     let mut account = chain.account(&SLOT_HASHES).unwrap_or_default();
     account.data = [1_u64.to_le_bytes(), slot.to_le_bytes()].concat();
     account.data.extend([7; 32]);
+    account.data.resize(20_488, 0);
     chain.set_account(&SLOT_HASHES, account);
     chain.set_slot_in_epoch(chain.slot_in_epoch() + 1);
     slot

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PoolParams, PoolSetup};
+use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, Pool, PoolParams, PoolSetup, crank};
 
 /// A chain with the program.
 pub static START: LazyLock<Chain> = LazyLock::new(Chain::with_sluice);
@@ -57,7 +57,19 @@ fn live() -> World {
         groups: [group, 0, 0, 0],
         ..OperatorTerms::default()
     });
-    let fleet = Fleet::new(&mut chain, &PoolSetup { params, ..PoolSetup::default() }, &terms);
+    let setup = PoolSetup { params, ..PoolSetup::default() };
+    let (pool, governor) = Pool::create_governed(&mut chain, &setup);
+    let fleet = Fleet { pool, governor, keeper: chain.new_wallet(1_000 * SOL) };
+    for id in [1, 2] {
+        chain.send(&[crank::set_group(&fleet.pool, id, 1 << 62, 10_000)], &[&fleet.governor]);
+    }
+    for terms in &terms {
+        fleet.add(&mut chain, terms);
+    }
+    // Until their terms count.
+    chain.advance_epochs(4);
+    fleet.refresh(&mut chain);
+    fleet.finalize(&mut chain);
     let holder = fleet.pool.holder(&mut chain, 100_000 * SOL);
     fleet.pool.deposit(&mut chain, &holder, 900 * SOL);
     for ppm in [0, 180, 210] {

@@ -11,11 +11,12 @@ use crate::operators::{COOLING, IDLE, STAKED, is_listed};
 use crate::pda::PoolKeys;
 use crate::tx::Format;
 
-/// Compute units of an instruction that reads, and of each operator, with one account and with two.
-const READ: (u32, u32, u32) = (2_500, 320, 500);
+/// Compute units of an instruction that reads, and of each account that it reads: of an operator whose terms turn, or whose
+/// accounts are read for the first time. Others take a fifth.
+const READ: (u32, u32) = (3_000, 1_500);
 /// Compute units of what a sweep may do with an operator: a withdrawal, and a move of stake.
-const WITHDRAW: u32 = 8_600;
-const MOVE: u32 = 24_500;
+const WITHDRAW: u32 = 9_000;
+const MOVE: u32 = 25_000;
 /// Below this nobody withdraws a surplus, in lamports: see docs/spec/sweep_operators.md.
 const LEAST_SURPLUS: u64 = 10_000_000;
 
@@ -84,7 +85,7 @@ pub fn refresh(
         |record| record.visited != epoch,
         |record| {
             let busy = record.side_state != IDLE;
-            (busy, if busy { READ.2 } else { READ.1 }, 0)
+            (busy, 0, 0)
         },
     );
     pack(payer, format, items, |first, stakes| crank::refresh_operators(pool, payer, first, stakes))
@@ -109,7 +110,7 @@ pub fn sweep(
             let units =
                 WITHDRAW.saturating_mul(moves.withdrawals).saturating_add(MOVE.saturating_mul(moves.folds));
             // A surplus on side is found only where side is brought.
-            (true, READ.2.saturating_add(units), moves.count())
+            (true, units, moves.count())
         },
     );
     pack(payer, format, items, |first, stakes| crank::sweep_operators(pool, payer, first, stakes))
@@ -135,7 +136,7 @@ pub fn readings(
     bundles
 }
 
-/// The operators that are `wanted`, with what each takes: whether side is brought, compute units, calls.
+/// The operators that are `wanted`, with what each takes besides being read: whether side is brought, compute units, calls.
 fn items(
     list: &OperatorList,
     wanted: impl Fn(&Record) -> bool,
@@ -156,6 +157,8 @@ fn items(
         if side {
             stakes.push(record.side);
         }
+        let reading = READ.1.saturating_mul(if side { 2 } else { 1 });
+        let units = units.saturating_add(reading);
         items.push(Item { index, follows, stakes, units, calls });
         follows = true;
     }
