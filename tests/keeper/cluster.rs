@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
-use sluice_keeper::cluster::{Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble};
+use sluice_keeper::cluster::{
+    Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble, tells_anything,
+};
 use sluice_testkit::sluice::PROGRAM;
 use sluice_testkit::{Chain, Failure, Form};
 use solana_account::Account;
@@ -142,7 +144,8 @@ impl Cluster for Local {
             return Err(Trouble::Fatal("killed behind".to_owned()));
         }
         let slot = chain.clock().slot;
-        Ok(Landed { signature: String::new(), slot, units: receipt.compute_units, fee: receipt.fee })
+        let in_vain = !tells_anything(&receipt.logs);
+        Ok(Landed { signature: String::new(), slot, units: receipt.compute_units, fee: receipt.fee, in_vain })
     }
 }
 

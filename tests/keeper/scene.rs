@@ -8,7 +8,6 @@ use std::time::Duration;
 use sluice_keeper::cluster::Trouble;
 use sluice_keeper::keeper::{Keeper, Manners, Progress};
 use sluice_keeper::metrics::Metrics;
-use sluice_keeper::snapshot::Setup;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::stake::{StakeState, vote_account};
 use sluice_testkit::sluice::{Fleet, Holder, OperatorTerms, PROGRAM, Pool, PoolParams, PoolSetup};
@@ -79,7 +78,8 @@ impl Scene {
 
     /// One that pays with another key.
     pub fn keeper_of(&self, payer: &Keypair) -> Keeper<Local> {
-        let manners = Manners { setup: Setup::default(), ..Manners::default() };
+        // No test waits; a keeper that gives way looks again all the same.
+        let manners = Manners { stagger: Duration::ZERO, ..Manners::default() };
         let metrics = Arc::new(Metrics::new(Duration::from_secs(60), 0));
         let pool = self.fleet.pool.address;
         Keeper::new(self.local.clone(), pool, payer.insecure_clone(), manners, metrics)

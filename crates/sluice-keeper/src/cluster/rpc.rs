@@ -11,7 +11,7 @@ use solana_signer::Signer;
 use sluice_client::failure::{Cause, Failure};
 use sluice_client::send::Sender;
 
-use super::{Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble};
+use super::{Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble, tells_anything};
 
 /// What a signature costs, in lamports.
 const SIGNATURE_FEE: u64 = 5_000;
@@ -85,8 +85,14 @@ impl Cluster for RpcCluster {
 
     async fn send(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Landed, Trouble> {
         let landed = self.sender.send(instructions, &[payer]).await.map_err(trouble)?;
-        let signature = landed.signature.to_string();
-        Ok(Landed { signature, slot: landed.slot, units: landed.units, fee: landed.fee })
+        Ok(Landed {
+            signature: landed.signature.to_string(),
+            slot: landed.slot,
+            units: landed.units,
+            fee: landed.fee,
+            // No log is no word about it.
+            in_vain: !landed.logs.is_empty() && !tells_anything(&landed.logs),
+        })
     }
 }
 
