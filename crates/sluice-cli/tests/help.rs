@@ -36,7 +36,8 @@ fn the_help_of_every_command_is_what_it_was() {
         snapshot::check(&format!("tests/help/{}.txt", path.join("_")), text);
     }
     if std::env::var_os("SLUICE_BLESS").is_none() {
-        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/help")).expect("files").count();
+        let files =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/help")).expect("files").count();
         assert_eq!(files, all.len(), "a file of a command that is gone: remove it");
     }
 }

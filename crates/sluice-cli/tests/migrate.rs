@@ -75,10 +75,18 @@ async fn a_plan_says_what_would_be_done_and_how_it_is_taken_back_and_does_nothin
     let plan = site.does("plan").await;
     let first = &plan["steps"][0];
     assert_eq!(first["state"], "not");
-    let todo: Vec<&str> = first["todo"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    let todo: Vec<&str> =
+        first["todo"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
     assert_eq!(todo.len(), 3, "{todo:?}");
-    assert!(todo[0].starts_with("make the buffer") && todo[1].starts_with("write ") && todo[2].starts_with("deploy at"));
-    assert!(first["rollback"].as_str().expect("a note").contains("never be deployed to again") || first["rollback"].as_str().expect("a note").contains("never be"));
+    assert!(
+        todo[0].starts_with("make the buffer")
+            && todo[1].starts_with("write ")
+            && todo[2].starts_with("deploy at")
+    );
+    assert!(
+        first["rollback"].as_str().expect("a note").contains("never be deployed to again")
+            || first["rollback"].as_str().expect("a note").contains("never be")
+    );
     assert_eq!(plan["steps"][1]["state"], "not_asked", "the environment has no pool");
     assert_eq!((plan["done"].as_bool(), site.taken()), (Some(false), 0));
 
@@ -229,7 +237,10 @@ async fn what_cannot_be_done_says_why() {
 
     site.wants(SMALL, "authority", "");
     let text = std::fs::read_to_string(site.keys.path("env.toml")).expect("read");
-    site.keys.write("env.toml", text.replace("[cluster]", "[cluster]\ngenesis_hash = \"11111111111111111111111111111111\""));
+    site.keys.write(
+        "env.toml",
+        text.replace("[cluster]", "[cluster]\ngenesis_hash = \"11111111111111111111111111111111\""),
+    );
     let (cause, next) = site.node.refused(&site.command("apply")).await;
     assert!(cause.starts_with("this is the cluster 4uhcVJy"), "{cause}");
     assert!(next.contains("another --env"));
@@ -262,7 +273,8 @@ async fn a_pool_is_created_extended_set_up_and_handed_over_and_then_nothing_is_l
     let (node, keys) = with_pool(&format!("[parameters]\ndeposit_cap = \"700SOL\"\nfee_bps = 300\n{roles}"));
     let text = |what: &str| format!("migrate {what} --env {}", keys.path("env.toml"));
     let applied = node.json(&text("apply --only 2,3,4,5")).await;
-    let states: Vec<&str> = applied["steps"].as_array().expect("steps").iter().filter_map(|of| of["state"].as_str()).collect();
+    let states: Vec<&str> =
+        applied["steps"].as_array().expect("steps").iter().filter_map(|of| of["state"].as_str()).collect();
     assert_eq!(states, ["done", "done", "done", "partly"], "{applied}");
     let why = applied["steps"][3]["why"].as_str().expect("why");
     assert!(why.contains("once it has accepted"), "{why}");
@@ -288,7 +300,9 @@ async fn a_pool_whose_governance_is_elsewhere_gets_proposals() {
     node.json(&text("apply --only 2")).await;
     let env = std::fs::read_to_string(keys.path("env.toml")).expect("read");
     let governance = solana_keypair::read_keypair_file(keys.path("governance")).expect("a key").pubkey();
-    let env = env.replace("\"governance\"", &format!("\"{governance}\"")).replace("churn_bps = 700", "churn_bps = 800");
+    let env = env
+        .replace("\"governance\"", &format!("\"{governance}\""))
+        .replace("churn_bps = 700", "churn_bps = 800");
     keys.write("env.toml", env);
     let taken = node.state().taken;
     let applied = node.json(&text("apply --only 4")).await;

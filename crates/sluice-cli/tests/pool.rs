@@ -41,7 +41,8 @@ impl Town {
             keys.path("mint"),
         );
         let made = node.json(&create).await;
-        let address = |name: &str| made["transactions"][1][name].as_str().expect(name).parse().expect("an address");
+        let address =
+            |name: &str| made["transactions"][1][name].as_str().expect(name).parse().expect("an address");
         let (pool, mint) = (address("pool"), address("mint"));
         Self { node, keys, pool, mint, governance }
     }
@@ -84,7 +85,10 @@ async fn a_pool_is_created_in_two_transactions_and_shown() {
 
 #[tokio::test]
 async fn a_mint_of_token_2022_has_its_metadata_and_is_made_over() {
-    let town = Town::with("--token-2022 --name Test --symbol tSOL --uri https://example.com/t.json --scaled-ui-amount").await;
+    let town = Town::with(
+        "--token-2022 --name Test --symbol tSOL --uri https://example.com/t.json --scaled-ui-amount",
+    )
+    .await;
     let shown = town.shown().await;
     assert_eq!(shown["token_program"], sluice_client::ids::TOKEN_2022.to_string());
     let state = town.node.state();
@@ -126,7 +130,10 @@ async fn sol_goes_in_and_comes_out_by_ticket_and_at_once() {
     let ticket = town.by("ada", "unstake 40").await;
     let listed = town.by("ada", "tickets").await;
     assert_eq!(listed["tickets"][0]["ticket"], ticket["ticket"]);
-    assert_eq!((&listed["tickets"][0]["state"], &listed["tickets"][0]["shares_ahead"]), (&"waiting".into(), &0.into()));
+    assert_eq!(
+        (&listed["tickets"][0]["state"], &listed["tickets"][0]["shares_ahead"]),
+        (&"waiting".into(), &0.into())
+    );
 
     let (cause, next) = town.refused("ada", "claim").await;
     assert_eq!(cause, "nothing is payable yet");
@@ -139,7 +146,12 @@ async fn sol_goes_in_and_comes_out_by_ticket_and_at_once() {
     // The next epoch: closed by one crank, and the ticket is payable, by anybody to its owner.
     town.node.state().chain.advance_epochs(1);
     let cranked = town.by("governance", "crank").await;
-    let duties: Vec<&str> = cranked["transactions"].as_array().expect("a list").iter().filter_map(|of| of["duty"].as_str()).collect();
+    let duties: Vec<&str> = cranked["transactions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|of| of["duty"].as_str())
+        .collect();
     assert!(duties.contains(&"finalize_epoch") && duties.contains(&"finalize_cohort"), "{duties:?}");
     let left = town.by("ada", "tickets").await;
     assert!(left["tickets"].as_array().expect("a list").iter().all(|of| of["state"] != "waiting"), "{left}");
@@ -159,7 +171,10 @@ async fn governance_decides_and_others_are_told_who_does() {
     assert_eq!(shown["pending"][0]["next"], (1_000 * SOL).to_string());
 
     let (cause, next) = town.refused("ada", "config propose fee_bps 300").await;
-    assert!(cause.starts_with("the governance is") && next.contains("--print-instruction"), "{cause} / {next}");
+    assert!(
+        cause.starts_with("the governance is") && next.contains("--print-instruction"),
+        "{cause} / {next}"
+    );
 
     town.by("governance", "config cancel caps").await;
     let shown = town.by("governance", "config show").await;
@@ -252,9 +267,12 @@ async fn a_dao_pays_for_an_operator_out_of_its_treasury() {
     };
     let text = format!("--pool {} --keypair /nowhere operators add {vote}", town.pool);
     let printed = town.node.json(&format!("{text} --print-instruction base64")).await;
-    let instruction = spl_governance_parse(printed["texts"][0].as_str().expect("a text")).expect("an instruction");
-    let treasury =
-        sluice_client::proposal::native_treasury_address(&sluice_client::proposal::SPL_GOVERNANCE, &town.governance);
+    let instruction =
+        spl_governance_parse(printed["texts"][0].as_str().expect("a text")).expect("an instruction");
+    let treasury = sluice_client::proposal::native_treasury_address(
+        &sluice_client::proposal::SPL_GOVERNANCE,
+        &town.governance,
+    );
     assert_eq!(instruction.accounts[0].pubkey, town.governance);
     assert_eq!(instruction.accounts[1].pubkey, treasury);
     assert_eq!(printed["signers"], Value::Array(vec![treasury.to_string().into()]));

@@ -25,12 +25,24 @@ const NOBODY: &str = "--url http://127.0.0.1:9 --pool 4Nd1mBQtrMJVYVfKf2PJy9NZUZ
 async fn what_was_not_understood_is_2_and_says_what_would_have_been() {
     for (text, cause, next) in [
         ("deposit", "the following required arguments were not provided: <SOL>", "sluice deposit"),
-        ("deposit 1.0000000001", "invalid value '1.0000000001' for '[SOL]': `1.0000000001` has more than nine", ""),
+        (
+            "deposit 1.0000000001",
+            "invalid value '1.0000000001' for '[SOL]': `1.0000000001` has more than nine",
+            "",
+        ),
         ("deposit -- -1", "invalid value '-1' for '[SOL]': `-1` is no amount", ""),
-        ("unstake 1 --instant --stake", "the argument '--instant' cannot be used with '--stake'", "sluice unstake"),
+        (
+            "unstake 1 --instant --stake",
+            "the argument '--instant' cannot be used with '--stake'",
+            "sluice unstake",
+        ),
         ("pool shwo", "unrecognized subcommand 'shwo'", "a similar subcommand exists: 'show'"),
         ("config show --output xml", "invalid value 'xml' for '--output <FORMAT>'", ""),
-        ("config show --dry-run --print-instruction base64", "the argument '--dry-run' cannot be used with", ""),
+        (
+            "config show --dry-run --print-instruction base64",
+            "the argument '--dry-run' cannot be used with",
+            "",
+        ),
         ("guardian pause", "the following required arguments were not provided", "sluice guardian pause"),
         ("transfer-ticket abc def", "invalid value 'abc' for '<TICKET>'", ""),
     ] {
@@ -48,10 +60,18 @@ async fn what_makes_no_sense_is_2_before_any_node_is_asked() {
         ("pool show --url ftp://x", "the node's URL is none", "pass --url with http://"),
         ("config propose fee 5", "there is no parameter `fee`", "perhaps fee_bps"),
         ("config propose fee_bps 1001", "1001 of fee_bps is out of bounds", "from 0 to 1000"),
-        ("config propose deposit_cap 0.5SOL", "0.500000000 SOL of deposit_cap is out of bounds", "from 1.000000000 SOL to unlimited"),
+        (
+            "config propose deposit_cap 0.5SOL",
+            "0.500000000 SOL of deposit_cap is out of bounds",
+            "from 1.000000000 SOL to unlimited",
+        ),
         ("config propose fee_bps five", "`five` is no value of fee_bps: bps of rewards", "an integer"),
         ("roles renounce governance", "a pool without governance keeps its parameters", "say --for-good"),
-        ("pool show --config /nowhere.yml", "the configuration file /nowhere.yml cannot be read", "pass another --config"),
+        (
+            "pool show --config /nowhere.yml",
+            "the configuration file /nowhere.yml cannot be read",
+            "pass another --config",
+        ),
         ("migrate plan --env /nowhere.toml", "/nowhere.toml cannot be read", "pass another --env"),
     ] {
         let text = if text.contains("pool show") { text.to_owned() } else { format!("{text} {NOBODY}") };

@@ -99,8 +99,7 @@ fn tickets_are_shown_as_they_were() {
 #[test]
 fn an_export_is_as_it_was() {
     let seen = seen();
-    let tickets =
-        [(key(71), ticket(&seen.keys, 798, 8, 20)), (key(72), ticket(&seen.keys, 799, 5, 8))];
+    let tickets = [(key(71), ticket(&seen.keys, 798, 8, 20)), (key(72), ticket(&seen.keys, 799, 5, 8))];
     let view = ExportView::of(&seen, &seen.queue, &tickets, &bonds());
     let json = serde_json::to_string_pretty(&view).expect("JSON");
     snapshot::check("tests/views/export.json", &format!("{json}\n"));
@@ -124,7 +123,8 @@ fn the_queue_is_paid_in_order_and_says_who_is_before_whom() {
 fn every_lamport_of_a_pool_has_one_place() {
     let seen = seen();
     let places = Places::of(&seen);
-    let in_stake = [places.active, places.activating, places.cooling, places.stake_rent_and_idle, places.astray];
+    let in_stake =
+        [places.active, places.activating, places.cooling, places.stake_rent_and_idle, places.astray];
     assert_eq!(in_stake.iter().sum::<u64>(), seen.operators.header.lamports);
     assert_eq!(places.activating, 20 * SOL);
     let books = seen.pool.assets + seen.pool.unbooked + 6_000;

@@ -104,7 +104,10 @@ struct Rehearsed {
 /// The node's, when it does not pass; a pool or a key that is none.
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     if ctx.prints().is_some() {
-        return Err(Error::usage("nobody has to vote on a crank", "leave --print-instruction out: anybody may send it"));
+        return Err(Error::usage(
+            "nobody has to vote on a crank",
+            "leave --print-instruction out: anybody may send it",
+        ));
     }
     let pool = named(&ctx.globals)?;
     let payer = keys::keypair(&ctx.settings.keypair, "keypair")?;
@@ -193,8 +196,11 @@ impl CrankView {
             true => "nothing was to be done".to_owned(),
             false => grid(&["step", "how many", "units", "fee", "earned", "signature"], &rows),
         };
-        let refused: Vec<Vec<String>> =
-            self.refused.iter().map(|of| vec![of.duty.to_owned(), of.place.clone(), of.why.clone()]).collect();
+        let refused: Vec<Vec<String>> = self
+            .refused
+            .iter()
+            .map(|of| vec![of.duty.to_owned(), of.place.clone(), of.why.clone()])
+            .collect();
         let refused = if refused.is_empty() { String::new() } else { grid(&["step", "of", "why"], &refused) };
         let sums = Figures::default().sol("fees", self.fees).sol("earned", self.earned);
         sections(&[("Sent", sent), ("Refused", refused), ("Together", sums.table())])
@@ -204,8 +210,10 @@ impl CrankView {
 /// What each duty would do now. Errors: the node's.
 async fn rehearse(ctx: &Ctx, keeper: &mut Keeper<RpcCluster>) -> Result<Report> {
     let _spinner = ctx.spinner("simulating");
-    let rehearsed = keeper.rehearse().await.map_err(|trouble| Error::failed(trouble, "check --pool and --url"))?;
-    let views: Vec<Rehearsed> = rehearsed.iter().flat_map(|(action, answers)| views(action, answers)).collect();
+    let rehearsed =
+        keeper.rehearse().await.map_err(|trouble| Error::failed(trouble, "check --pool and --url"))?;
+    let views: Vec<Rehearsed> =
+        rehearsed.iter().flat_map(|(action, answers)| views(action, answers)).collect();
     let rows: Vec<Vec<String>> = views
         .iter()
         .map(|of| {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use sluice_testkit::Chain;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
-use sluice_testkit::Chain;
 
 /// A directory of keys, gone at the end.
 pub struct Keys(tempfile::TempDir);

@@ -75,7 +75,8 @@ impl Node {
         async move {
             let outcome = self.sluice(&text).await;
             assert_eq!(outcome.code, 0, "{text}: {}", outcome.stderr);
-            serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{text}: {error}: {}", outcome.stdout))
+            serde_json::from_str(&outcome.stdout)
+                .unwrap_or_else(|error| panic!("{text}: {error}: {}", outcome.stdout))
         }
     }
 

@@ -6,11 +6,11 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use litesvm::types::FailedTransactionMetadata;
 use serde_json::{Value, json};
+use sluice_testkit::Chain;
+use sluice_testkit::chain::SLOTS_PER_EPOCH;
 use solana_account::{Account, ReadableAccount};
 use solana_address::Address;
 use solana_transaction::versioned::VersionedTransaction;
-use sluice_testkit::Chain;
-use sluice_testkit::chain::SLOTS_PER_EPOCH;
 
 use super::State;
 
@@ -101,7 +101,8 @@ fn program_accounts(chain: &Chain, params: &Value) -> Option<Value> {
     let fits = |data: &[u8]| {
         filters.iter().all(|filter| {
             let at = filter["memcmp"]["offset"].as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
-            let bytes = filter["memcmp"]["bytes"].as_str().and_then(|text| bs58::decode(text).into_vec().ok());
+            let bytes =
+                filter["memcmp"]["bytes"].as_str().and_then(|text| bs58::decode(text).into_vec().ok());
             let bytes = bytes.expect("a comparison in base58");
             data.get(at..at + bytes.len()) == Some(bytes.as_slice())
         })

@@ -12,8 +12,6 @@ use solana_keypair::{Keypair, write_keypair_file};
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config as Page;
 use solana_signer::Signer;
 
-use crate::story::short;
-
 /// What the keeper begins with.
 const PURSE: u64 = 10 * SOL;
 /// What a signature costs.
@@ -121,8 +119,11 @@ impl Costs {
         println!(
             "  {sent} transactions in {epochs} epochs, {least} to {most} an epoch, {failed} of them failed"
         );
-        println!("  {} lamports of fees an epoch", sent * FEE / epochs);
-        println!("  its purse: {} of {} SOL are left, bounties included", short(self.left), short(PURSE));
+        println!("  {} lamports of fees an epoch, if nothing was paid for priority", sent * FEE / epochs);
+        let (bounties, rest) = (self.left.saturating_sub(PURSE), PURSE.saturating_sub(self.left));
+        println!(
+            "  its purse has {bounties} lamports more, and {rest} less, than at the start: bounties less fees"
+        );
     }
 }
 

@@ -49,7 +49,7 @@ pub fn is_drained(record: &Record) -> bool {
 }
 
 pub fn print(localnet: &Localnet, keys: &PoolKeys) -> Result<(), Error> {
-    println!("  {:<12}{:>14}{:>12}{:>8}{:>10}  flags", "", "stake", "cooling", "cap", "commission");
+    println!("  {:<12}{:>14}{:>12}{:>8}{:>12}  flags", "", "stake", "cooling", "cap", "commission");
     for (number, record) in records(localnet, keys)?.iter().enumerate() {
         let cap = match number {
             2 => "150",
@@ -59,7 +59,7 @@ pub fn print(localnet: &Localnet, keys: &PoolKeys) -> Result<(), Error> {
         let commission =
             localnet.votes(number)?.map_or_else(|| "closed".into(), |it| it.commission.to_string());
         println!(
-            "  operator {number:<3}{:>14}{:>12}{cap:>8}{commission:>10}  {}",
+            "  operator {number:<3}{:>14}{:>12}{cap:>8}{commission:>12}  {}",
             short(stake(record)),
             short(record.main_cooling + record.side_cooling),
             flags(record.flags),
