@@ -46,8 +46,8 @@ pub struct State {
     pub silent_from: u64,
     /// Whether it keeps transactions.
     pub keeps: bool,
-    /// What was paid in the last slots.
-    pub fees: Vec<u64>,
+    /// What was paid in the last slots; none where the node does not tell.
+    pub fees: Option<Vec<u64>>,
     /// Each transaction that was broadcast.
     pub sent: Vec<Vec<u8>>,
     /// Each transaction that was simulated.
@@ -70,7 +70,7 @@ impl Cluster {
             behind: 0,
             silent_from: u64::MAX,
             keeps: true,
-            fees: Vec::new(),
+            fees: Some(Vec::new()),
             sent: Vec::new(),
             simulated: Vec::new(),
         })))
@@ -147,7 +147,8 @@ impl State {
                 in_context(self.simulation(), self.height)
             }
             RpcRequest::GetRecentPrioritizationFees => {
-                let slots = self.fees.iter().map(|fee| json!({ "slot": 1, "prioritizationFee": fee }));
+                let Some(fees) = &self.fees else { return Err(invalid_params()) };
+                let slots = fees.iter().map(|fee| json!({ "slot": 1, "prioritizationFee": fee }));
                 Value::Array(slots.collect())
             }
             RpcRequest::GetLatestBlockhash => {

@@ -14,6 +14,13 @@ fn a_transaction_that_lands_says_what_it_used_and_paid() {
 }
 
 #[test]
+fn sending_can_be_left_to_another_thread() {
+    fn is_send<T: Send>(_: &T) {}
+    let (sender, payer) = (Cluster::new().sender(), solana_keypair::Keypair::new_from_array([1; 32]));
+    is_send(&sender.send(&[super::cluster::instruction()], &[&payer]));
+}
+
+#[test]
 fn a_node_that_keeps_no_transactions_leaves_what_was_computed() {
     let cluster = Cluster::new();
     cluster.state().keeps = false;

@@ -65,6 +65,23 @@ fn a_sender_raises_its_bid_after_an_expiry_and_forgets_it_once_it_landed() {
 }
 
 #[test]
+fn a_node_that_does_not_tell_what_others_pay_stops_nobody() {
+    let cluster = Cluster::new();
+    cluster.state().fees = None;
+    cluster.send().expect("it lands");
+}
+
+#[test]
+fn what_others_pay_is_paid() {
+    let cluster = Cluster::new();
+    cluster.state().fees = Some(vec![4_000; 20]);
+    cluster.state().keeps = false;
+    let landed = cluster.send().expect("it lands");
+    // 22,000 units at a quarter more than 4,000 micro-lamports.
+    assert_eq!(landed.fee, 5_000 + 110);
+}
+
+#[test]
 fn what_competes_are_the_written_accounts_and_the_payer_once_each() {
     let payer = Address::new_from_array([9; 32]);
     let two = [instruction(), instruction()];
