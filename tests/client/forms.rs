@@ -111,7 +111,8 @@ fn who_is_named_twice_signs_once_and_who_is_missing_is_an_error() {
     let call = Instruction { program_id: ids::SYSTEM, accounts, data: vec![] };
     let message = || {
         let hash = solana_message::Hash::default();
-        tx::build(&Format::V1, &payer.pubkey(), &[call.clone()], &Budget::MAX, hash).expect("it fits")
+        tx::build(&Format::V1, &payer.pubkey(), std::slice::from_ref(&call), &Budget::MAX, hash)
+            .expect("it fits")
     };
     let signers: [&dyn Signer; 3] = [&payer, &other, &payer];
     let signed = tx::sign(message(), &signers).expect("both sign");
