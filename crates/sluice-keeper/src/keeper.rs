@@ -3,11 +3,10 @@
 //! It keeps nothing that counts. All state is on the chain, every step is decided anew, and a step that somebody else has done already
 //! is none any more: so a keeper may be killed at any point, and any number of them may run side by side.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
+use backon::BackoffBuilder;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use tokio::sync::watch;
@@ -20,6 +19,7 @@ use crate::decide;
 use crate::held::Held;
 use crate::metrics::Metrics;
 use crate::snapshot::{Reader, Setup, Snapshot};
+use crate::wait::{backoff, chance, pause};
 
 /// What a transaction costs that fails on the chain: its signature. What it offers beside that is not known to us.
 const BASE_FEE: u64 = 5_000;
@@ -279,30 +279,4 @@ impl<C: Cluster> Keeper<C> {
         self.metrics.back_off(wait);
         pause(wait, stop).await;
     }
-}
-
-/// Half a second, doubling up to half a minute, each a little longer by chance, so that keepers do not come back together.
-fn backoff() -> ExponentialBuilder {
-    let (least, most) = (Duration::from_millis(500), Duration::from_secs(30));
-    ExponentialBuilder::default().with_jitter().with_min_delay(least).with_max_delay(most).without_max_times()
-}
-
-/// A part of `most`, by chance.
-fn chance(most: Duration) -> Duration {
-    // A hasher's keys are as random as this has to be.
-    let dice = RandomState::new().build_hasher().finish();
-    let part = u32::try_from(dice >> 32).unwrap_or(u32::MAX);
-    most.mul_f64(f64::from(part) / f64::from(u32::MAX))
-}
-
-/// Waits, but not beyond the order to stop.
-async fn pause(time: Duration, stop: &mut watch::Receiver<bool>) {
-    let ordered = stop.wait_for(|stop| *stop);
-    // An order that cannot come any more is none: time alone counts then.
-    let _ = tokio::time::timeout(time, async {
-        if ordered.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
-    .await;
 }
