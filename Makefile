@@ -52,8 +52,7 @@ client:
 demo: program
 	@$(CARGO) run --locked --quiet -p sluice-testkit --example demo
 
-# The validator takes long to build, and features unify over what is built together: with -p, or without an example, whose
-# dev-dependencies are those of the tests, it would be built once more. So both commands build the same.
+# The validator takes long to build, and features unify over what is built together: with -p it would be built once more.
 VALIDATOR := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --example demo-validator
 
 ## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)

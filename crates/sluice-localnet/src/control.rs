@@ -46,7 +46,7 @@ pub enum Command {
     TipReserve(u64),
     /// [`Localnet::airdrop`].
     Airdrop(Address, u64),
-    /// [`crate::Client::wait_epoch`].
+    /// [`Localnet::wait_epoch`].
     Wait(u64),
     /// Says how things are.
     State,
@@ -90,7 +90,7 @@ impl Command {
             Self::Tip(number, lamports) => signed(localnet.tip(number, lamports)),
             Self::TipReserve(lamports) => signed(localnet.tip_reserve(lamports)),
             Self::Airdrop(to, lamports) => signed(localnet.airdrop(&to, lamports)),
-            Self::Wait(epoch) => localnet.client().wait_epoch(epoch).map(|now| format!("epoch {now}")),
+            Self::Wait(epoch) => localnet.wait_epoch(epoch).map(|now| format!("epoch {now}")),
             Self::State => state(localnet),
         }
     }

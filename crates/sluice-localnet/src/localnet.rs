@@ -1,7 +1,9 @@
 //! [`Localnet`]: a running cluster, and what can be done to it.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sluice_client::accounts::OperatorList;
@@ -17,7 +19,7 @@ use tokio::runtime::Runtime;
 
 use crate::genesis::genesis;
 use crate::node::{Node, free_port};
-use crate::votes::Voters;
+use crate::votes::{self, Voters};
 use crate::{Client, Error, Keys, OPERATORS, OperatorKeys, Setup, pool};
 
 /// A running cluster. It stops, and its files go, when it is dropped.
@@ -26,11 +28,19 @@ pub struct Localnet {
     keys: Keys,
     client: Client,
     pool: Option<PoolKeys>,
-    // What runs, from here on in the order in which it is to stop.
-    voters: Option<Voters>,
-    node: Option<Node>,
-    services: Option<Runtime>,
-    dir: TempDir,
+    votes: votes::Votes,
+    rpc: SocketAddr,
+    ws: SocketAddr,
+    dir: PathBuf,
+    running: Mutex<Option<Running>>,
+}
+
+/// What runs, in the order in which it is to stop.
+struct Running {
+    _voters: Voters,
+    _node: Node,
+    _services: Runtime,
+    _dir: TempDir,
 }
 
 /// What an operator's vote account says.
@@ -56,18 +66,23 @@ impl Localnet {
         let keys = Keys::open(setup.keys.as_deref().unwrap_or(&dir.path().join("keys")))?;
         let (services, faucet) = start_faucet(&keys)?;
         let node = Node::start(dir.path(), &genesis(&setup, &keys)?, &keys, &setup, faucet)?;
-        let slot = Duration::from_millis(setup.slot_ms);
-        let voters = Voters::start(node.banks(), node.takes_votes()?, &keys, slot)?;
-        let client = Client::new(format!("http://{}", node.rpc));
+        let (votes, slot) = (votes::everybody(), Duration::from_millis(setup.slot_ms));
+        let voters = Voters::start(node.polls()?, &keys, Arc::clone(&votes), slot)?;
         let mut localnet = Self {
+            client: Client::new(format!("http://{}", node.rpc)),
             setup,
             keys,
-            client,
             pool: None,
-            voters: Some(voters),
-            node: Some(node),
-            services: Some(services),
-            dir,
+            votes,
+            rpc: node.rpc,
+            ws: node.ws,
+            dir: dir.path().to_path_buf(),
+            running: Mutex::new(Some(Running {
+                _voters: voters,
+                _node: node,
+                _services: services,
+                _dir: dir,
+            })),
         };
         if localnet.setup.pool {
             localnet.pool = Some(pool::demo(&localnet.client, &localnet.keys, &localnet.setup)?);
@@ -82,17 +97,17 @@ impl Localnet {
 
     /// The URL of the RPC.
     pub fn rpc_url(&self) -> String {
-        self.node.as_ref().map_or_else(String::new, |node| format!("http://{}", node.rpc))
+        format!("http://{}", self.rpc)
     }
 
     /// The URL of the WebSocket.
     pub fn ws_url(&self) -> String {
-        self.node.as_ref().map_or_else(String::new, |node| format!("ws://{}", node.ws))
+        format!("ws://{}", self.ws)
     }
 
     /// The directory of its ledger.
     pub fn dir(&self) -> &Path {
-        self.dir.path()
+        &self.dir
     }
 
     /// A client of its RPC.
@@ -151,7 +166,7 @@ impl Localnet {
     /// [`Error::NoOperator`].
     pub fn is_voting(&self, number: usize) -> Result<bool, Error> {
         self.operator(number)?;
-        Ok(self.voters.as_ref().is_some_and(|voters| voters.get(number)))
+        Ok(self.votes[number].load(Ordering::Relaxed))
     }
 
     /// An operator votes no more: it becomes delinquent.
@@ -230,8 +245,18 @@ impl Localnet {
         self.client.transfer(&self.keys.faucet, to, lamports)
     }
 
-    /// Stops everything and removes all files; the same as dropping it.
-    pub fn stop(self) {}
+    /// Waits until `epoch` has come and its first rewards are paid; returns the epoch that it is then.
+    ///
+    /// # Errors
+    /// The RPC's.
+    pub fn wait_epoch(&self, epoch: u64) -> Result<u64, Error> {
+        self.client.wait_epoch(epoch)
+    }
+
+    /// Stops everything and removes all files. Whoever still holds it gets errors from then on.
+    pub fn stop(&self) {
+        drop(self.running.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
 
     fn operator(&self, number: usize) -> Result<&OperatorKeys, Error> {
         self.keys.operators.get(number).ok_or(Error::NoOperator(number))
@@ -241,7 +266,7 @@ impl Localnet {
         match number {
             0 => Err(Error::Validator),
             1..OPERATORS => {
-                self.voters.iter().for_each(|voters| voters.set(number, votes));
+                self.votes[number].store(votes, Ordering::Relaxed);
                 Ok(())
             }
             _ => Err(Error::NoOperator(number)),
@@ -251,18 +276,12 @@ impl Localnet {
 
 impl Drop for Localnet {
     fn drop(&mut self) {
-        drop(self.voters.take());
-        if let Some(node) = self.node.take() {
-            node.stop();
-        }
-        if let Some(services) = self.services.take() {
-            services.shutdown_timeout(Duration::from_secs(1));
-        }
+        self.stop();
     }
 }
 
 /// The faucet behind the RPC's `requestAirdrop`, without limits, for wallets.
-fn start_faucet(keys: &Keys) -> Result<(Runtime, std::net::SocketAddr), Error> {
+fn start_faucet(keys: &Keys) -> Result<(Runtime, SocketAddr), Error> {
     let services = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let services = services.map_err(Error::io("threads for the faucet"))?;
     let faucet = Faucet::new(keys.faucet.insecure_clone(), None, None, None);

@@ -68,6 +68,8 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     println!("\nUp after {:.1} s. Ctrl-C ends it and removes everything.", begun.elapsed().as_secs_f32());
     wait_for_the_end()?;
     println!("\nStopping ...");
+    // Before the control endpoint: a command that waits for an epoch ends when nobody answers it any more.
+    localnet.stop();
     drop(control);
     Ok(())
 }

@@ -30,9 +30,9 @@ const PORTS: (u16, u16) = (10_000, 30_000);
 /// Shreds that are kept, some 64 a slot: an hour of history at ten slots a second would fill gigabytes.
 const SHREDS: u64 = 250_000;
 
-/// A validator.
+/// A validator. It stops when it is dropped, which takes until all of its threads have ended.
 pub(crate) struct Node {
-    validator: Validator,
+    validator: Option<Validator>,
     /// Its RPC.
     pub(crate) rpc: SocketAddr,
     /// Its WebSocket.
@@ -71,23 +71,23 @@ impl Node {
         config.max_ledger_shreds = Some(SHREDS);
 
         let validator = validator(&ledger, &config, keys, rpc, ws)?;
-        Ok(Self { validator, rpc, ws })
+        Ok(Self { validator: Some(validator), rpc, ws })
     }
 
-    /// Its view of the chain.
-    pub(crate) fn banks(&self) -> Arc<RwLock<BankForks>> {
-        Arc::clone(&self.validator.bank_forks)
+    /// Its view of the chain, and where it takes votes.
+    pub(crate) fn polls(&self) -> Result<(Arc<RwLock<BankForks>>, SocketAddr), Error> {
+        let none = || Error::Start("it takes no votes".into());
+        let validator = self.validator.as_ref().ok_or_else(none)?;
+        let to = validator.cluster_info.my_contact_info().tpu_vote(Protocol::UDP).ok_or_else(none)?;
+        Ok((Arc::clone(&validator.bank_forks), to))
     }
+}
 
-    /// Where it takes votes.
-    pub(crate) fn takes_votes(&self) -> Result<SocketAddr, Error> {
-        let contact = self.validator.cluster_info.my_contact_info();
-        contact.tpu_vote(Protocol::UDP).ok_or_else(|| Error::Start("it takes no votes".into()))
-    }
-
-    /// Stops it, and waits until all of its threads have ended.
-    pub(crate) fn stop(self) {
-        self.validator.close();
+impl Drop for Node {
+    fn drop(&mut self) {
+        if let Some(validator) = self.validator.take() {
+            validator.close();
+        }
     }
 }
 

@@ -28,9 +28,16 @@ use crate::{Error, OPERATORS};
 
 const SLOT_HASHES: Address = address!("SysvarS1otHashes111111111111111111111111111");
 
-/// A thread that votes.
+/// Who is to vote.
+pub(crate) type Votes = Arc<[AtomicBool; OPERATORS]>;
+
+/// Everybody votes.
+pub(crate) fn everybody() -> Votes {
+    Arc::new([const { AtomicBool::new(true) }; OPERATORS])
+}
+
+/// A thread that votes. It ends when it is dropped.
 pub(crate) struct Voters {
-    votes: Arc<[AtomicBool; OPERATORS]>,
     ended: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
@@ -46,11 +53,11 @@ struct Ballot {
 }
 
 impl Voters {
-    /// Lets every operator but the validator vote from now on, to a validator that takes votes at `to`.
+    /// Lets the operators but the validator vote from now on as `votes` says, to a validator that takes votes at `to`.
     pub(crate) fn start(
-        banks: Arc<RwLock<BankForks>>,
-        to: SocketAddr,
+        (banks, to): (Arc<RwLock<BankForks>>, SocketAddr),
         keys: &Keys,
+        votes: Votes,
         slot: Duration,
     ) -> Result<Self, Error> {
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(Error::io("a socket for votes"))?;
@@ -63,29 +70,18 @@ impl Voters {
             socket,
             to,
         };
-        let votes: Arc<[AtomicBool; OPERATORS]> = Arc::new([const { AtomicBool::new(true) }; OPERATORS]);
         let ended = Arc::new(AtomicBool::new(false));
-        let (on, end) = (Arc::clone(&votes), Arc::clone(&ended));
+        let end = Arc::clone(&ended);
         let thread = thread::Builder::new().name("votes".into()).spawn(move || {
             let mut last = 0;
             while !end.load(Ordering::Relaxed) {
-                last = ballot.vote(&on, last);
+                last = ballot.vote(&votes, last);
                 // Several looks a slot: a vote that lands within two slots earns all its credits.
                 thread::sleep(slot / 4);
             }
         });
         let thread = Some(thread.map_err(Error::io("a thread for votes"))?);
-        Ok(Self { votes, ended, thread })
-    }
-
-    /// Lets an operator vote or not.
-    pub(crate) fn set(&self, number: usize, votes: bool) {
-        self.votes[number].store(votes, Ordering::Relaxed);
-    }
-
-    /// Whether an operator votes.
-    pub(crate) fn get(&self, number: usize) -> bool {
-        self.votes[number].load(Ordering::Relaxed)
+        Ok(Self { ended, thread })
     }
 }
 
