@@ -90,7 +90,10 @@ impl Ctx {
             return Ok(act.simulated(&prepared.simulated, fee));
         }
         let _spinner = self.spinner(&act.what);
-        let landed = self.sender().send(&act.instructions, &act.signers()?).await?;
+        let signers = act.signers()?;
+        let by_device = signers.iter().any(|signer| signer.is_interactive());
+        let sender = if by_device { self.sender_for_devices() } else { self.sender() };
+        let landed = sender.send(&act.instructions, &signers).await?;
         Ok(act.sent(&landed))
     }
 }

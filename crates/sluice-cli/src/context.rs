@@ -5,7 +5,8 @@ use std::time::Duration;
 use sluice_client::accounts::Pool;
 use sluice_client::pda::PoolKeys;
 use sluice_client::proposal::{SPL_GOVERNANCE, native_treasury_address};
-use sluice_client::send::{SendOptions, Sender};
+use sluice_client::send::{Preference, SendOptions, Sender};
+use sluice_client::tx::Format;
 use solana_address::Address;
 
 use crate::args::{Globals, Print};
@@ -51,11 +52,21 @@ impl Ctx {
     /// Sends transactions.
     #[must_use]
     pub fn sender(&self) -> Sender {
+        self.sender_of(Preference::Auto { tables: Vec::new() })
+    }
+
+    /// Sends transactions that a device signs: it shows what it knows, which is not the newest form.
+    #[must_use]
+    pub fn sender_for_devices(&self) -> Sender {
+        self.sender_of(Preference::Only(Format::V0 { tables: Vec::new() }))
+    }
+
+    fn sender_of(&self, format: Preference) -> Sender {
         let options = SendOptions {
             fee_cap: self.globals.priority_fee_cap,
             commitment: self.settings.commitment,
             resend_every: RESEND,
-            ..SendOptions::default()
+            format,
         };
         Sender::new(self.node.rpc.clone(), options)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sluice_client::accounts::{Cohort, Config, OperatorList, Pool, RateList, State};
-use sluice_client::failure::Failure;
+use sluice_client::failure::{Cause, Failure};
 use sluice_client::pda::{self, PoolKeys};
 use sluice_client::read::{self, MAX_ACCOUNTS};
 use solana_account::Account;
@@ -150,10 +150,14 @@ impl Node {
         let mut queue = Vec::new();
         let mut at = pool.queue_head;
         while at != Address::default() {
-            let cohort: Cohort = self.state(&at).await?;
+            let cohort: Cohort = match read::account(&self.rpc, &at).await {
+                Ok(cohort) => cohort,
+                // Paid and closed since the pool was read: what comes behind it is read with the next look.
+                Err(Failure { cause: Cause::NotFound(_), .. }) => break,
+                Err(failure) => return Err(failure.into()),
+            };
             let next = cohort.next;
             queue.push((at, cohort));
-            // Between two reads the head may be paid and closed; the list itself has no loops.
             at = next;
         }
         Ok(queue)

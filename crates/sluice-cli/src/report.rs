@@ -124,7 +124,7 @@ mod tests {
             vec!["longer".to_owned(), "12.000000000".to_owned()],
         ];
         let text = grid(&["name", "SOL"], &rows);
-        let expected = "name             SOL\na         1.000000000\nlonger   12.000000000";
+        let expected = "name             SOL\na        1.000000000\nlonger  12.000000000";
         assert_eq!(text, expected, "\n{text}");
     }
 

@@ -15,13 +15,14 @@ fn filled(word: &str) -> Option<String> {
     let filled = match bare {
         _ if !placeholder => word,
         "INDEX" | "ID" => "3",
+        "VOTE" => "Vote111111111111111111111111111111111111111",
         "AMOUNT" | "SOL" | "LST" => "1.5",
         "EPOCHS" | "VALUE" | "N" => "7",
         "FILE" | "KEYPAIR" => "file.toml",
         "ROLE" => "guardian",
         _ => "Stake11111111111111111111111111111111111111",
     };
-    Some(filled.to_owned()).filter(|word| !word.contains("..."))
+    Some(filled.replace("...", "file.json"))
 }
 
 /// The commands of a page: whole lines of code, and what stands between backticks.

@@ -26,6 +26,8 @@ pub struct State {
     pub chain: Chain,
     /// What became of each transaction, by signature.
     pub landed: std::collections::BTreeMap<String, Result<u64, solana_transaction_error::TransactionError>>,
+    /// What is written down of those that did what they were to do.
+    pub written: std::collections::BTreeMap<String, serde_json::Value>,
     /// Transactions taken so far.
     pub taken: usize,
     /// Blockhashes given out so far: each is new.
@@ -40,7 +42,13 @@ impl Node {
         *chain.svm_mut() = svm.with_blockhash_check(false);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = State { chain, landed: Default::default(), taken: 0, blockhashes: 0 };
+        let state = State {
+            chain,
+            landed: Default::default(),
+            written: Default::default(),
+            taken: 0,
+            blockhashes: 0,
+        };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {

@@ -64,8 +64,7 @@ fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
             };
             with_slot(params[0].as_array()?.iter().map(|of| known(of).unwrap_or(Value::Null)).collect())
         }
-        // A node that keeps no transactions.
-        "getTransaction" => Value::Null,
+        "getTransaction" => state.written.get(params[0].as_str()?).cloned().unwrap_or(Value::Null),
         _ => return None,
     })
 }
@@ -174,6 +173,14 @@ fn send(state: &mut State, transaction: VersionedTransaction) -> Value {
     state.taken += 1;
     let slot = state.chain.clock().slot;
     let result = state.chain.svm_mut().send_transaction(transaction);
+    if let Ok(meta) = &result {
+        let meta = json!({
+            "err": null, "status": {"Ok": null}, "fee": meta.fee, "preBalances": [], "postBalances": [],
+            "logMessages": meta.logs, "computeUnitsConsumed": meta.compute_units_consumed,
+        });
+        let written = json!({"slot": slot, "blockTime": null, "transaction": ["", "base64"], "meta": meta, "version": 0});
+        state.written.insert(signature.clone(), written);
+    }
     let result = result.map(|_| slot).map_err(|failed| failed.err);
     state.landed.insert(signature.clone(), result);
     json!(signature)
