@@ -4,8 +4,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use solana_address::Address;
 
 use crate::command::{
-    bond, claim, completions, config, crank, deposit, export, give, groups, guardian, migrate, operators,
-    pool, rate, roles, tickets, transfer, treasury, unstake,
+    bond, claim, completions, config, crank, deposit, export, groups, guardian, migrate, operators, pool,
+    rate, roles, tickets, transfer, treasury, unstake,
 };
 
 /// Sluice from a terminal: deposits, tickets, operators, decisions of a DAO, deployments.
@@ -133,10 +133,6 @@ pub enum Command {
     /// Who receives the fee
     #[command(subcommand)]
     Treasury(treasury::Command),
-    /// Give SOL to all who hold the LST, while deposits are closed; nobody gets it back
-    Recapitalise(give::Args),
-    /// Give SOL to whoever cranks the pool; nobody gets it back
-    FundBounties(give::Args),
     /// Operators' bonds
     #[command(subcommand)]
     Bond(bond::Command),

@@ -7,7 +7,6 @@ pub mod config;
 pub mod crank;
 pub mod deposit;
 pub mod export;
-pub mod give;
 pub mod groups;
 pub mod guard;
 pub mod guardian;
@@ -51,8 +50,6 @@ pub async fn run(cli: Cli) -> Result<Report> {
         Command::Guardian(command) => guardian::run(&ctx, command).await,
         Command::Treasury(command) => treasury::run(&ctx, command).await,
         Command::Bond(command) => bond::run(&ctx, command).await,
-        Command::Recapitalise(args) => give::run(&ctx, args, give::To::Holders).await,
-        Command::FundBounties(args) => give::run(&ctx, args, give::To::Keepers).await,
         Command::Crank(args) => crank::run(&ctx, args).await,
         Command::Rate(args) => rate::run(&ctx, args).await,
         Command::Export(args) => export::run(&ctx, args).await,
