@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client client-check test bench demo lint deny clean
+.PHONY: help setup program elfs idl client test bench demo demo-validator localnet lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -48,13 +48,22 @@ idl:
 client:
 	@cd clients/codama && npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client
 
-# The same aside, compared: generated code that somebody edited, or an IDL that nobody generated from, fails.
-client-check:
-	$(STAGE) "client is what the IDL says" clients/codama/check.sh
-
 ## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
 demo: program
 	@$(CARGO) run --locked --quiet -p sluice-testkit --example demo
+
+# The validator takes long to build, and features unify over what is built together: with -p it would be built once more.
+VALIDATOR := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --example demo-validator
+
+## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)
+demo-validator: program
+	$(STAGE) "validator and keeper" $(VALIDATOR)
+	@$(CARGO_TARGET_DIR)/debug/examples/demo-validator
+
+## make localnet  a validator with a pool, for wallets and the web app, until Ctrl-C; ARGS="--help" says more
+localnet: program
+	$(STAGE) "validator" $(VALIDATOR)
+	@exec $(CARGO_TARGET_DIR)/debug/sluice-localnet $(ARGS)
 
 ## make bench     writes benches/compute-units.{md,json}: Sluice and SPL stake pool in one run
 bench: elfs
@@ -70,6 +79,7 @@ test: elfs lint
 	$(STAGE) "tests" $(CARGO) test --locked --workspace
 	$(STAGE) "toolchain's own tests" toolchain/test.sh
 	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
+	$(STAGE) "client is what the IDL says" clients/codama/check.sh
 	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
 
 ## make deny      licences, sources and duplicates of the dependencies (needs cargo-deny)

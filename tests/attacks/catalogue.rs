@@ -1,5 +1,5 @@
-//! Items 1 to 52 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts), D (queue
-//! and exits), E (governance), and what 4.6 and 4.8 say of informed entries and exits.
+//! Items 1 to 52 of the attack catalogue, design lessons 3 A (share price), B (epoch boundary), C (stake accounts), D
+//! (queue and exits), E (governance), and what 4.6 and 4.8 say of informed entries and exits.
 //!
 //! [`ITEMS`] says where each is. An explicit recapitalisation (5) is tried in `review/p2_cover.rs`. A minimum
 //! delegation of one lamport (27) is tried by `sluice-math`'s

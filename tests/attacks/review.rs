@@ -1,8 +1,9 @@
-//! Items of the design's adversarial review (`research/design-review.md`), each with its figures. A test is named after its
-//! item; `p2_08` is 2.8 of the second pass, `r3_4` the fourth finding of a third reading, which was of the program.
+//! Items of the design's adversarial review (`research/design-review.md`), each with its figures. A test is named after
+//! its item; `p2_08` is 2.8 of the second pass, `r3_4` the fourth finding of a third reading, which was of the program.
 //!
-//! What is tested here: C1, C2, C3, C4, H1, H2, H3, H4, H5, H6, M1, M2, M3, M4, M5, M6, M7, M8, M9, M10, M11, M12, M13, M14, and
-//! of the second pass 2.1 to 2.18, as far as the parts that they are about exist. The third reading is tested whole:
+//! What is tested here: C1, C2, C3, C4, H1, H2, H3, H4, H5, H6, M1, M2, M3, M4, M5, M6, M7, M8, M9, M10, M11, M12, M13,
+//! M14, and of the second pass 2.1 to 2.18, as far as the parts that they are about exist. The third reading is tested
+//! whole:
 //!
 //! | finding | file |
 //! |---|---|
@@ -31,9 +32,9 @@
 //! | 4.6, stake that a holder took let its operator have the reserve of others | `r4_losses.rs` |
 //! | 4.7, a dust ticket an epoch made a step that lateness paid tenfold | `r4_losses.rs` |
 //!
-//! A remainder of 3.2 is documented (docs/risks.md) and pinned by the test of a sweep after a refresh: `refresh_operators`
-//! holds no pool, so that a deactivation that it reads after the level ends no head-room before a sweep, a settlement or a
-//! level.
+//! A remainder of 3.2 is documented (docs/risks.md) and pinned by the test of a sweep after a refresh:
+//! `refresh_operators` holds no pool, so that a deactivation that it reads after the level ends no head-room before a
+//! sweep, a settlement or a level.
 //!
 //! The rest:
 //!

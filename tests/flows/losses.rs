@@ -1,6 +1,6 @@
-//! Losses on one operator, from a thousandth of its stake to all of it: who bears what, whoever shows it first, against a model in
-//! numbers without end. The bond owes all of the loss, then `unbooked`, bond, insurance and all shares bear it, queued ones
-//! included.
+//! Losses on one operator, from a thousandth of its stake to all of it: who bears what, whoever shows it first, against
+//! a model in numbers without end. The bond owes all of the loss, then `unbooked`, bond, insurance and all shares bear
+//! it, queued ones included.
 
 mod model;
 
@@ -24,8 +24,8 @@ fn params() -> PoolParams {
     PoolParams { fee_bps: 1_000, insurance_bps: 5_000, ..PoolParams::default() }
 }
 
-/// A pool in its middle age: an insurance that fees and overflow have funded, something unbooked, a ticket that waits, and a
-/// bond at the operator at 0.
+/// A pool in its middle age: an insurance that fees and overflow have funded, something unbooked, a ticket that waits,
+/// and a bond at the operator at 0.
 struct Scene {
     chain: Chain,
     fleet: Fleet,
@@ -240,7 +240,8 @@ fn a_loss_falls_on_unbooked_bond_insurance_and_all_shares_as_the_waterfall_says_
             seen[4] += u32::from(first.deep);
         }
     }
-    // The last to bear was unbooked, bond, insurance, or the shares, of which some fell too deep to be believed at once.
+    // The last to bear was unbooked, bond, insurance, or the shares, of which some fell too deep to be believed at
+    // once.
     assert_eq!(seen, [10, 3, 1, 6, 5]);
 }
 

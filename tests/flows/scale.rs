@@ -1,5 +1,5 @@
-//! A queue of a hundred thousand tickets: whoever claims in whatever order is paid, and the crank does not notice how many
-//! they are.
+//! A queue of a hundred thousand tickets: whoever claims in whatever order is paid, and the crank does not notice how
+//! many they are.
 
 use std::collections::BTreeMap;
 
@@ -140,8 +140,8 @@ impl Town {
         self.pool.finalize(&mut self.chain);
     }
 
-    /// Two fills of the oldest cohort, out of less than it asks for. What a refusal or a fill that is too small leaves undone
-    /// is for the next epoch.
+    /// Two fills of the oldest cohort, out of less than it asks for. What a refusal or a fill that is too small leaves
+    /// undone is for the next epoch.
     fn finalize(&mut self) {
         for _ in 0..2 {
             let head = self.pool.state(&self.chain).queue_head;

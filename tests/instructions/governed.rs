@@ -3,6 +3,7 @@
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::governance::{ConfigState, parameter, set_parameter};
 use sluice_testkit::sluice::operators::OperatorsState;
+pub use sluice_testkit::sluice::parameters::{CAPS, FEES, RISK};
 use sluice_testkit::sluice::state::PoolState;
 use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, PoolSetup};
 use sluice_testkit::{Chain, Failure, Receipt};
@@ -17,10 +18,6 @@ use crate::named;
 pub const NEVER: u64 = u64::MAX;
 /// Epochs from a decision until it counts.
 pub const DELAY: u64 = 4;
-/// The domains of parameters.
-pub const FEES: usize = 0;
-pub const CAPS: usize = 1;
-pub const RISK: usize = 2;
 /// The roles that change hands.
 pub const GOVERNANCE: u8 = 0;
 pub const CURATOR: u8 = 1;

@@ -18,7 +18,8 @@ pub enum Action {
     Deposit(u8, u64),
     /// Holders burn so many thousandths of what they have.
     Burn(u64),
-    /// Epochs go by; at each boundary, stake earns `ppm`. For the next `paying` actions rewards are still being paid out.
+    /// Epochs go by; at each boundary, stake earns `ppm`. For the next `paying` actions rewards are still being paid
+    /// out.
     Epochs {
         count: u64,
         ppm: u64,

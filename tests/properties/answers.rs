@@ -220,8 +220,8 @@ impl Name {
     }
 }
 
-/// The name of a failure, where it is one that `name` may answer. `stale` says that the operator's accounts were changed
-/// since they were read: then, and for that operator alone, the stake program may refuse a move.
+/// The name of a failure, where it is one that `name` may answer. `stale` says that the operator's accounts were
+/// changed since they were read: then, and for that operator alone, the stake program may refuse a move.
 pub fn judge(name: Name, failure: &Failure, stale: bool) -> Result<String, String> {
     let of_program = failure.program() == Some(PROGRAM);
     let named = failure.custom().filter(|_| of_program).and_then(error::name);

@@ -1,7 +1,7 @@
 //! Bits of what is closed, as docs/spec/pause.md and finalize_epoch.md have them.
 
-/// The reasons for bunker mode for which nobody may deposit: unbacked shares, a loss that no close has booked, one that the next
-/// is to confirm.
+/// The reasons for bunker mode for which nobody may deposit: unbacked shares, a loss that no close has booked, one that
+/// the next is to confirm.
 const BUNKER_FOR_DEPOSITS: u16 = 2 | 4 | 16;
 pub const PAUSED_DEPOSITS: u16 = 1 << 8;
 pub const PAUSED_EXITS: u16 = 1 << 9;

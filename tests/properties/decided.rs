@@ -6,7 +6,7 @@ use sluice_testkit::sluice::governance::{ConfigState, HandoverState};
 use solana_address::Address;
 
 use crate::index::Index;
-use crate::parameters::{self, PARAMETERS};
+use crate::parameters::{self, RULES};
 
 /// No epoch.
 const NEVER: u64 = u64::MAX;
@@ -98,7 +98,7 @@ impl Index {
     #[track_caller]
     fn parameter_set(&mut self, event: &Event, epoch: u64) {
         let id = usize::try_from(event.number("parameter")).expect("a parameter");
-        let slot = &mut self.config.slots[PARAMETERS[id].domain];
+        let slot = &mut self.config.slots[RULES[id].domain];
         (slot.from, slot.sequence) = (event.number("slot_from"), event.number("slot_sequence"));
         if event.number("from") == epoch {
             slot.changes &= !(1 << id);

@@ -1,4 +1,5 @@
-//! With every privileged key hostile at once, a user who exits by ticket is paid what the ticket promised, and as soon as ever.
+//! With every privileged key hostile at once, a user who exits by ticket is paid what the ticket promised, and as soon
+//! as ever.
 
 use proptest::prelude::*;
 use sluice_testkit::chain::SOL;

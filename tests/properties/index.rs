@@ -12,9 +12,6 @@ use solana_address::Address;
 
 use crate::books::Books;
 
-/// In an operator's flags: its bond is asked back, or was paid back a short time ago.
-const FLAG_UNBONDING: u64 = 64;
-
 /// The pool, its cohorts and tickets.
 #[derive(Clone, Debug)]
 pub struct Index {
@@ -125,14 +122,9 @@ impl Index {
             | "TicketTransferred" => [None, None],
             _ => [Some("sequence"), None],
         };
-        let asked_back = event.name == "OperatorChanged" && event.number("flags") & FLAG_UNBONDING != 0;
         let accounts = [(of_pool, &mut self.pool.sequence), (of_operators, &mut self.operators)];
         for (field, known) in accounts {
             let Some(field) = field else { continue };
-            // A bond that is asked back and the operator that loses its target by it share a number.
-            if asked_back && event.number(field) == *known {
-                continue;
-            }
             assert_eq!(event.number(field), *known + 1, "a gap before {event:?}");
             *known += 1;
         }

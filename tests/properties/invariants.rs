@@ -71,8 +71,9 @@ pub fn totals_are_sums(books: &Books) {
     }
 }
 
-/// INV-63: no instruction makes or loses a lamport of the pool. What is there and not in the books stays the same, but for
-/// the accounts that come with an operator, and those that go leave nothing behind; a close takes over all that was read.
+/// INV-63: no instruction makes or loses a lamport of the pool. What is there and not in the books stays the same, but
+/// for the accounts that come with an operator, and those that go leave nothing behind; a close takes over all that was
+/// read.
 #[track_caller]
 fn conserved(name: Name, before: &Books, after: &Books) {
     let lamports = |seen: &[Seen; 2]| seen[0].lamports + seen[1].lamports;
@@ -173,7 +174,8 @@ fn exits(name: Name, before: &Books, after: &Books) {
     assert!(!entered || was.closed & DEPOSITS_SHUT == 0, "7: {name:?} while deposits are closed");
 }
 
-/// INV-66 and the floors: what the queue waits for is spent for nothing else, and an instant exit leaves what is unbooked.
+/// INV-66 and the floors: what the queue waits for is spent for nothing else, and an instant exit leaves what is
+/// unbooked.
 #[track_caller]
 fn reserve_floor(name: Name, before: &Books, after: &Books) {
     let least = before.free.min(Some(after.pool.queue_nominal));

@@ -81,8 +81,8 @@ pub fn bounties(name: Name, before: &Books, after: &Books) {
     }
 }
 
-/// I48, INV-70: targets are at most what there is, and the head-room at most what the caps of those leave to whom stake can be
-/// added, beyond what lies idle.
+/// I48, INV-70: targets are at most what there is, and the head-room at most what the caps of those leave to whom stake
+/// can be added, beyond what lies idle.
 #[track_caller]
 pub fn level_distributes(books: &Books) {
     let operators = &books.operators;

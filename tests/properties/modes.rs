@@ -50,7 +50,8 @@ impl World {
         self.epoch(ppm);
     }
 
-    /// Claims all of `tickets`, by strangers or, where a part is too small for them, by its owner. Returns what each was paid.
+    /// Claims all of `tickets`, by strangers or, where a part is too small for them, by its owner. Returns what each
+    /// was paid.
     #[track_caller]
     fn payouts(&mut self, tickets: &[Address], mode: &str) -> Vec<u64> {
         let paid = |ticket: &Address| {

@@ -1,4 +1,5 @@
-//! I13, second pass 2.17: who reads, in which batches, in which order and how often: the pool is byte for byte the same.
+//! I13, second pass 2.17: who reads, in which batches, in which order and how often: the pool is byte for byte the
+//! same.
 
 use std::collections::BTreeMap;
 
@@ -144,7 +145,8 @@ proptest! {
         scattered.sweep_out();
         at_once.assert_same(&scattered, "swept in any order before the close");
 
-        // What the books owe is paid out of the reserve, which a sweep fills: where nothing is owed, the close may come first.
+        // What the books owe is paid out of the reserve, which a sweep fills: where nothing is owed, the close may come
+        // first.
         let mut late = world.fork();
         late.read_like(&readings, false);
         late.read_both(false);

@@ -32,8 +32,8 @@ fn cold_side(unit: u64) -> (Chain, Fleet) {
     (chain, fleet)
 }
 
-/// INV-76. The emptied account keeps its deactivation epoch, so each reading takes it for cooling, and "emptying" it again is
-/// paid as a move.
+/// INV-76. The emptied account keeps its deactivation epoch, so each reading takes it for cooling, and "emptying" it
+/// again is paid as a move.
 #[test]
 fn an_account_that_is_cold_and_empty_is_paid_for_once() {
     let (mut chain, fleet) = cold_side(5_000);
@@ -70,8 +70,8 @@ fn reading_a_side_that_is_cold_and_empty_leaves_it_free_for_stake() {
     assert_eq!(fleet.state(&chain).cooling, 0);
 }
 
-/// INV-76, M4: nobody earns by making the work that the pot pays. A step pays at most 10,000,000 lamports, ten times that
-/// when it is late; what a sweep withdraws can be sent by the sweeper.
+/// INV-76, M4: nobody earns by making the work that the pot pays. A step pays at most 10,000,000 lamports, ten times
+/// that when it is late; what a sweep withdraws can be sent by the sweeper.
 #[test]
 fn a_surplus_that_its_sweeper_has_sent_does_not_pay_for_itself() {
     const MOST_A_STEP: u64 = 10_000_000;
@@ -207,8 +207,8 @@ fn the_turn_of_a_removed_operator_passes_to_the_next() {
     }
 }
 
-/// I37. What is undelegated for the queue is its nominal, which is a floor: if all of a cohort cost the ceiling, its last two
-/// shares would wait for another epoch, and for another SOL that leaves its operator.
+/// I37. What is undelegated for the queue is its nominal, which is a floor: if all of a cohort cost the ceiling, its
+/// last two shares would wait for another epoch, and for another SOL that leaves its operator.
 #[test]
 fn a_reserve_that_holds_the_nominal_pays_the_whole_cohort() {
     let mut chain = Chain::with_sluice();

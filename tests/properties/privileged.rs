@@ -5,7 +5,7 @@ use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::OperatorTerms;
 
 use crate::action::{amount, terms};
-use crate::parameters::{COUNT, PARAMETERS};
+use crate::parameters::{COUNT, RULES};
 
 /// Operators are meant modulo the length of the list, people modulo how many there are.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub enum Value {
 
 impl Value {
     pub fn of(self, parameter: u8) -> u64 {
-        let Some(of) = PARAMETERS.get(usize::from(parameter)) else { return 0 };
+        let Some(of) = RULES.get(usize::from(parameter)) else { return 0 };
         match self {
             Self::Least => of.least,
             Self::Most => of.most,

@@ -1,4 +1,5 @@
-//! What every ticket was promised and was paid, followed from outside: tickets and cohorts that are closed are not forgotten.
+//! What every ticket was promised and was paid, followed from outside: tickets and cohorts that are closed are not
+//! forgotten.
 
 use std::collections::BTreeMap;
 
@@ -34,8 +35,8 @@ pub struct Account {
 }
 
 impl Account {
-    /// Lamports that the floors of a cohort's pieces may be above what it was given: a fill that goes on with a step is paid
-    /// no more than the pair's own floor, which may be one under the difference of the step's.
+    /// Lamports that the floors of a cohort's pieces may be above what it was given: a fill that goes on with a step is
+    /// paid no more than the pair's own floor, which may be one under the difference of the step's.
     pub fn short(&self, cohort: &CohortState) -> u64 {
         self.fills - cohort.steps.len() as u64
     }

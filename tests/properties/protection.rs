@@ -9,7 +9,7 @@ use crate::answers::Name;
 use crate::apply::Answer;
 use crate::books::Books;
 use crate::closed::{COVER_PENDING, PAUSED, PAUSED_DEPOSITS};
-use crate::parameters::{self, PARAMETERS, Safe, Values, live, valid};
+use crate::parameters::{self, RULES, Values, live, valid};
 
 /// Epochs until what is decided counts.
 const CHANGE_DELAY: u64 = 4;
@@ -62,8 +62,8 @@ fn bonds(name: Name, before: &Books, after: &Books, rent: u64) {
     }
 }
 
-/// A cap is what is agreed, as far as the bond covers it. It follows at the measuring of each epoch and in the readings and
-/// settlements before it, and so before there are targets.
+/// A cap is what is agreed, as far as the bond covers it. It follows at the measuring of each epoch and in the readings
+/// and settlements before it, and so before there are targets.
 #[track_caller]
 fn caps(name: Name, before: &Books, after: &Books) {
     let covered = |record: &RecordState| match u128::from(after.operators.cover_bps) {
@@ -116,7 +116,7 @@ fn config(config: &ConfigState, books: &Books) {
     assert!(valid(&live), "out of bounds: {live:?}");
     for (domain, slot) in config.slots.iter().enumerate() {
         assert_eq!(slot.from == NEVER, slot.changes == 0, "{slot:?}");
-        let own = |id: &usize| PARAMETERS[*id].domain == domain;
+        let own = |id: &usize| RULES[*id].domain == domain;
         let mask = (0..parameters::COUNT).filter(own).fold(0, |mask, id| mask | 1 << id);
         let mask = if domain == 0 { mask | TREASURY } else { mask };
         assert_eq!(slot.changes & !mask, 0, "a change of another domain: {slot:?}");
@@ -150,7 +150,8 @@ fn is_close(name: Name, before: &Books, after: &Books) -> bool {
     name == Name::Finalize && before.pool.pair_epoch != after.pool.pair_epoch
 }
 
-/// Nothing counts that was not decided, nor before its time: a close takes over what is due, all of it and nothing else.
+/// Nothing counts that was not decided, nor before its time: a close takes over what is due, all of it and nothing
+/// else.
 #[track_caller]
 fn decided(name: Name, before: &Books, after: &Books) {
     let held = |books: &Books| {
@@ -222,7 +223,8 @@ fn decided(name: Name, before: &Books, after: &Books) {
     assert!(of_config || before.config == after.config, "{name:?} changed the config");
 }
 
-/// What came of setting a parameter: at once into its safe direction, else with the close four epochs on, where it is valid.
+/// What came of setting a parameter: at once into its safe direction, else with the close four epochs on, where it is
+/// valid.
 #[track_caller]
 pub fn parameter_set(before: &Books, after: &Books, [number, value]: [u64; 2], answer: &Answer) {
     let refusal = answer.as_ref().err().map(String::as_str);
@@ -230,17 +232,13 @@ pub fn parameter_set(before: &Books, after: &Books, [number, value]: [u64; 2], a
         return;
     }
     let id = usize::try_from(number).expect("a number");
-    let Some(of) = PARAMETERS.get(id) else { return assert_eq!(refusal, Some("NoSuchNumber")) };
+    let Some(of) = RULES.get(id) else { return assert_eq!(refusal, Some("NoSuchNumber")) };
     let now = live(before);
     let with = |mut values: Values| {
         values[id] = value;
         values
     };
-    let at_once = match of.safe {
-        Safe::Less => value <= now[id],
-        Safe::More => value >= now[id],
-        Safe::None => value == now[id],
-    };
+    let at_once = of.at_once(now[id], value);
     let then = with(overlaid(&before.config, of.domain, &now));
     if !valid(&then) || at_once && !valid(&with(now)) {
         return assert_eq!(refusal, Some("ParameterOutOfBounds"), "{id}: {value}");

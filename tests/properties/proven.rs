@@ -1,4 +1,5 @@
-//! I36, design review H5: who is first in the queue bears a loss like everybody else, from the moment in which it is proven.
+//! I36, design review H5: who is first in the queue bears a loss like everybody else, from the moment in which it is
+//! proven.
 
 use proptest::prelude::*;
 use sluice_testkit::sluice::exits;

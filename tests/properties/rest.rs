@@ -7,10 +7,10 @@ use crate::action::life;
 use crate::stats;
 use crate::world::{Setup, World, cases, setup};
 
-/// Epochs in which any pool of these properties comes to rest: four until pending terms count; fourteen in which a churn of
-/// a tenth of what is delegatable, which is at least three quarters of all, takes everything from one place to another; twenty
-/// in which what is deferred, at most a hundredth of the assets, is booked at twice the lowest `r_max`; three until every
-/// ticket is paid; one until the last of it is staked or withdrawn.
+/// Epochs in which any pool of these properties comes to rest: four until pending terms count; fourteen in which a
+/// churn of a tenth of what is delegatable, which is at least three quarters of all, takes everything from one place to
+/// another; twenty in which what is deferred, at most a hundredth of the assets, is booked at twice the lowest `r_max`;
+/// three until every ticket is paid; one until the last of it is staked or withdrawn.
 const EPOCHS: u32 = 4 + 14 + 20 + 3 + 1;
 
 /// The minimum delegation: what is left to the holders beside such a debt is under a few of it.
@@ -78,8 +78,8 @@ proptest! {
             let owed = world.fleet.pool.state(&world.chain).owed_insurance;
             let before = world.books().operators.delegated;
             let moved = world.moves_something(false);
-            // Where nearly everybody has left, what the insurance gets may be nearly all there is; the churn is a part of what
-            // is delegatable, which it is not, and brings it home by the minimum delegation an epoch.
+            // Where nearly everybody has left, what the insurance gets may be nearly all there is; the churn is a part
+            // of what is delegatable, which it is not, and brings it home by the minimum delegation an epoch.
             let after = world.books().operators.delegated;
             let homewards = after < before && after <= owed.saturating_add(4 * LEAST);
             let rests = !moved || epoch < EPOCHS || homewards;
@@ -115,8 +115,8 @@ proptest! {
         assert!(world.level().is_ok());
         let second = world.moves_until_quiet(!backwards);
         if queued {
-            // What somebody gave to the queue left its part of the churn budget to others, whose turn is under a new level:
-            // further down, never up again.
+            // What somebody gave to the queue left its part of the churn budget to others, whose turn is under a new
+            // level: further down, never up again.
             stats::count("rest: second passes after one that funded the queue");
             prop_assert!(world.books().operators.delegated <= delegated, "INV-67: up again after the queue was funded");
         } else if limited {

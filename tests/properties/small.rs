@@ -1,4 +1,5 @@
-//! INV-77: an operator with less than a ten-thousandth of the assets neither brings a pool into bunker mode nor keeps it there.
+//! INV-77: an operator with less than a ten-thousandth of the assets neither brings a pool into bunker mode nor keeps
+//! it there.
 
 use proptest::prelude::*;
 use sluice_testkit::chain::SOL;

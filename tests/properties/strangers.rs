@@ -16,8 +16,8 @@ impl World {
         }
     }
 
-    /// A move that is refused because the operator's accounts changed meanwhile succeeds after a reading, which is always
-    /// possible.
+    /// A move that is refused because the operator's accounts changed meanwhile succeeds after a reading, which is
+    /// always possible.
     #[track_caller]
     pub fn again_where_stale(&mut self, index: u32, act: fn(&mut Self, u32) -> Answer) -> Answer {
         let answer = act(self, index);

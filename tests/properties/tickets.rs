@@ -76,8 +76,8 @@ pub fn after(name: Name, before: &Books, after: &Books, promises: &Promises) {
     }
 }
 
-/// I28, I31: the queue is a list by age, from the oldest cohort that is not finalised to the newest; the pool's figures are the
-/// sums of it, and what is not in it is paid for.
+/// I28, I31: the queue is a list by age, from the oldest cohort that is not finalised to the newest; the pool's figures
+/// are the sums of it, and what is not in it is paid for.
 #[track_caller]
 fn linked(books: &Books) {
     let (pool, queue) = (&books.pool, &books.queue);
@@ -184,8 +184,8 @@ fn closed(name: Name, key: &Address, queue: &Queue, promises: &Promises) {
     assert!(account.given - account.paid <= pieces, "INV-73: {account:?}");
 }
 
-/// I26, I28, I36: the oldest cohort is paid at the lower of the pair and the price at request, as far as the reserve goes; its
-/// shares are burned and what they would be worth beyond that is unbooked.
+/// I26, I28, I36: the oldest cohort is paid at the lower of the pair and the price at request, as far as the reserve
+/// goes; its shares are burned and what they would be worth beyond that is unbooked.
 #[track_caller]
 fn finalised(before: &Books, after: &Books) {
     let (was, is) = (&before.pool, &after.pool);

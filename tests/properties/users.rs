@@ -220,7 +220,8 @@ impl World {
                 assert_eq!(quote[0], words(&receipt.return_data)[0], "a quote is what is done: {name:?}");
             }
             (Err(quote), Err(answer)) => assert_eq!(quote, answer, "a quote is refused as what it is of"),
-            // What only the other accounts can cause: too few lamports, too few shares; shares that nobody has, behind others.
+            // What only the other accounts can cause: too few lamports, too few shares; shares that nobody has, behind
+            // others.
             (Ok(_), Err(answer)) if name == Name::Request && answer == "AmountTooLarge" => {}
             (Ok(_), Err(answer)) => assert!(answer.contains("called program"), "{name:?} answers {answer}"),
             (Err(quote), Ok(_)) => panic!("{name:?} succeeds, its quote says {quote}"),

@@ -180,8 +180,8 @@ impl World {
         if record.status == 0 { self.nobody.clone() } else { record }
     }
 
-    /// Sends an instruction about operator `index`, if it is about one, and checks all that holds of an answer: a refusal
-    /// is a documented one and changes nothing but the payer's lamports; a success keeps every invariant.
+    /// Sends an instruction about operator `index`, if it is about one, and checks all that holds of an answer: a
+    /// refusal is a documented one and changes nothing but the payer's lamports; a success keeps every invariant.
     #[track_caller]
     pub fn call(
         &mut self,

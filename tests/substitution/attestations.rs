@@ -1,5 +1,5 @@
-//! The bytes of a depositor's attestation: what of them is compared, how far they are read, and when it has expired. Guards:
-//! `check_attestation` and `expiry` in state/entrance.rs.
+//! The bytes of a depositor's attestation: what of them is compared, how far they are read, and when it has expired.
+//! Guards: `check_attestation` and `expiry` in state/entrance.rs.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;

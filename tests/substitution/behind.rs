@@ -1,5 +1,6 @@
-//! What lies behind the accounts of `refresh_operators` and `sweep_operators`: main and side of each operator, in the order
-//! of the records. Single swaps are made by the harness like those of any account; here are lists of another shape.
+//! What lies behind the accounts of `refresh_operators` and `sweep_operators`: main and side of each operator, in the
+//! order of the records. Single swaps are made by the harness like those of any account; here are lists of another
+//! shape.
 //!
 //! Two answers are right: the list is refused as a whole, and nothing has changed; or an operator whose accounts are
 //! incomplete stays unread, exactly as it was, and the others are read. Guards: `take_pair` in crank/visit.rs, and the
@@ -59,7 +60,8 @@ fn assert_refused(stage: &Stage, first: u32, behind: &[AccountMeta], error: &str
     assert_eq!(stage.check_outcome(&over(stage, first, behind), error), Ok(()), "{}", stage.title());
 }
 
-/// Of all operators, only those at `read` are as after the call itself, and everything about the others is as before it.
+/// Of all operators, only those at `read` are as after the call itself, and everything about the others is as before
+/// it.
 #[track_caller]
 fn assert_read(stage: &Stage, first: u32, behind: &[AccountMeta], read: &[usize]) {
     let title = stage.title();

@@ -1,5 +1,6 @@
 //! What opens the gate of a pool's deposits: who has to sign, or the depositor's attestation. Guards: `admit`,
-//! `check_attestation` and `expiry` in state/entrance.rs. That no other config is taken is tried with all other accounts.
+//! `check_attestation` and `expiry` in state/entrance.rs. That no other config is taken is tried with all other
+//! accounts.
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Gate, Pool, PoolParams, PoolSetup};

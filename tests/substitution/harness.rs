@@ -1,8 +1,9 @@
 //! Sets a call up among impostors, makes the swaps, and compares what comes of them with the table.
 
+mod expected;
+
 use sluice_testkit::chain::SOL;
-use sluice_testkit::sluice::PROGRAM;
-use sluice_testkit::{Chain, Failure, Receipt, Snapshot, ids};
+use sluice_testkit::{Chain, Failure, Receipt, Snapshot};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
@@ -11,11 +12,8 @@ use solana_signer::Signer;
 use crate::idl::{self, Flags};
 use crate::impostor::{Impostor, Placed};
 use crate::refusal;
-use crate::table::{Arrival, Call, Callee, Case, Outcome, Rule, Swap};
+use crate::table::{Call, Callee, Case, Outcome, Swap};
 use crate::theatre::Theatre;
-
-/// Nobody can lock these for writing: the runtime passes them as read-only.
-const NEVER_WRITABLE: [Address; 4] = [ids::SYSTEM, ids::STAKE, ids::CLOCK, PROGRAM];
 
 /// A call on a pool of one token program, and everything that may be put in its accounts' places.
 pub struct Stage {
@@ -81,92 +79,6 @@ impl Stage {
         [self.substitutes(), self.copies(place), self.exchanges(place), self.weakened(place)].concat()
     }
 
-    /// What the table says of a swap.
-    pub fn expected(&self, place: usize, swap: Swap) -> Outcome {
-        let mut exceptions = self.case.slots[place].exceptions.iter();
-        let exception = exceptions.find(|exception| exception.swaps.contains(&swap));
-        exception.map_or_else(|| self.by_rule(place, swap), |exception| exception.outcome)
-    }
-
-    /// What is said to a swap of which there is no exception.
-    pub fn by_rule(&self, place: usize, swap: Swap) -> Outcome {
-        let flags = &self.accounts[place];
-        match swap {
-            Swap::With(impostor) => self.on_arrival(place, &self.placed(impostor).address),
-            Swap::CopyOf(other) => self.on_copy(place, self.place(other)),
-            // The first to mind is the earlier one; where it does not, the later one must.
-            Swap::For(other) => {
-                let other = self.place(other);
-                let turn = |place: usize| self.case.slots[place].turn;
-                let first = self.on_arrival(place, &self.metas()[other].pubkey);
-                let second = || self.on_arrival(other, &self.metas()[place].pubkey);
-                match first {
-                    Outcome::Accepted(_) => second(),
-                    refused if turn(place) <= turn(other) || refusal::on_loading(refused) => refused,
-                    refused => match second() {
-                        Outcome::Accepted(_) => refused,
-                        compared => compared,
-                    },
-                }
-            }
-            // Anchor checks both flags of a signer at once, and names only the signature.
-            Swap::ReadOnly if flags.signer => Outcome::Refused("MissingRequiredSignature"),
-            Swap::ReadOnly if flags.declared => Outcome::Refused("ConstraintMut"),
-            // Nobody asks before the call that would write it.
-            Swap::ReadOnly => Outcome::Refused("PrivilegeEscalation"),
-            Swap::Unsigned => Outcome::Refused("MissingRequiredSignature"),
-        }
-    }
-
-    /// What is said to the account at `other` in a second place.
-    fn on_copy(&self, place: usize, other: usize) -> Outcome {
-        const DUPLICATE: Outcome = Outcome::Refused("ConstraintDuplicateMutableAccount");
-        let arrives = || self.on_arrival(place, &self.metas()[other].pubkey);
-        let (alone, declared) = (
-            self.alone(place) || self.alone(other),
-            self.accounts[other].declared || !self.accounts[place].declared,
-        );
-        match alone {
-            // One that may be left out is looked at when its turn comes.
-            true if self.accounts[other].optional => match arrives() {
-                refused if refusal::on_loading(refused) => refused,
-                _ => DUPLICATE,
-            },
-            // Looked at before any account is; and an account that is read-only here may be writable there.
-            true if declared => DUPLICATE,
-            // What is behind the IDL's accounts is looked at after them.
-            true => match arrives() {
-                Outcome::Accepted(_) => DUPLICATE,
-                refused => refused,
-            },
-            false => arrives(),
-        }
-    }
-
-    /// Whether Anchor refuses it in a second place.
-    fn alone(&self, place: usize) -> bool {
-        let flags = &self.accounts[place];
-        flags.declared && flags.writable && !self.case.slots[place].shared
-    }
-
-    /// What is said to another account at `place`.
-    fn on_arrival(&self, place: usize, address: &Address) -> Outcome {
-        let flags = &self.accounts[place];
-        if flags.signer && self.key(address).is_none() {
-            return Outcome::Refused("MissingRequiredSignature");
-        }
-        let none = flags.optional && *address == PROGRAM;
-        if flags.declared && flags.writable && NEVER_WRITABLE.contains(address) && !none {
-            return Outcome::Refused("ConstraintMut");
-        }
-        match self.case.slots[place].rule {
-            Rule::Always(outcome) => outcome,
-            Rule::Judged(judge) => {
-                judge(&Arrival { account: self.call.chain.account(address), pool: &self.call.pool })
-            }
-        }
-    }
-
     /// Makes a swap; says what is not as the table has it.
     pub fn check(&self, place: usize, swap: Swap) -> Result<(), String> {
         let expected = self.expected(place, swap).to_string();
@@ -229,8 +141,8 @@ impl Stage {
         refusal::caught(|| chain.diff(&self.before).fee(&receipt).nothing_else())
     }
 
-    /// Makes a swap that succeeds; says where its effects are not those of the call itself, but for the lamports that one
-    /// of the two accounts paid or got instead of the other.
+    /// Makes a swap that succeeds; says where its effects are not those of the call itself, but for the lamports that
+    /// one of the two accounts paid or got instead of the other.
     pub fn check_only_purse(&self, place: usize, swap: Swap) -> Result<(), String> {
         let instruction = self.swapped(place, swap);
         let (plain, expected) = self.send(&self.call.instruction);

@@ -80,7 +80,8 @@ fn token_callee(arrival: &Arrival) -> Callee {
 /// What calls take of the holder's shares.
 pub const LEAVING: u64 = 2 * SOL;
 
-/// A token account of which shares are burned. The token program refuses what is none, and what the signer may not touch.
+/// A token account of which shares are burned. The token program refuses what is none, and what the signer may not
+/// touch.
 pub fn burns_lst(arrival: &Arrival) -> Outcome {
     let refused = |error| Outcome::RefusedBy(token_callee(arrival), error);
     let has_less = || {
@@ -256,8 +257,8 @@ pub fn vote_of_new_operator(arrival: &Arrival) -> Outcome {
     }
 }
 
-/// Main and side of two operators, behind the accounts of the IDL. One whose side is missing stays unread; what is there
-/// in its stead is compared with the next one's, until there is none.
+/// Main and side of two operators, behind the accounts of the IDL. One whose side is missing stays unread; what is
+/// there in its stead is compared with the next one's, until there is none.
 pub fn with_stakes_behind(case: Case) -> Case {
     const EITHER_ORDER: Outcome = Accepted("their roles may just have been swapped by another's transaction");
     const NONE_LEFT: Outcome = Outcome::Refused("NoOperator");

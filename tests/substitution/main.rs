@@ -5,9 +5,11 @@
 //! - `scene.rs`, `cast.rs`: the pools among which a call takes place, and who has roles in them.
 //! - `impostor.rs`, `theatre.rs`, `forgery.rs`: what is put in an account's place, and how it is made.
 //! - `table.rs`, `kinds.rs`: how expectations are written, and rules for kinds of accounts.
-//! - `harness.rs`, `refusal.rs`: makes the swaps, and names what comes of them.
-//! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`, `roles.rs`: the tests; swaps of one account, of
-//!   several that belong together, of lists behind the IDL's accounts, of what opens a gate, and of the data.
+//! - `harness.rs`, `harness/expected.rs`, `refusal.rs`: makes the swaps, says what the table expects of them, and names
+//!   what comes of them.
+//! - `accounts.rs`, `whole.rs`, `behind.rs`, `gates.rs`, `attestations.rs`, `data.rs`, `roles.rs`: the tests; swaps of
+//!   one account, of several that belong together, of lists behind the IDL's accounts, of what opens a gate, and of the
+//!   data.
 //! - one file an instruction, or for a few alike: a call that succeeds, and what is expected of its accounts.
 //!
 //! A new instruction fails `no_instruction_of_the_idl_is_missing_from_the_harness` until it has such a file and a line

@@ -1,5 +1,5 @@
-//! The table of roles (`idl/roles.json`, `docs/roles.md`), walked: every instruction with the signature of every role, of a
-//! stranger, and of nobody.
+//! The table of roles (`idl/roles.json`, `docs/roles.md`), walked: every instruction with the signature of every role,
+//! of a stranger, and of nobody.
 
 use sluice_testkit::sluice::error::ROLES;
 use solana_address::Address;

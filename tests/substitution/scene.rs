@@ -62,7 +62,8 @@ static SCENES: LazyLock<[Scenes; 2]> = LazyLock::new(|| {
 });
 
 impl Scene {
-    /// An epoch has begun and its rewards are paid; of each operator main is active and side is warm. Nobody has cranked.
+    /// An epoch has begun and its rewards are paid; of each operator main is active and side is warm. Nobody has
+    /// cranked.
     pub fn rewarded(token_program: Address) -> Self {
         Self::scenes(token_program).rewarded.fork()
     }
@@ -72,8 +73,8 @@ impl Scene {
         Self::scenes(token_program).levelled.fork()
     }
 
-    /// An epoch later, closed: in each pool a cohort of two tickets waits, and there is enough to pay it. With the owner of the
-    /// first ticket and of 50 SOL of shares.
+    /// An epoch later, closed: in each pool a cohort of two tickets waits, and there is enough to pay it. With the
+    /// owner of the first ticket and of 50 SOL of shares.
     pub fn queued(token_program: Address) -> (Self, Holder) {
         let scenes = Self::scenes(token_program);
         let leaver = Holder { wallet: scenes.leaver.wallet.insecure_clone(), lst: scenes.leaver.lst };

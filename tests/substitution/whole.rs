@@ -1,5 +1,5 @@
-//! Several accounts at once, which belong together: an operator in another's place, a pool in another's place. Each of them
-//! alone is refused for what it does not belong to; these belong to each other.
+//! Several accounts at once, which belong together: an operator in another's place, a pool in another's place. Each of
+//! them alone is refused for what it does not belong to; these belong to each other.
 
 use sluice_testkit::ids;
 use sluice_testkit::sluice::{OperatorTerms, crank, governance};
@@ -134,8 +134,8 @@ fn no_bond_of_another_pool_can_be_settled_into_this_one() {
     }
 }
 
-/// Instructions that a role signs for and that write or obey a config: who signs, what another pool's role is told beside its own
-/// config, and what this pool's role is told beside another pool with its config.
+/// Instructions that a role signs for and that write or obey a config: who signs, what another pool's role is told
+/// beside its own config, and what this pool's role is told beside another pool with its config.
 const BY_ROLES: [(&str, Impostor, &str, &str); 12] = [
     ("set_parameter", OtherGovernance, "NotGovernance", "NotGovernance"),
     ("set_treasury", OtherGovernance, "NotGovernance", "NotGovernance"),

@@ -329,3 +329,12 @@ async fn the_guardian_pauses_once_and_governance_resumes() {
     let shown = node.json(&by("guardian", "pool show")).await;
     assert_eq!(shown["doors"]["pauses"], Value::Array(vec![]));
 }
+
+#[tokio::test]
+async fn whoever_cranks_can_be_given_something_and_holders_only_while_deposits_are_closed() {
+    let town = Town::new().await;
+    let given = town.by("ada", "pool fund-bounties 2").await;
+    assert_eq!(given["lamports"], 2 * SOL);
+    let (cause, _) = town.refused("ada", "pool recapitalise 2").await;
+    assert!(cause.contains("only while deposits are closed"), "{cause}");
+}

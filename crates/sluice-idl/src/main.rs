@@ -1,5 +1,5 @@
-//! `sluice-idl`: writes `idl/sluice.json`, `idl/roles.json` and the tables in `docs/`; `sluice-idl --check`: fails where a committed file
-//! differs.
+//! `sluice-idl`: writes `idl/sluice.json`, `idl/roles.json` and the tables in `docs/`; `sluice-idl --check`: fails
+//! where a committed file differs.
 //!
 //! Anchor's command line can't be built with the toolchain that the tests need, so this does what `anchor idl build`
 //! does: it runs the host tests that the program's `idl-build` feature adds, which print the IDL in pieces, and puts

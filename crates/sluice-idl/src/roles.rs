@@ -1,5 +1,5 @@
-//! `docs/roles.md`: who may do what and when it counts, and what governance may change within which bounds. Written whole, from
-//! the program's two tables.
+//! `docs/roles.md`: who may do what and when it counts, and what governance may change within which bounds. Written
+//! whole, from the program's two tables.
 
 use serde_json::Value;
 

@@ -4,9 +4,9 @@
 //! only when it makes the account: later it compares with the stored key, which costs a twentieth. Clients want to
 //! derive it everywhere, so each account takes over the seeds that its name has where it is made.
 //!
-//! Some are made without a `seeds =`, for their addresses come with a bump that the System program proves: what those are
-//! derived from is [`BY_HAND`]. Stake accounts have none in the IDL: the second one's number is the stored one and one more,
-//! which seeds can't say; docs/spec/add_operator.md does.
+//! Some are made without a `seeds =`, for their addresses come with a bump that the System program proves: what those
+//! are derived from is [`BY_HAND`]. Stake accounts have none in the IDL: the second one's number is the stored one and
+//! one more, which seeds can't say; docs/spec/add_operator.md does.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,8 @@ impl Seed {
     }
 }
 
-/// Writes the seeds of [`BY_HAND`], and takes away what is no address. Fails where an instruction or an account is missing.
+/// Writes the seeds of [`BY_HAND`], and takes away what is no address. Fails where an instruction or an account is
+/// missing.
 pub fn write(idl: &mut Value) -> Result<(), String> {
     let instructions = idl["instructions"].as_array_mut().ok_or("the program has no instructions")?;
     for (of, account, seed, rest) in BY_HAND {

@@ -109,8 +109,12 @@ async fn attempt<C: Cluster>(cluster: &C, payer: &Keypair, mut steps: Vec<Step>)
         return Attempt { outcome: Outcome::Idle, ..attempt };
     }
     match cluster.send(payer, &instructions(&steps)).await {
-        Ok(landed) => {
-            Attempt { landed: Some((landed, simulated.earned)), outcome: Outcome::Landed, ..attempt }
+        Ok(mut landed) => {
+            // A turn that passes tells nothing in its simulation either.
+            landed.in_vain &= simulated.does_anything();
+            // Whoever was faster has the bounty as well.
+            let earned = if landed.in_vain { 0 } else { simulated.earned };
+            Attempt { landed: Some((landed, earned)), outcome: Outcome::Landed, ..attempt }
         }
         Err(trouble) => attempt.failed(trouble),
     }
@@ -121,6 +125,14 @@ fn instructions(steps: &[Step]) -> Vec<Instruction> {
 }
 
 impl Attempt {
+    /// Whether it shows that somebody else has done the same: it has failed where its simulation had not, or has changed nothing where
+    /// that had.
+    #[must_use]
+    pub fn met_another(&self) -> bool {
+        let in_vain = self.landed.as_ref().is_some_and(|(landed, _)| landed.in_vain);
+        self.outcome == Outcome::Failed || in_vain
+    }
+
     fn failed(self, trouble: Trouble) -> Self {
         let outcome = match &trouble {
             // In its block: the simulation has not refused it.

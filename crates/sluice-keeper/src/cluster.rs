@@ -41,8 +41,14 @@ impl Simulated {
     /// that finds nothing to do succeeds without.
     #[must_use]
     pub fn does_anything(&self) -> bool {
-        self.logs.iter().any(|line| line.starts_with("Program data: "))
+        tells_anything(&self.logs)
     }
+}
+
+/// Whether a log has an event in it.
+#[must_use]
+pub fn tells_anything(logs: &[String]) -> bool {
+    logs.iter().any(|line| line.starts_with("Program data: "))
 }
 
 /// A transaction that has landed and succeeded.
@@ -56,6 +62,8 @@ pub struct Landed {
     pub units: u64,
     /// What it has paid, in lamports.
     pub fee: u64,
+    /// Whether it is known to have changed nothing.
+    pub in_vain: bool,
 }
 
 /// Why something did not happen.

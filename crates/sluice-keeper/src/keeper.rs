@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder};
+use backon::BackoffBuilder;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use tokio::sync::watch;
@@ -19,9 +19,12 @@ use crate::decide;
 use crate::held::Held;
 use crate::metrics::Metrics;
 use crate::snapshot::{Reader, Setup, Snapshot};
+use crate::wait::{backoff, chance, pause};
 
 /// What a transaction costs that fails on the chain: its signature. What it offers beside that is not known to us.
 const BASE_FEE: u64 = 5_000;
+/// Epochs for which another keeper is expected, once one was met.
+const COMPANY_EPOCHS: u64 = 8;
 /// How often a keeper that runs once tries to reach a node.
 const TRIES: usize = 8;
 
@@ -38,6 +41,8 @@ pub struct Manners {
     pub max_spend: u64,
     /// Transactions that are sent at the same time.
     pub max_concurrent: usize,
+    /// The longest wait before an action while another keeper is at work.
+    pub stagger: Duration,
 }
 
 impl Default for Manners {
@@ -48,6 +53,7 @@ impl Default for Manners {
             keep_slots: 1_500,
             max_spend: u64::MAX,
             max_concurrent: 8,
+            stagger: Duration::from_secs(4),
         }
     }
 }
@@ -76,6 +82,8 @@ pub struct Keeper<C> {
     held: Held,
     /// Fees of an epoch, in lamports.
     spent: (u64, u64),
+    /// Up to this epoch another keeper is expected to be at work as well.
+    company_until: u64,
 }
 
 impl<C: Cluster> Keeper<C> {
@@ -89,7 +97,16 @@ impl<C: Cluster> Keeper<C> {
         metrics: Arc<Metrics>,
     ) -> Self {
         let reader = Reader::new(pool, payer.pubkey(), manners.setup.clone(), manners.keep_slots);
-        Self { cluster, payer, manners, metrics, reader, held: Held::default(), spent: (0, 0) }
+        Self {
+            cluster,
+            payer,
+            manners,
+            metrics,
+            reader,
+            held: Held::default(),
+            spent: (0, 0),
+            company_until: 0,
+        }
     }
 
     /// The cluster that it works on.
@@ -103,8 +120,16 @@ impl<C: Cluster> Keeper<C> {
     /// # Errors
     /// `Node` and `Lost`, which pass; `Fatal`, which does not. Refusals are none.
     pub async fn step(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
-        let snapshot = self.look().await?;
-        let Some(action) = decide::next(&snapshot) else { return Ok(Progress::Idle) };
+        let mut snapshot = self.look().await?;
+        let Some(mut action) = decide::next(&snapshot) else { return Ok(Progress::Idle) };
+        if snapshot.epoch() <= self.company_until {
+            // Keepers that look at the same moment would send everything twice: who waits longer finds it done.
+            pause(chance(self.manners.stagger), &mut stop.clone()).await;
+            self.reader.forget(0);
+            snapshot = self.look().await?;
+            let Some(still) = decide::next(&snapshot) else { return Ok(Progress::Idle) };
+            action = still;
+        }
         if self.spent.1 >= self.manners.max_spend {
             warn!(duty = %action.duty, spent = self.spent.1, "not done: the fees of this epoch are spent");
             return Ok(Progress::Idle);
@@ -201,6 +226,9 @@ impl<C: Cluster> Keeper<C> {
         let landed = attempts.iter().any(|attempt| attempt.landed.is_some());
         // What is in memory may be why something was refused.
         self.reader.forget(0);
+        if attempts.iter().any(Attempt::met_another) {
+            self.company_until = snapshot.epoch().saturating_add(COMPANY_EPOCHS);
+        }
         for attempt in attempts {
             self.metrics.count(duty, attempt);
             self.log(duty, attempt);
@@ -251,22 +279,4 @@ impl<C: Cluster> Keeper<C> {
         self.metrics.back_off(wait);
         pause(wait, stop).await;
     }
-}
-
-/// Half a second, doubling up to half a minute, each a little longer by chance, so that keepers do not come back together.
-fn backoff() -> ExponentialBuilder {
-    let (least, most) = (Duration::from_millis(500), Duration::from_secs(30));
-    ExponentialBuilder::default().with_jitter().with_min_delay(least).with_max_delay(most).without_max_times()
-}
-
-/// Waits, but not beyond the order to stop.
-async fn pause(time: Duration, stop: &mut watch::Receiver<bool>) {
-    let ordered = stop.wait_for(|stop| *stop);
-    // An order that cannot come any more is none: time alone counts then.
-    let _ = tokio::time::timeout(time, async {
-        if ordered.await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
-    .await;
 }

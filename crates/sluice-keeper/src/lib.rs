@@ -19,3 +19,4 @@ pub mod options;
 pub mod pack;
 pub mod rules;
 pub mod snapshot;
+mod wait;

@@ -1,5 +1,6 @@
 //! `sluice-keeper`: see `docs/runbooks/keeper.md`.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +74,7 @@ async fn run(options: Options) -> Result<(), String> {
         keep_slots: options.keep_slots,
         max_spend: options.max_spend,
         max_concurrent: options.max_concurrent,
+        stagger: options.stagger,
     };
     let cluster = RpcCluster::new(Sender::new(rpc, send));
     let mut keeper = Keeper::new(cluster, options.pool, payer, manners, metrics);
@@ -108,6 +110,7 @@ async fn rehearse(keeper: &mut Keeper<RpcCluster>) -> Result<(), Trouble> {
 fn start_log(log: Log) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
     match log {
         Log::Text => lines.init(),
         Log::Json => lines.json().init(),

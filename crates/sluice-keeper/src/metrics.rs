@@ -17,7 +17,7 @@ use crate::action::Duty;
 use crate::snapshot::Snapshot;
 
 /// What every name begins with.
-pub const PREFIX: &str = "sluice_keeper";
+pub const PREFIX: &str = "sluice";
 
 /// The figures of one keeper, and when it was last seen alive.
 pub struct Metrics {
@@ -111,4 +111,111 @@ impl Metrics {
 /// Seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::action::{Key, Place};
+    use crate::cluster::Landed;
+    use crate::rules::Closed;
+    use crate::snapshot::sample;
+
+    fn metrics() -> Metrics {
+        Metrics::new(Duration::from_secs(60), 1_000)
+    }
+
+    /// The names of everything that Prometheus would store.
+    fn registered() -> BTreeSet<String> {
+        let text = metrics().text();
+        let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        let named = types.filter_map(|line| line.split_once(' ')).map(|(name, kind)| match kind {
+            "counter" => format!("{name}_total"),
+            _ => name.to_owned(),
+        });
+        named.collect()
+    }
+
+    /// The names of figures in a text; this crate's own name is none.
+    fn named(text: &str) -> BTreeSet<String> {
+        let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let ours = format!("{PREFIX}_");
+        let found = text.match_indices(&ours).map(|(at, _)| &text[at..]);
+        let ends = found.map(|name| &name[..name.find(|c| !letter(c)).unwrap_or(name.len())]);
+        ends.filter(|name| *name != env!("CARGO_CRATE_NAME")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_figure_has_a_panel_and_every_panel_a_figure() {
+        let dashboard: serde_json::Value =
+            serde_json::from_str(include_str!("../grafana/dashboard.json")).unwrap();
+        let panels = dashboard["panels"].as_array().unwrap();
+        let targets = panels.iter().filter_map(|panel| panel["targets"].as_array()).flatten();
+        let shown: BTreeSet<String> =
+            targets.flat_map(|target| named(target["expr"].as_str().unwrap())).collect();
+        assert_eq!(shown, registered());
+    }
+
+    #[test]
+    fn the_runbook_names_every_figure_and_none_that_there_is_not() {
+        let runbook = include_str!("../../../docs/runbooks/keeper.md");
+        assert_eq!(named(runbook), registered());
+    }
+
+    #[test]
+    fn what_happens_is_counted_and_what_is_seen_is_told() {
+        let metrics = metrics();
+        let mut snapshot = sample::with_stake(3);
+        snapshot.list.records[1].flags = 4;
+        snapshot.pool.closed = Closed::LOSS | Closed::PAUSED_EXITS;
+        metrics.see(&snapshot, 7);
+        let landed = Landed { fee: 5_000, ..Landed::default() };
+        let sent = vec![Key { duty: Duty::Claim, place: Place::Pool }];
+        let attempt =
+            Attempt { landed: Some((landed, 900)), sent, outcome: Outcome::Landed, ..Attempt::default() };
+        metrics.count(Duty::Claim, &attempt);
+        metrics.spend(5_000);
+        metrics.rpc_error();
+        let text = metrics.text();
+        for line in [
+            "sluice_epoch 1000",
+            "sluice_operators_flagged 1",
+            "sluice_bunker 4",
+            "sluice_paused{what=\"exits\"} 1",
+            "sluice_paused{what=\"deposits\"} 0",
+            "sluice_epoch_fees_lamports 7",
+            "sluice_rate_age_slots 0",
+            "sluice_fees_lamports_total 10000",
+            "sluice_bounties_lamports_total 900",
+            "sluice_rpc_errors_total 1",
+            "sluice_transactions_total{duty=\"claim_ticket\",outcome=\"landed\"} 1",
+            "sluice_transactions_total{duty=\"set_level\",outcome=\"failed\"} 0",
+        ] {
+            assert!(text.lines().any(|known| known == line), "{line} is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn the_age_of_the_pair_counts_from_the_end_of_its_epoch() {
+        let metrics = metrics();
+        let mut snapshot = sample::with_stake(3);
+        snapshot.pool.late_guard_slots = 21_600;
+        sample::next_epoch(&mut snapshot);
+        metrics.see(&snapshot, 0);
+        assert!(metrics.text().contains("sluice_rate_age_slots 5000\n"));
+    }
+
+    #[test]
+    fn it_is_ready_once_it_has_looked_and_its_payer_has_enough() {
+        let metrics = metrics();
+        assert!(metrics.ready().unwrap_err().contains("nothing was read"));
+        let mut snapshot = sample::with_stake(1);
+        metrics.see(&snapshot, 0);
+        assert_eq!(metrics.ready(), Ok(()));
+        snapshot.payer_lamports = 999;
+        metrics.see(&snapshot, 0);
+        assert!(metrics.ready().unwrap_err().contains("999 lamports"));
+    }
 }

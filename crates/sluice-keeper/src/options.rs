@@ -38,6 +38,10 @@ pub struct Options {
     #[arg(long, env = "SLUICE_MAX_CONCURRENT", value_name = "COUNT", default_value_t = 8)]
     pub max_concurrent: usize,
 
+    /// The most seconds to wait before an action, by chance, once another keeper was met, so that not everything is sent twice.
+    #[arg(long, env = "SLUICE_STAGGER", value_name = "SECONDS", default_value = "4", value_parser = seconds)]
+    pub stagger: Duration,
+
     /// Seconds between two looks while there is nothing to do.
     #[arg(long, env = "SLUICE_INTERVAL", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub interval: Duration,

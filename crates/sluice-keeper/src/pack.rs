@@ -79,7 +79,7 @@ mod tests {
         let all = |count: u32| step(0, 100..100 + count, 0);
         let v0 = Format::V0 { tables: Vec::new() };
         let most = |format: &Format| (1..).take_while(|n| fits(format, &address(0), &[all(*n)])).last();
-        assert_eq!((most(&Format::V1), most(&v0)), (Some(62), Some(29)));
+        assert_eq!((most(&Format::V1), most(&v0)), (Some(62), Some(30)));
     }
 
     #[test]

@@ -1,1 +1,109 @@
-fn main() {}
+//! `sluice-localnet`: a cluster for wallets, keepers and the web app, until Ctrl-C.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Parser;
+use sluice_localnet::control::{Control, HELP};
+use sluice_localnet::{Error, Localnet, Setup};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A cluster for Sluice on this machine: a real validator with epochs of seconds, five operators that vote, and a pool.
+#[derive(Parser)]
+#[command(after_help = format!("Commands, for curl -d COMMAND to the control URL:\n{HELP}"))]
+struct Arguments {
+    /// Slots of an epoch, 32 to 8,192, a multiple of 4.
+    #[arg(long, default_value_t = Setup::default().slots_per_epoch)]
+    slots_per_epoch: u64,
+    /// Milliseconds of a slot: 25, 50, 75, ... or 200. A transaction that is signed by hand has 150 slots to arrive.
+    #[arg(long, default_value_t = Setup::default().slot_ms)]
+    slot_ms: u64,
+    /// What stake earns in an epoch before commission, parts per million.
+    #[arg(long, default_value_t = Setup::default().reward_ppm)]
+    reward_ppm: u32,
+    /// Port of the RPC; the WebSocket's is the next one. Free ports by default.
+    #[arg(long)]
+    rpc_port: Option<u16>,
+    /// Port for commands. A free one by default.
+    #[arg(long, default_value_t = 0)]
+    control_port: u16,
+    /// Directory of keypairs. Those that are there are used, the others made: the pool keeps its address.
+    #[arg(long)]
+    keys: Option<PathBuf>,
+    /// Without a pool.
+    #[arg(long)]
+    no_pool: bool,
+    /// The program's ELF. By default what `make program` leaves, or `SLUICE_ELF`.
+    #[arg(long)]
+    elf: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Error> {
+    let begun = Instant::now();
+    let localnet = Localnet::start(Setup {
+        slots_per_epoch: arguments.slots_per_epoch,
+        slot_ms: arguments.slot_ms,
+        reward_ppm: arguments.reward_ppm,
+        rpc_port: arguments.rpc_port,
+        keys: arguments.keys,
+        pool: !arguments.no_pool,
+        elf: arguments.elf,
+        ..Setup::default()
+    })?;
+    let localnet = Arc::new(localnet);
+    let control = Control::start(Arc::clone(&localnet), arguments.control_port)?;
+    describe(&localnet, &control)?;
+    println!("\nUp after {:.1} s. Ctrl-C ends it and removes everything.", begun.elapsed().as_secs_f32());
+    wait_for_the_end()?;
+    println!("\nStopping ...");
+    // Before the control endpoint: a command that waits for an epoch ends when nobody answers it any more.
+    localnet.stop();
+    drop(control);
+    Ok(())
+}
+
+fn describe(localnet: &Localnet, control: &Control) -> Result<(), Error> {
+    let setup = localnet.setup();
+    println!("RPC          {}", localnet.rpc_url());
+    println!("WebSocket    {}", localnet.ws_url());
+    println!("control      {}", control.url());
+    println!("program      {}", sluice_client::SLUICE_ID);
+    if let Ok(pool) = localnet.pool() {
+        println!("pool         {}", pool.pool);
+        println!("mint         {}", pool.mint);
+    }
+    for number in 0..sluice_localnet::OPERATORS {
+        println!("operator {number}   {}", localnet.vote(number)?);
+    }
+    println!("keypairs     {}", localnet.keys().dir.display());
+    println!("             faucet, governance, upgrade-authority, mint, node, operator-N, operator-N-vote");
+    let (epoch, slot) = (setup.slots_per_epoch * setup.slot_ms, setup.slot_ms);
+    let of_thousand = |ms: u64| format!("{}.{:01} s", ms / 1_000, ms % 1_000 / 100);
+    println!("epochs       {} of {} slots of {slot} ms", of_thousand(epoch), setup.slots_per_epoch);
+    Ok(())
+}
+
+/// Waits for Ctrl-C, or for whoever else wants this process to end.
+fn wait_for_the_end() -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(Error::io("signals"))?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate()).map_err(Error::io("signals"))?;
+        tokio::select! {
+            ended = tokio::signal::ctrl_c() => ended.map_err(Error::io("signals")),
+            _ = terminate.recv() => Ok(()),
+        }
+    })
+}

@@ -5,8 +5,8 @@ use crate::units::Lamports;
 /// The most by which lateness multiplies a bounty.
 pub const LATENESS_CAP: u64 = 10;
 
-/// What `steps` steps are worth, `late` slots after the boundary: `unit * steps`, once more for every `ramp` slots, up to
-/// [`LATENESS_CAP`] times. A crank that nobody runs becomes worth running.
+/// What `steps` steps are worth, `late` slots after the boundary: `unit * steps`, once more for every `ramp` slots, up
+/// to [`LATENESS_CAP`] times. A crank that nobody runs becomes worth running.
 pub const fn due(unit: Lamports, steps: u64, late: u64, ramp: u64) -> Lamports {
     // Whole ramps, in favour of the pot; without a ramp lateness pays nothing.
     let ramps = match late.checked_div(ramp) {

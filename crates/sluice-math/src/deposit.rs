@@ -8,11 +8,11 @@ use crate::units::{Lamports, Ppm, Shares};
 /// What an entry costs at this moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntryTerms {
-    /// Lamports that can still be delegated in this epoch: free of the fee, as far as `open` says. Zero where the rest of the
-    /// epoch is too short for another level.
+    /// Lamports that can still be delegated in this epoch: free of the fee, as far as `open` says. Zero where the rest
+    /// of the epoch is too short for another level.
     pub head_room: Lamports,
-    /// What of a deposit within the head-room goes to operators that can take it: the level gives the others their part as
-    /// well, which lies idle.
+    /// What of a deposit within the head-room goes to operators that can take it: the level gives the others their part
+    /// as well, which lies idle.
     pub open: Ppm,
     /// The fee on what will lie idle in an epoch whose reward it shares (design review C4).
     pub fee: Ppm,
@@ -85,8 +85,9 @@ pub struct StakeEntry {
     pub displaced: Lamports,
 }
 
-/// Prices a stake account as [`deposit`] prices lamports; the entry fee is on what its arrival leaves idle: the surplus, and of
-/// what it displaces as much as of a deposit of SOL. It uses head-room up like one, for what it fills no deposit can.
+/// Prices a stake account as [`deposit`] prices lamports; the entry fee is on what its arrival leaves idle: the
+/// surplus, and of what it displaces as much as of a deposit of SOL. It uses head-room up like one, for what it fills
+/// no deposit can.
 ///
 /// The result may be zero shares; a caller that takes money must refuse that.
 /// Errors: `Insolvent`, `NoSupply`, `Overflow`.
@@ -106,7 +107,8 @@ pub fn deposit_stake(before: &Ledger, entry: &StakeEntry, terms: &EntryTerms) ->
     Ok(Deposit { shares, fee, head_room: terms.head_room.excess_over(entry.stake), after })
 }
 
-/// A sum of which a larger one was found not to overflow, but for what the queue takes along: more lamports than there are.
+/// A sum of which a larger one was found not to overflow, but for what the queue takes along: more lamports than there
+/// are.
 #[inline(always)]
 const fn sum(a: Lamports, b: Lamports) -> Lamports {
     // wrapping-safety: see above; were it to wrap, the books would be below the pair, and refused.

@@ -10,8 +10,8 @@ use crate::units::{Bps, Lamports, Ppm, Shares};
 use crate::waterfall::{Waterfall, fall};
 use crate::wide::{mul_div_ceil, mul_div_floor};
 
-/// A loss up to this share of the assets is booked and changes nothing else: otherwise one operator with one SOL could close
-/// the exits of all by losing a tenth of it (design review H5, INV-77).
+/// A loss up to this share of the assets is booked and changes nothing else: otherwise one operator with one SOL could
+/// close the exits of all by losing a tenth of it (design review H5, INV-77).
 pub const LOSS_THRESHOLD: Bps = match Bps::new(1) {
     Ok(threshold) => threshold,
     Err(_) => panic!("more than the whole"),
@@ -37,8 +37,8 @@ pub struct Observed {
     pub elapsed: u64,
     /// The largest reward of an epoch that the pool has reason to expect.
     pub r_max: Ppm,
-    /// What the close before took from the shares, where that was deep: lamports that come back now were a reading that was
-    /// wrong ([`Close::unconfirmed`]).
+    /// What the close before took from the shares, where that was deep: lamports that come back now were a reading that
+    /// was wrong ([`Close::unconfirmed`]).
     pub unconfirmed: Lamports,
     /// Whether the treasury's token account can take shares.
     pub treasury_open: bool,
@@ -86,14 +86,15 @@ pub struct Close {
     pub insurance: Lamports,
     /// What unbooked had too much, to the insurance account.
     pub to_insurance: Lamports,
-    /// The least fee of an exit until the next close: the larger of `r_max` and `gain` in parts of what it grew on, ceiled, so
-    /// that leaving right after a gain became visible does not pay (design review M3, 2.15).
+    /// The least fee of an exit until the next close: the larger of `r_max` and `gain` in parts of what it grew on,
+    /// ceiled, so that leaving right after a gain became visible does not pay (design review M3, 2.15).
     pub exit_floor: Ppm,
-    /// Whether a share is worth less than at the last pair by more than [`LOSS_THRESHOLD`]; true of a pool without assets as
-    /// well.
+    /// Whether a share is worth less than at the last pair by more than [`LOSS_THRESHOLD`]; true of a pool without
+    /// assets as well.
     pub fell: bool,
-    /// What fell on the shares after all cover, where that is a deep fall: the next close takes it back whole, as far as as many lamports are
-    /// there again. Whoever buys in between would share what comes back (design D5): no deposits until then.
+    /// What fell on the shares after all cover, where that is a deep fall: the next close takes it back whole, as far
+    /// as as many lamports are there again. Whoever buys in between would share what comes back (design D5): no
+    /// deposits until then.
     pub unconfirmed: Lamports,
     /// What was taken back of the close before.
     pub reversed: Lamports,
@@ -101,14 +102,14 @@ pub struct Close {
 
 /// Closes an epoch. `last` is the pair before, if the pool was solvent at it; `mark` the high-water mark.
 ///
-/// In order: losses fall on `unbooked`, bonds, the insurance, then on all shares; what the remaining shares are worth at the last
-/// pair, or what is left behind them if that is less, stays theirs; cover (what bonds have paid, what restores the pool, what the
-/// insurance bears) and what comes back of a loss that the close before could not confirm are theirs on top, whole: no clamp, no
-/// cap, no fee, no exit floor, for all of it makes good what they had (design review 2.2); all else (income, burned shares'
-/// value, what was unbooked, what deposits paid above the pair for the unbooked) is booked as far as the clamp
-/// (`2 * r_max * elapsed` of that) allows, income before what is exempt from the fee; the fee is taken on booked income above the
-/// mark; the rest stays unbooked up to the cap beside the assets of those who stay after the fee, and what is above, exempt value
-/// first, is owed to the insurance.
+/// In order: losses fall on `unbooked`, bonds, the insurance, then on all shares; what the remaining shares are worth
+/// at the last pair, or what is left behind them if that is less, stays theirs; cover (what bonds have paid, what
+/// restores the pool, what the insurance bears) and what comes back of a loss that the close before could not confirm
+/// are theirs on top, whole: no clamp, no cap, no fee, no exit floor, for all of it makes good what they had (design
+/// review 2.2); all else (income, burned shares' value, what was unbooked, what deposits paid above the pair for the
+/// unbooked) is booked as far as the clamp (`2 * r_max * elapsed` of that) allows, income before what is exempt from
+/// the fee; the fee is taken on booked income above the mark; the rest stays unbooked up to the cap beside the assets
+/// of those who stay after the fee, and what is above, exempt value first, is owed to the insurance.
 ///
 /// Every part is taken out of what is there by subtraction, so that no balance can make a sum overflow.
 pub fn close(
@@ -189,8 +190,8 @@ struct Levy {
     mark: ExchangeRate,
 }
 
-/// Takes the fee on `taxed`, as far as it lies above `marked`: what the mark gives the shares, raised by everything exempt, so
-/// that no lamport is ever charged twice (design review M5). In shares, priced after the fee:
+/// Takes the fee on `taxed`, as far as it lies above `marked`: what the mark gives the shares, raised by everything
+/// exempt, so that no lamport is ever charged twice (design review M5). In shares, priced after the fee:
 /// `floor(part * supply / (assets - part))`, source: Lido's LIP-12. Floored, in favour of the holders, everywhere.
 fn levy(
     booked: Lamports,
@@ -225,8 +226,8 @@ fn levy(
 /// The worth of a mark that does not fit.
 const UNMARKED: Lamports = Lamports::new(u64::MAX);
 
-/// What of a loss that the close before could not confirm is there again. After a loss of everything only all of it: a lamport
-/// behind all shares would be a price, at which newcomers buy everything.
+/// What of a loss that the close before could not confirm is there again. After a loss of everything only all of it: a
+/// lamport behind all shares would be a price, at which newcomers buy everything.
 pub fn reversal(last: Option<ExchangeRate>, grown: Lamports, unconfirmed: Lamports) -> Lamports {
     if last.is_none() && grown < unconfirmed { Lamports::ZERO } else { grown.min(unconfirmed) }
 }

@@ -33,8 +33,8 @@ impl Exit {
         self.fee.add(self.net)
     }
 
-    /// The books once `shares` are burned and `net` has left. The fee is no part of the pair (design D5), as far as the cap
-    /// lets it wait. Errors: `Underflow` where the pool has less than it owes.
+    /// The books once `shares` are burned and `net` has left. The fee is no part of the pair (design D5), as far as the
+    /// cap lets it wait. Errors: `Underflow` where the pool has less than it owes.
     #[inline(always)]
     pub fn apply(&self, before: &Ledger, shares: Shares) -> Result<Ledger> {
         let after = Ledger {
@@ -65,13 +65,13 @@ impl Curve {
         Err(_) => panic!("more than the whole"),
     };
 
-    /// The integral of the marginal fee from `liquidity - gross` to `liquidity`. Ceiled, in favour of the holders. A fee that
-    /// went by the end point alone would be lower in many small exits than in one (DL 48: 41 % lower).
+    /// The integral of the marginal fee from `liquidity - gross` to `liquidity`. Ceiled, in favour of the holders. A
+    /// fee that went by the end point alone would be lower in many small exits than in one (DL 48: 41 % lower).
     ///
-    /// `ceil((min * gross + (max - min) * below * (2T - 2 * top + below) / 2T) / 10,000)`: all of `gross` costs `min`; what
-    /// lies under the target T, `below`, costs the mean of the slope as well, from `top` down. Exact: the inner quotient is
-    /// carried with its remainder. Errors: `Underflow` where `gross` is not liquid, `Overflow` for amounts beyond all
-    /// lamports there are.
+    /// `ceil((min * gross + (max - min) * below * (2T - 2 * top + below) / 2T) / 10,000)`: all of `gross` costs `min`;
+    /// what lies under the target T, `below`, costs the mean of the slope as well, from `top` down. Exact: the inner
+    /// quotient is carried with its remainder. Errors: `Underflow` where `gross` is not liquid, `Overflow` for amounts
+    /// beyond all lamports there are.
     pub fn fee_ceil(&self, liquidity: Lamports, gross: Lamports) -> Result<Lamports> {
         let left = liquidity.sub(gross)?;
         let top = liquidity.min(self.target);
@@ -96,8 +96,8 @@ impl Curve {
     }
 }
 
-/// Splits `floor(shares * assets / supply)` for an exit out of `liquidity`: the fee is the larger of the curve's and the exit
-/// floor's. Both are additive over the parts of an exit, so that splitting it never pays more.
+/// Splits `floor(shares * assets / supply)` for an exit out of `liquidity`: the fee is the larger of the curve's and
+/// the exit floor's. Both are additive over the parts of an exit, so that splitting it never pays more.
 /// Errors: `Underflow` where the gross value is not liquid, `Overflow`.
 #[inline(always)]
 pub fn instant(
@@ -129,8 +129,8 @@ pub fn shares_in_lamports(
     Ok((least, most))
 }
 
-/// The shares that are worth `lamports`: from what a deposit of as much would mint that pays no entry fee, to the fewest whose
-/// exit yields it. The inverse of [`shares_in_lamports`]:
+/// The shares that are worth `lamports`: from what a deposit of as much would mint that pays no entry fee, to the
+/// fewest whose exit yields it. The inverse of [`shares_in_lamports`]:
 /// `[floor(lamports at the deposit rate), ceil(ceil(lamports / (1 - exit floor)) at the pair)]`.
 /// Errors: `Overflow`, where an exit floor of the whole leaves nothing as well.
 #[inline(always)]

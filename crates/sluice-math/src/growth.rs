@@ -66,8 +66,8 @@ impl Growth {
         usize::try_from(self.seen).map_or(WINDOW, |seen| seen.min(WINDOW))
     }
 
-    /// The lower median of the window, the smaller of the middle two. Cranks that are still to come count as nothing: of
-    /// one crank the median would be its own donation, and the clamp with it.
+    /// The lower median of the window, the smaller of the middle two. Cranks that are still to come count as nothing:
+    /// of one crank the median would be its own donation, and the clamp with it.
     fn median_of_other(&self) -> u32 {
         let mut sorted = self.other;
         sorted.sort_unstable();

@@ -66,8 +66,9 @@ impl Queue {
         self.value
     }
 
-    /// What they will take with them at this pair: of what they are worth above their nominal nothing, which is the others'.
-    /// And what the cap will take of the unbooked once they are gone, which is nobody's: see [`Ledger::capped`].
+    /// What they will take with them at this pair: of what they are worth above their nominal nothing, which is the
+    /// others'. And what the cap will take of the unbooked once they are gone, which is nobody's: see
+    /// [`Ledger::capped`].
     #[inline(always)]
     pub const fn due(&self) -> Lamports {
         self.due
@@ -82,8 +83,9 @@ impl Queue {
         }
     }
 
-    /// Without `shares` of this nominal, which the pair values at `value` or a little more: never more is left than the pair
-    /// makes of what is left, whatever the floors, for the price of deposits would be too low. Errors: `Underflow`.
+    /// Without `shares` of this nominal, which the pair values at `value` or a little more: never more is left than the
+    /// pair makes of what is left, whatever the floors, for the price of deposits would be too low. Errors:
+    /// `Underflow`.
     pub fn without(&self, shares: Shares, nominal: Lamports, value: Lamports) -> Result<Self> {
         let (shares, nominal) = (self.shares.sub(shares)?, self.nominal.sub(nominal)?);
         if shares.is_zero() {
@@ -199,9 +201,9 @@ impl Ledger {
         }
     }
 
-    /// With what is unbooked beyond the cap owed to the insurance: for whoever leaves takes assets along, and would leave
-    /// the next depositor a price made of what others have not earned yet. And with a price of deposits that counts no more of
-    /// it than the cap will leave beside those who stay when the queue is gone. Errors: `Overflow`.
+    /// With what is unbooked beyond the cap owed to the insurance: for whoever leaves takes assets along, and would
+    /// leave the next depositor a price made of what others have not earned yet. And with a price of deposits that
+    /// counts no more of it than the cap will leave beside those who stay when the queue is gone. Errors: `Overflow`.
     #[inline(always)]
     pub fn capped(self) -> Result<Self> {
         let excess = self.unbooked.excess_over(unbooked_cap(self.assets));
@@ -226,7 +228,8 @@ impl Ledger {
         let mut due = value.min(nominal);
         if !shares.is_zero() {
             let staying = self.assets.excess_over(value);
-            // A lamport less, for the cap is floored: what a deposit pays is never below assets and unbooked over all shares.
+            // A lamport less, for the cap is floored: what a deposit pays is never below assets and unbooked over all
+            // shares.
             let beyond = self.unbooked.saturating_add(value).excess_over(unbooked_cap(staying));
             let beyond = beyond.excess_over(Lamports::new(1));
             if beyond.get() > due.get() {
@@ -236,9 +239,9 @@ impl Ledger {
         Self { queue: Queue { shares, nominal, value, due }, ..self }
     }
 
-    /// The price of a deposit: the holders' assets with everything that no pair contains yet, as if the queue were finalised.
-    /// Priced without the one or the other, value in plain view would be sold at a discount (design review C3, 2.1): what
-    /// the queue forfeits belongs to those who stay, and it has no part in what is unbooked.
+    /// The price of a deposit: the holders' assets with everything that no pair contains yet, as if the queue were
+    /// finalised. Priced without the one or the other, value in plain view would be sold at a discount (design review
+    /// C3, 2.1): what the queue forfeits belongs to those who stay, and it has no part in what is unbooked.
     /// Errors: `Insolvent` with shares but no assets, whatever is unbooked; `NoSupply`; `Overflow`.
     #[inline(always)]
     pub const fn deposit_rate(&self) -> Result<ExchangeRate> {

@@ -1,11 +1,11 @@
-//! How much stake one step may move, in amounts that the stake program accepts: at least the minimum delegation moves or all
-//! there is, and nothing or at least the minimum delegation stays.
+//! How much stake one step may move, in amounts that the stake program accepts: at least the minimum delegation moves
+//! or all there is, and nothing or at least the minimum delegation stays.
 
 use crate::units::Lamports;
 
-/// Towards a target from above: at most `allowance`, out of the `active` stake of the main account. Of less than twice the
-/// minimum no acceptable part exists, so that all of it leaves, by less than the minimum more than the allowance: otherwise
-/// such a remainder would hold up everybody behind it for ever. Zero under an allowance of the minimum.
+/// Towards a target from above: at most `allowance`, out of the `active` stake of the main account. Of less than twice
+/// the minimum no acceptable part exists, so that all of it leaves, by less than the minimum more than the allowance:
+/// otherwise such a remainder would hold up everybody behind it for ever. Zero under an allowance of the minimum.
 pub const fn rebalance_down(active: Lamports, allowance: Lamports, minimum: Lamports) -> Lamports {
     let (active, allowance, minimum) = (active.get(), allowance.get(), minimum.get());
     if allowance >= active {
@@ -21,8 +21,8 @@ pub const fn rebalance_down(active: Lamports, allowance: Lamports, minimum: Lamp
     Lamports::new(if allowance < most { allowance } else { most })
 }
 
-/// For the queue: at least `wanted`, and never refused while there is stake. All of it where less than the minimum would
-/// remain (design review H1: at 999 SOL the minimum would otherwise starve the queue).
+/// For the queue: at least `wanted`, and never refused while there is stake. All of it where less than the minimum
+/// would remain (design review H1: at 999 SOL the minimum would otherwise starve the queue).
 pub const fn queue_down(active: Lamports, wanted: Lamports, minimum: Lamports) -> Lamports {
     let (active, wanted, minimum) = (active.get(), wanted.get(), minimum.get());
     if wanted == 0 {

@@ -1,20 +1,21 @@
 //! The queue: tickets wait in cohorts, one an epoch, and are paid `min(rate at request, rate at finalisation)`.
 //!
-//! All tickets of a cohort were requested at one pair, so a cohort is finalised by one figure: the watermark up to which its
-//! shares are paid. What lies between two watermarks was paid at one price, a step. Tickets are ranges of shares; what a
-//! range is paid is the sum over the steps that it touches.
+//! All tickets of a cohort were requested at one pair, so a cohort is finalised by one figure: the watermark up to
+//! which its shares are paid. What lies between two watermarks was paid at one price, a step. Tickets are ranges of
+//! shares; what a range is paid is the sum over the steps that it touches.
 //!
-//! Rounding: a ticket gets the floor of each of its pieces. A cohort gets the floor of each step, so its pieces can never ask
-//! for more than it was given, whoever claims what in which order; what is left is less than a lamport a piece. But for a
-//! lamport a fill where a step goes on under a later pair of nearly its price, which has no more: the last to claim lacks it.
+//! Rounding: a ticket gets the floor of each of its pieces. A cohort gets the floor of each step, so its pieces can
+//! never ask for more than it was given, whoever claims what in which order; what is left is less than a lamport a
+//! piece. But for a lamport a fill where a step goes on under a later pair of nearly its price, which has no more: the
+//! last to claim lacks it.
 
 use crate::error::Result;
 use crate::ledger::Ledger;
 use crate::rate::{ExchangeRate, Round};
 use crate::units::{Bps, Lamports, Shares};
 
-/// Steps that a cohort has room for. Each new one takes at least an eighth of the cohort or all that is left, so that the
-/// eighth completes it (INV-73).
+/// Steps that a cohort has room for. Each new one takes at least an eighth of the cohort or all that is left, so that
+/// the eighth completes it (INV-73).
 pub const STEPS: usize = 8;
 
 /// What part of a cohort a new step takes at least.
@@ -23,8 +24,8 @@ const LEAST_PART: u64 = 8;
 /// The least that goes on with a step, unless it is all that is left: no fill is dust.
 pub const LEAST_FILL: Lamports = Lamports::new(1_000_000_000);
 
-/// A haircut deeper than this waits for one further close, whatever that shows: a reading that was wrong for an epoch must
-/// not become a price for good (design review H5).
+/// A haircut deeper than this waits for one further close, whatever that shows: a reading that was wrong for an epoch
+/// must not become a price for good (design review H5).
 pub const DEEP: Bps = match Bps::new(100) {
     Ok(deep) => deep,
     Err(_) => panic!("more than the whole"),
@@ -52,8 +53,8 @@ pub struct Request {
     pub after: Queued,
 }
 
-/// Puts `shares` behind the ones of a cohort whose tickets are all requested at `rate`. One division: the floor of a sum is
-/// the sum of the floors, and a lamport more where what they leave makes one.
+/// Puts `shares` behind the ones of a cohort whose tickets are all requested at `rate`. One division: the floor of a
+/// sum is the sum of the floors, and a lamport more where what they leave makes one.
 /// Errors: `Overflow`.
 #[inline(always)]
 pub fn request(rate: ExchangeRate, before: &Queued, shares: Shares) -> Result<Request> {
@@ -102,8 +103,8 @@ pub struct Fill {
     pub shares: Shares,
     /// From the reserve to the cohort.
     pub payout: Lamports,
-    /// What the pair makes of the shares, which leaves the assets. The part above `payout` is forfeited to `unbooked` (second
-    /// pass 2.1). Floored, in favour of the holders.
+    /// What the pair makes of the shares, which leaves the assets. The part above `payout` is forfeited to `unbooked`
+    /// (second pass 2.1). Floored, in favour of the holders.
     pub value: Lamports,
     /// By how much the nominal of the queue falls.
     pub nominal: Lamports,
@@ -131,10 +132,12 @@ impl Fill {
     }
 }
 
-/// What `budget` lamports pay of a cohort at `pair`; none where that is too little for a step, or nothing is left to pay.
+/// What `budget` lamports pay of a cohort at `pair`; none where that is too little for a step, or nothing is left to
+/// pay.
 ///
 /// The price is the lower of the pair's and the one at request. A fill at the last step's price goes on with it, from
-/// [`LEAST_FILL`] on; at another price it opens a step, from an eighth of the cohort on. All that is left always counts.
+/// [`LEAST_FILL`] on; at another price it opens a step, from an eighth of the cohort on. All that is left always
+/// counts.
 /// Errors: `Overflow`.
 pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<Option<Fill>> {
     let at_pair = !cohort.requested.is_below(pair);
@@ -155,7 +158,8 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
 
     let (mut upto, mut payout, mut nominal) =
         (cohort.shares, telescoped(cohort.shares)?, cohort.nominal.sub(before)?);
-    // What the pool keeps for the queue is its nominal: that much pays all of it, or its last shares would wait for an epoch.
+    // What the pool keeps for the queue is its nominal: that much pays all of it, or its last shares would wait for an
+    // epoch.
     let whole = payout.min(nominal) <= budget;
     if !whole {
         // A lamport less than there is, for a difference of two floors may be one more than the floor.
@@ -172,8 +176,9 @@ pub fn fill(cohort: &Progress, pair: ExchangeRate, budget: Lamports) -> Result<O
     if shares.is_zero() || !(whole || least) {
         return Ok(None);
     }
-    // In a step that was begun under this pair the floors of earlier fills are still in the books, and pay for the difference;
-    // else the pair's own floor is all there is, by a lamport less: a close has booked what they left (INV-64).
+    // In a step that was begun under this pair the floors of earlier fills are still in the books, and pay for the
+    // difference; else the pair's own floor is all there is, by a lamport less: a close has booked what they left
+    // (INV-64).
     let carried = at_pair && step.is_some() && cohort.begun_under_this_pair;
     let value = if carried { payout } else { pair.to_lamports(shares, Round::Down)? };
     let payout = payout.min(value).min(nominal);

@@ -51,8 +51,8 @@ impl ExchangeRate {
         Self { assets: if left.is_zero() { Lamports::new(1) } else { left }, ..self }
     }
 
-    /// The rate of those beside `shares`, for whom `lamports` are not. Both are parts of what there is: the queue's shares are
-    /// fewer than all, and what it has due is less than assets and unbooked ([`crate::Ledger::priced`]).
+    /// The rate of those beside `shares`, for whom `lamports` are not. Both are parts of what there is: the queue's
+    /// shares are fewer than all, and what it has due is less than assets and unbooked ([`crate::Ledger::priced`]).
     #[inline(always)]
     pub(crate) const fn beside(self, lamports: Lamports, shares: Shares) -> Self {
         // wrapping-safety: see above; a rate of nothing, were it not so, would be refused by every division.
@@ -84,7 +84,8 @@ impl ExchangeRate {
         mul_div(shares.get(), self.assets.get(), self.supply.get(), round).map(Lamports::new)
     }
 
-    /// `floor(shares * assets / supply)`, and what the division leaves, in parts of a lamport of which `supply` make one.
+    /// `floor(shares * assets / supply)`, and what the division leaves, in parts of a lamport of which `supply` make
+    /// one.
     /// Errors: `Overflow` where the result does not fit.
     #[inline(always)]
     pub fn to_lamports_and_rest(self, shares: Shares) -> Result<(Lamports, u64)> {

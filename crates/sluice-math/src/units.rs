@@ -1,7 +1,8 @@
 //! Amounts that do not mix.
 //!
-//! Lamports and shares meet only through an [`ExchangeRate`](crate::ExchangeRate). Fields are private and there is no `Deref`, `From<u64>` or arithmetic operator, so that a
-//! raw number enters at `new` and leaves at `get`, where a reader can see it.
+//! Lamports and shares meet only through an [`ExchangeRate`](crate::ExchangeRate). Fields are private and there is no
+//! `Deref`, `From<u64>` or arithmetic operator, so that a raw number enters at `new` and leaves at `get`, where a
+//! reader can see it.
 
 use crate::error::{MathError, Result};
 use crate::wide::{mul_div_ceil, mul_div_floor};

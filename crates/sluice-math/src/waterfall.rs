@@ -26,8 +26,8 @@ pub(crate) struct Waterfall {
     pub(crate) holders: Lamports,
 }
 
-/// Lets a loss fall. Total: a bond that is not there pays nothing, and the insurance gives no more than can be counted. The sums
-/// that may saturate are at most all that is there.
+/// Lets a loss fall. Total: a bond that is not there pays nothing, and the insurance gives no more than can be counted.
+/// The sums that may saturate are at most all that is there.
 pub(crate) fn fall(before: &Ledger, observed: &Observed) -> Waterfall {
     let bonds = observed.bonds.min(observed.tracked);
     let own = observed.tracked.excess_over(bonds).excess_over(observed.recapitalised);

@@ -136,8 +136,8 @@ const fn quotient_digit(n: u64, next: u64, d1: u64, d0: u64) -> u64 {
     // wrapping-safety: digit * d1 <= n by the line above; the estimate is at most two too high (Knuth's theorem
     // B), so the loop runs at most twice and `digit` never passes zero.
     let mut rest = n.wrapping_sub(digit.wrapping_mul(d1));
-    // No need to ask whether the digit has more than 32 bits: n < d1:d0, so `digit` is at most 2^32 + 1, its product with
-    // d0 does not wrap, and from 2^32 on it exceeds the right side by itself.
+    // No need to ask whether the digit has more than 32 bits: n < d1:d0, so `digit` is at most 2^32 + 1, its product
+    // with d0 does not wrap, and from 2^32 on it exceeds the right side by itself.
     while digit.wrapping_mul(d0) > ((rest << 32) | next) {
         digit = digit.wrapping_sub(1);
         rest = rest.wrapping_add(d1);

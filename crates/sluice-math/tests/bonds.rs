@@ -41,8 +41,8 @@ impl Dice {
     }
 }
 
-/// An epoch of honest operators: rewards normally distributed around the mean, with a standard deviation of 30 % of it, an
-/// epoch's independent of the others'.
+/// An epoch of honest operators: rewards normally distributed around the mean, with a standard deviation of 30 % of it,
+/// an epoch's independent of the others'.
 fn epoch(stakes: &[u64], dice: &mut Dice) -> Vec<Measured> {
     let grown = |stake: &u64| {
         let mean = i128::from(stake * REWARD / 1_000_000);

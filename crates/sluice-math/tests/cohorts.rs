@@ -26,8 +26,8 @@ use strategy::{SOL, books, cases, flow, real_pool};
 /// reserve could pay for, one call after the other.
 type Epoch = (i64, Vec<u64>);
 
-/// A close after which the price is that at request again, as far as lamports allow: some entered, and the clamp has kept back
-/// what floors left.
+/// A close after which the price is that at request again, as far as lamports allow: some entered, and the clamp has
+/// kept back what floors left.
 const AGAIN: i64 = i64::MAX;
 
 fn epochs() -> impl Strategy<Value = Vec<Epoch>> {
@@ -217,8 +217,8 @@ proptest! {
             cohort.fill(pair, 1, part(cohort.nominal, budget));
         }
         cohort.fill(pair, 1, u64::MAX);
-        // A pair just above that at request may not have the lamport that floors before have left, and no fill is paid more
-        // than its nominal.
+        // A pair just above that at request may not have the lamport that floors before have left, and no fill is paid
+        // more than its nominal.
         prop_assert!(cohort.short() == 0 || cohort.short() < cohort.fills);
         let mut short = cohort.short();
         for ticket in &mut tickets {

@@ -52,7 +52,8 @@ struct Loss {
     unconfirmed: u64,
 }
 
-/// The close of `million` after a loss of which the bond has paid what it can; asserts that it is `case` and nothing else.
+/// The close of `million` after a loss of which the bond has paid what it can; asserts that it is `case` and nothing
+/// else.
 fn close_is(case: &Loss) {
     let mut scene = million();
     scene.observed.tracked = scene.observed.tracked.sub(sol(case.lost)).unwrap();

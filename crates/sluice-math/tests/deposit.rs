@@ -226,7 +226,8 @@ proptest! {
             if enters {
                 books = paid(&books, size).after;
             } else {
-                // At most what circulates; the gross value leaves the assets, the fee of it stays, unbooked up to the cap.
+                // At most what circulates; the gross value leaves the assets, the fee of it stays, unbooked up to the
+                // cap.
                 let shares = Shares::new(size.min(books.supply.get() - books.queue.shares().get() - 1));
                 let left = exit(pair, shares, fee).unwrap();
                 let after = left.apply(&books, shares).unwrap();

@@ -1,5 +1,5 @@
-//! Entries beside a queue: whoever comes before what is due is finalised gets nothing of what it forfeits, and whoever comes
-//! after others have left pays for nothing that he does not get.
+//! Entries beside a queue: whoever comes before what is due is finalised gets nothing of what it forfeits, and whoever
+//! comes after others have left pays for nothing that he does not get.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -81,8 +81,8 @@ fn enter(pool: &mut Pool, (stake, lamports, surplus): Entry) -> Option<(u64, u64
     Some((shares, pool.books.assets.sub(before).unwrap().get()))
 }
 
-/// What those who wait take along more than their cohorts will be paid, in lamports: `min` is of the sums here and of each
-/// cohort there.
+/// What those who wait take along more than their cohorts will be paid, in lamports: `min` is of the sums here and of
+/// each cohort there.
 fn overstated(pool: &Pool) -> u64 {
     let (mut cut, mut forfeited) = (0, 0);
     for cohort in &pool.cohorts[pool.head..] {
@@ -118,8 +118,9 @@ impl Compared {
 
         let rate = late.books.deposit_rate().unwrap();
         let (lamports, all) = (rate.assets().get(), q(rate.supply().get()));
-        // What is left of H3: the price takes the lower of two sums, and cohorts of several requests are paid the lower for each.
-        // So there must be some that forfeit a gain and others that bear a loss, and no more is given away than the smaller of both.
+        // What is left of H3: the price takes the lower of two sums, and cohorts of several requests are paid the lower
+        // for each. So there must be some that forfeit a gain and others that bear a loss, and no more is given away
+        // than the smaller of both.
         let off = q(overstated) + q(2 + fills);
         prop_assert!(q(shares) * (q(lamports) - off) <= q(kept) * all.clone(), "{shares} for {kept} before");
         // And no less than one made after it, but for what the cap takes of those who stay.

@@ -215,8 +215,8 @@ fn a_clamp_factor_that_does_not_fit_defers_rather_than_books() {
 proptest! {
     #![proptest_config(cases(5_000))]
 
-    /// INV-15, pinned by a review: 12 SOL donated to a pool of 1,000, then 100,000 deposited at the price that holds the
-    /// unbooked, and the next quiet close booked all of it at once, ten times the clamp.
+    /// INV-15, pinned by a review: 12 SOL donated to a pool of 1,000, then 100,000 deposited at the price that holds
+    /// the unbooked, and the next quiet close booked all of it at once, ten times the clamp.
     #[test]
     fn from_pair_to_pair_a_share_gains_no_more_than_the_clamp_whatever_was_deposited_between(
         start in real_pool(),

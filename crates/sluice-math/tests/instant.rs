@@ -228,7 +228,8 @@ fn fifty_thousand_sol_down_from_the_target_cost_487_and_a_half_whole_and_never_l
 
 #[test]
 fn a_fee_of_any_part_of_a_lamport_is_one() {
-    // A lamport off the target costs half a millionth of a basis point: nothing is left of it but a remainder's remainder.
+    // A lamport off the target costs half a millionth of a basis point: nothing is left of it but a remainder's
+    // remainder.
     for max in [1, 1_000] {
         let curve = curve_of(max, 0, 1_000_000);
         assert_eq!([0, 1].map(|gross| fee(&curve, 1_000_000, gross)), [0, 1]);

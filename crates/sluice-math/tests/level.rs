@@ -168,7 +168,8 @@ proptest! {
 
 #[test]
 fn h3_overlapping_groups_have_exactly_one_level() {
-    // Three operators of equal weight, groups A = 10 {1, 2} and X = 10 {1, 3}: filled in list order, no level was valid.
+    // Three operators of equal weight, groups A = 10 {1, 2} and X = 10 {1, 3}: filled in list order, no level was
+    // valid.
     let operators = [(1, MAX_AMOUNT, vec![0, 1]), (1, MAX_AMOUNT, vec![0]), (1, MAX_AMOUNT, vec![1])];
     let three = claims(&operators, &[10, 10]);
     assert_eq!(propose(three.iter().copied(), &frame(15, 0)).unwrap(), Level::SATURATED);

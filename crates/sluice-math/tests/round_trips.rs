@@ -1,5 +1,5 @@
-//! Round trips within an epoch: whoever enters and leaves, by any routes in any order, makes nothing of it, and takes nothing
-//! from those who stay.
+//! Round trips within an epoch: whoever enters and leaves, by any routes in any order, makes nothing of it, and takes
+//! nothing from those who stay.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -118,8 +118,9 @@ impl User {
     }
 }
 
-/// Whether a share is worth less after it, in books that hold `unbooked` or not. The cap of what is unbooked leaves a hundredth
-/// of what is left, which is as much a share as a hundredth was before, but for the lamport that its floor takes.
+/// Whether a share is worth less after it, in books that hold `unbooked` or not. The cap of what is unbooked leaves a
+/// hundredth of what is left, which is as much a share as a hundredth was before, but for the lamport that its floor
+/// takes.
 fn fell(before: &Ledger, after: &Ledger, with_unbooked: bool) -> bool {
     let cut = after.owed.insurance > before.owed.insurance;
     let before = if cut { before.capped().unwrap() } else { *before };

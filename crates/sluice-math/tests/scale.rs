@@ -57,8 +57,8 @@ fn pool() -> Pool {
     Pool::new(books(50_000_000 * SOL + 12_345, 0, 47_000_000 * SOL + 7), setup, entry)
 }
 
-/// What happened to a queue: the pool, the tickets of each cohort, every fill that was asked for and what came of it, and by
-/// cohort the pieces that were paid and the claims that left a rest.
+/// What happened to a queue: the pool, the tickets of each cohort, every fill that was asked for and what came of it,
+/// and by cohort the pieces that were paid and the claims that left a rest.
 struct Run {
     pool: Pool,
     tickets: Vec<Vec<Ticket>>,
@@ -67,8 +67,8 @@ struct Run {
     parts: Vec<u64>,
 }
 
-/// Fifty epochs with the tickets that `split` makes of a cohort's shares, and as many more as it takes to pay all of them.
-/// `claims` is told after each epoch.
+/// Fifty epochs with the tickets that `split` makes of a cohort's shares, and as many more as it takes to pay all of
+/// them. `claims` is told after each epoch.
 fn run(seed: u64, split: impl Fn(&mut Dice, u64) -> Vec<u64>, mut claims: impl FnMut(&mut Run)) -> Run {
     let (mut dice, mut sizes) = (Dice(seed), Dice(!seed));
     let none = || vec![0; COHORTS];
@@ -114,8 +114,8 @@ fn claim(run: &mut Run, cohort: usize, ticket: usize) {
     }
 }
 
-/// All that ever happens to a hundred thousand tickets, and what must hold of them in the end. Returns how many cohorts took how
-/// many steps, and the claims that left a rest.
+/// All that ever happens to a hundred thousand tickets, and what must hold of them in the end. Returns how many cohorts
+/// took how many steps, and the claims that left a rest.
 fn hundred_thousand(seed: u64) -> ([u32; STEPS + 1], u64) {
     let mut who = Dice(seed << 32);
     let mut run = run(seed, many, |run| {

@@ -71,8 +71,8 @@ fn scenes() -> impl Strategy<Value = Scene> {
         )
 }
 
-/// A ticket in one piece or more, between others of the same cohort, through the same epochs, claimed at once or in parts.
-/// Returns what it was paid and whether all of it was.
+/// A ticket in one piece or more, between others of the same cohort, through the same epochs, claimed at once or in
+/// parts. Returns what it was paid and whether all of it was.
 fn queued(scene: &Scene, cuts: &[u64], claims: u64) -> (u64, bool) {
     let Scene { mut pool, held, queue, others, .. } = scene.clone();
     // Those who stay own at least the rest of what was there before.
@@ -112,8 +112,8 @@ fn queued(scene: &Scene, cuts: &[u64], claims: u64) -> (u64, bool) {
     (paid, tickets.iter().all(|ticket| ticket.from == ticket.to))
 }
 
-/// How many requests were compared with their parts, by kind: SOL, stake, instant, withdrawal, ticket, claim; the last one counts the
-/// cohorts that paid more than nothing.
+/// How many requests were compared with their parts, by kind: SOL, stake, instant, withdrawal, ticket, claim; the last
+/// one counts the cohorts that paid more than nothing.
 #[derive(Default)]
 struct Compared([Cell<u32>; 7]);
 

@@ -1,6 +1,6 @@
-//! `make demo`: the program's real ELF in an in-process chain, with the real stake program. A pool with five operators is
-//! created, three wallets deposit, the crank brings their stake to the operators, rewards and a donation come, a fourth
-//! wallet comes late. Ends non-zero where an expected effect is missing.
+//! `make demo`: the program's real ELF in an in-process chain, with the real stake program. A pool with five operators
+//! is created, three wallets deposit, the crank brings their stake to the operators, rewards and a donation come, a
+//! fourth wallet comes late. Ends non-zero where an expected effect is missing.
 //!
 //! This chain pays no rewards: what the runtime would pay at an epoch's boundary is written into the stake accounts. A
 //! real bank pays them in `tests/epochs`.

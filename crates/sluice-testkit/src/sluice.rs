@@ -12,6 +12,7 @@ mod fleet;
 pub mod governance;
 pub mod instruction;
 pub mod operators;
+pub mod parameters;
 mod pool;
 pub mod queue;
 pub mod stake;

@@ -10,8 +10,8 @@ use sbf_rt as _;
 
 use anchor_lang::prelude::*;
 
-/// Anchor's `require!`, for the paths of users: what is refused is a call, or else every check that holds would load its
-/// error first.
+/// Anchor's `require!`, for the paths of users: what is refused is a call, or else every check that holds would load
+/// its error first.
 macro_rules! ensure {
     ($holds:expr, $error:expr $(,)?) => {
         if !$holds {
@@ -36,7 +36,8 @@ pub mod state;
 
 use instructions::*;
 
-// A readable placeholder without a key, as the addresses below are of a reserved domain: the first deployment sets them.
+// A readable placeholder without a key, as the addresses below are of a reserved domain: the first deployment sets
+// them.
 declare_id!("S1uice1111111111111111111111111111111111111");
 
 #[cfg(not(feature = "no-entrypoint"))]
@@ -225,7 +226,8 @@ pub mod sluice {
         user::transfer_ticket::handler(ctx, shares)
     }
 
-    /// Burns shares and pays what they are worth at once, less a fee: at least `min_lamports`. Returns the lamports paid.
+    /// Burns shares and pays what they are worth at once, less a fee: at least `min_lamports`. Returns the lamports
+    /// paid.
     #[discrim = 27]
     pub fn unstake_instant(ctx: &mut Context<UnstakeInstant>, shares: u64, min_lamports: u64) -> Result<()> {
         user::unstake_instant::handler(ctx, shares, min_lamports)
@@ -248,7 +250,8 @@ pub mod sluice {
         user::withdraw_stake::handler(ctx, index, shares, min_lamports)
     }
 
-    /// Reads an operator for what it has lost; proven losses put the pool into bunker mode. Anyone may call it, at any time.
+    /// Reads an operator for what it has lost; proven losses put the pool into bunker mode. Anyone may call it, at any
+    /// time.
     #[discrim = 30]
     pub fn report_loss(ctx: &mut Context<ReportLoss>, index: u32) -> Result<()> {
         crank::report_loss::handler(ctx, index)

@@ -1,5 +1,5 @@
-//! Who may send which instruction, and when it counts: the one table. `docs/roles.md` is written from it, and the tests send every
-//! instruction with every role's signature and with none, and expect what it says.
+//! Who may send which instruction, and when it counts: the one table. `docs/roles.md` is written from it, and the tests
+//! send every instruction with every role's signature and with none, and expect what it says.
 
 use Role::{Anyone, BondOwner, Creator, Curator, Governance, Guardian, Holder, Nominee, Withdrawer};
 use When::{AtOnce, Delayed, SafeAtOnce};

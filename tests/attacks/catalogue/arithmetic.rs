@@ -61,8 +61,8 @@ fn item_08_products_beyond_64_bits_are_exact_and_results_beyond_64_bits_are_refu
     assert!((8..20).contains(&refusals), "{refusals} of 28 do not fit");
 }
 
-// Guard: `deposit::deposit`, `rate.assets().add(lamports)?`: an overflow is an error before any comparison with a cap, a
-// head-room or the caller's minimum could pass.
+// Guard: `deposit::deposit`, `rate.assets().add(lamports)?`: an overflow is an error before any comparison with a cap,
+// a head-room or the caller's minimum could pass.
 #[test]
 fn item_09_a_sum_that_overflows_in_a_guard_is_refused_whatever_the_guard_would_say() {
     let assets = 1_000 * SOL;
@@ -80,8 +80,8 @@ fn item_09_a_sum_that_overflows_in_a_guard_is_refused_whatever_the_guard_would_s
     refused(&mut chain, "SlippageExceeded", |chain| pool.try_deposit(chain, &holder, SOL, u64::MAX));
 }
 
-// Guard: `Operators::replace` and `finalize_epoch::closing`: nothing is priced before everything is read, so the order in
-// which it is read decides nothing.
+// Guard: `Operators::replace` and `finalize_epoch::closing`: nothing is priced before everything is read, so the order
+// in which it is read decides nothing.
 #[test]
 fn item_11_the_order_in_which_operators_are_read_changes_no_byte() {
     let (mut chain, fleet, holder) =

@@ -61,8 +61,8 @@ fn through_a_boundary(chain: &Chain, fleet: &Fleet, entry: Option<Entry>) -> (Ch
     (chain, shares)
 }
 
-// Guards: `epoch::close`'s `exit_floor`, the least that an instant exit costs: alone it holds off whoever came in free. Of
-// what no level can hand out at once or any more, a share is worth no more than was paid before that floor already:
+// Guards: `epoch::close`'s `exit_floor`, the least that an instant exit costs: alone it holds off whoever came in free.
+// Of what no level can hand out at once or any more, a share is worth no more than was paid before that floor already:
 // `deposit::deposit` (the entry fee on what exceeds the head-room), `FreshPool::deposit` (`late_from_slot`),
 // `set_level::head_room` (no more than caps leave).
 #[test]
@@ -210,8 +210,8 @@ fn item_14_nothing_is_read_or_closed_while_rewards_are_being_paid() {
     assert_books(&chain, &fleet);
 }
 
-// Guards: `Operators::complete` (`visited == due`) and `visit` (`record.visited != epoch`): a count that each operator can
-// raise once an epoch.
+// Guards: `Operators::complete` (`visited == due`) and `visit` (`record.visited != epoch`): a count that each operator
+// can raise once an epoch.
 #[test]
 fn item_15_reading_the_same_operator_again_is_not_reading_another() {
     let setup = with(PoolParams { bounty_unit: 5_000, ..PoolParams::default() });

@@ -99,7 +99,8 @@ fn item_10_whoever_donates_what_a_sweep_is_paid_for_loses_by_it() {
     }
 }
 
-// Guard: `Record::earn`: of an operator's moves in an epoch the first is paid, however many a depositor makes necessary.
+// Guard: `Record::earn`: of an operator's moves in an epoch the first is paid, however many a depositor makes
+// necessary.
 #[test]
 fn item_10_moves_that_deposits_make_necessary_are_paid_once_an_epoch() {
     let unit = 10_000_000;

@@ -38,8 +38,8 @@ fn crank_with_deactivation(chain: &mut Chain, fleet: &Fleet, at: Option<usize>) 
     }
 }
 
-// Guards: `cpi::stake::read` (`deactivation != u64::MAX` is cooling, not staked), `visit::evidence`; `Hands::empty_main` and
-// `Hands::skim`, each of which would bring it back.
+// Guards: `cpi::stake::read` (`deactivation != u64::MAX` is cooling, not staked), `visit::evidence`;
+// `Hands::empty_main` and `Hands::skim`, each of which would bring it back.
 #[test]
 fn item_33_an_outsiders_deactivation_at_any_step_of_the_crank_costs_the_pool_nothing() {
     let (chain, fleet, _) = staked(&PoolSetup::default(), 2, 1_000 * SOL);
@@ -140,8 +140,8 @@ fn item_34_stake_that_the_cluster_lets_through_in_parts_is_counted_exactly_and_s
     assert_books(&chain, &fleet);
 }
 
-// Guards: `Hands::backed`, `Hands::top_up` (what accounts lack after a rise); the books count an account's lamports whatever
-// part of them is rent.
+// Guards: `Hands::backed`, `Hands::top_up` (what accounts lack after a rise); the books count an account's lamports
+// whatever part of them is rent.
 #[test]
 fn item_35_a_tenth_and_then_tenfold_of_the_rent_changes_no_book_and_stops_no_crank() {
     let setup = with(PoolParams { churn_bps: 2_500, ..PoolParams::default() });
@@ -157,8 +157,8 @@ fn rents_rise_and_fall(mut chain: Chain, fleet: &Fleet, holder: &Holder, settled
     for rent in [LAMPORTS_PER_BYTE / 10, LAMPORTS_PER_BYTE, LAMPORTS_PER_BYTE / 10, 6_960, LAMPORTS_PER_BYTE]
     {
         chain.set_rent_per_byte(rent);
-        // Once with more to give back, once with more to delegate: the next rent then meets sides that have just warmed up,
-        // or, an epoch later, that are free.
+        // Once with more to give back, once with more to delegate: the next rent then meets sides that have just warmed
+        // up, or, an epoch later, that are free.
         let rounds = [(20 * SOL, 200 * SOL), (20 * SOL, 0), (0, 0)];
         for (more, queue) in rounds.into_iter().take(if settled { 2 } else { 3 }) {
             if more > 0 {

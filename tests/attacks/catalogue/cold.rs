@@ -35,8 +35,8 @@ fn emptied() -> (Chain, Fleet, Vec<Address>) {
     (chain, fleet, stakes)
 }
 
-// Guard: `cpi::stake::Read::news`: an account that was emptied keeps its old deactivation, and would be emptied, and paid for,
-// as often as somebody asks.
+// Guard: `cpi::stake::Read::news`: an account that was emptied keeps its old deactivation, and would be emptied, and
+// paid for, as often as somebody asks.
 #[test]
 fn item_10_sweeping_what_is_empty_already_pays_nothing() {
     let (mut chain, fleet, stakes) = emptied();
@@ -51,7 +51,8 @@ fn item_10_sweeping_what_is_empty_already_pays_nothing() {
     }
 }
 
-// Guard: `cpi::stake::Read::news`: the same reading would make the free side of an operator a busy one (`Record::open`).
+// Guard: `cpi::stake::Read::news`: the same reading would make the free side of an operator a busy one
+// (`Record::open`).
 #[test]
 fn item_24_reading_an_empty_account_keeps_no_stake_from_its_operator() {
     let (mut chain, fleet, stakes) = emptied();

@@ -27,8 +27,8 @@ fn closes(chain: &mut Chain, fleet: &Fleet, epochs: u32, one_by_one: bool) -> u6
     fees
 }
 
-// Guards: `finalize_epoch::handler` (`elapsed`), which `gain_limit` and `growth::rate_ceil` go by: without it a gap's rewards
-// would be deferred, and count as one epoch's reward in `r_max`.
+// Guards: `finalize_epoch::handler` (`elapsed`), which `gain_limit` and `growth::rate_ceil` go by: without it a gap's
+// rewards would be deferred, and count as one epoch's reward in `r_max`.
 #[test]
 fn item_16_epochs_that_nobody_closed_are_closed_at_once_as_they_would_have_been_one_by_one() {
     for fee_bps in [0, FEE_BPS] {
@@ -66,8 +66,8 @@ fn item_16_epochs_that_nobody_closed_are_closed_at_once_as_they_would_have_been_
     }
 }
 
-// Guards: `Operators::enter` (what was seen of another epoch does not count), `moves::check_level`, `set_level::refreeze`,
-// `header.rebalanced` set to zero on entry.
+// Guards: `Operators::enter` (what was seen of another epoch does not count), `moves::check_level`,
+// `set_level::refreeze`, `header.rebalanced` set to zero on entry.
 #[test]
 fn item_17_what_was_begun_in_an_epoch_is_not_carried_into_the_next() {
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 4, 4_000 * SOL);
@@ -191,7 +191,8 @@ fn takes_shares_with_extensions(mut chain: Chain, fleet: &Fleet) {
     assert_eq!(chain.token_amount(&fleet.pool.treasury), shares);
 }
 
-// Guards: `treasury::is_open`, asked by `finalize_epoch::closing` before the call that would fail, and by `collect_fee`.
+// Guards: `treasury::is_open`, asked by `finalize_epoch::closing` before the call that would fail, and by
+// `collect_fee`.
 #[test]
 fn item_19_no_state_of_the_treasury_stops_a_close_or_loses_its_fee() {
     for token_program in [ids::TOKEN, ids::TOKEN_2022] {

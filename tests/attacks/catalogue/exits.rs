@@ -41,8 +41,8 @@ fn priced(chain: &mut Chain, fleet: &Fleet, holder: &Holder) -> Vec<Instruction>
     ]
 }
 
-// Guards: `FreshPool::new` and `moves::check_level`. Item 15 with it: while one operator is not read there is no price, and
-// item 14: rewards that are being paid have no pair.
+// Guards: `FreshPool::new` and `moves::check_level`. Item 15 with it: while one operator is not read there is no price,
+// and item 14: rewards that are being paid have no pair.
 #[test]
 fn item_13_nobody_comes_or_leaves_between_the_boundary_and_the_close() {
     let (mut chain, fleet, holder) = pool();
@@ -79,8 +79,8 @@ fn item_13_nobody_comes_or_leaves_between_the_boundary_and_the_close() {
     }
 }
 
-// Guard: `under_this_pair` and `min` in `queue::fill` know no number of epochs: a queue that nobody served for ten epochs is
-// paid what it would have been paid one by one.
+// Guard: `under_this_pair` and `min` in `queue::fill` know no number of epochs: a queue that nobody served for ten
+// epochs is paid what it would have been paid one by one.
 #[test]
 fn item_16_a_queue_that_nobody_served_for_epochs_is_paid_as_if_somebody_had() {
     let (chain, fleet, holder) = pool();
@@ -174,7 +174,8 @@ fn item_18_whoever_serves_the_queue_chooses_neither_price_nor_amount_nor_receive
     }
 }
 
-// Guard: no exit names the treasury: fees of exits are `unbooked`, and a fee that is owed is lamports outside the assets.
+// Guard: no exit names the treasury: fees of exits are `unbooked`, and a fee that is owed is lamports outside the
+// assets.
 #[test]
 fn item_19_no_state_of_the_treasury_stops_anybody_from_leaving() {
     let params = PoolParams { fee_bps: 500, liquidity_bps: 1_000, band_bps: 100, ..PoolParams::default() };

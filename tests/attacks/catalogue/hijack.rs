@@ -35,7 +35,8 @@ fn with_a_drained_one(chain: Chain) -> (Chain, Fleet, RecordState) {
     (chain, fleet, record)
 }
 
-/// Removes the third operator and, in the same transaction, keeps its two accounts alive; with `for_thief`, as the thief's.
+/// Removes the third operator and, in the same transaction, keeps its two accounts alive; with `for_thief`, as the
+/// thief's.
 fn remove_and_revive(
     chain: &mut Chain,
     fleet: &Fleet,
@@ -54,8 +55,8 @@ fn remove_and_revive(
 }
 
 // Guards: `remove_operator::handler`, which makes the record a tombstone, and `add_operator::handler`
-// (`header.nonce.wrapping_add(2)`): an address that was given up is never asked for again. No other path empties an account:
-// `sweep::withdraw_to_rent`, which item 28 tries.
+// (`header.nonce.wrapping_add(2)`): an address that was given up is never asked for again. No other path empties an
+// account: `sweep::withdraw_to_rent`, which item 28 tries.
 #[test]
 fn item_20_an_account_that_was_emptied_and_taken_over_in_the_same_transaction_is_never_counted() {
     for chain in [Chain::with_sluice(), with_stake_5_0_0()] {
@@ -109,8 +110,8 @@ fn stake_of(authority: &Address, lamports: u64) -> Account {
     account
 }
 
-// Guards: `visit::take_pair` and `StakeAccounts::check` (`WrongStakeAccount`): only listed addresses are read; `cpi::stake::read`
-// (`ours`): a listed account that is another's counts nothing; `gain_limit` when it comes back.
+// Guards: `visit::take_pair` and `StakeAccounts::check` (`WrongStakeAccount`): only listed addresses are read;
+// `cpi::stake::read` (`ours`): a listed account that is another's counts nothing; `gain_limit` when it comes back.
 #[test]
 fn item_21_a_stranger_that_is_made_over_to_the_pool_is_ignored_and_a_hijacked_account_counts_nothing() {
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 2, 1_000 * SOL);
@@ -138,8 +139,8 @@ fn item_21_a_stranger_that_is_made_over_to_the_pool_is_ignored_and_a_hijacked_ac
     goes_and_comes_back(chain, &fleet, |state, pool| state.staker = pool.unwrap_or(thief));
 }
 
-/// By a fault of the platform, main becomes somebody else's, and comes back a year's reward heavier. `give` makes it the
-/// pool's, or the thief's.
+/// By a fault of the platform, main becomes somebody else's, and comes back a year's reward heavier. `give` makes it
+/// the pool's, or the thief's.
 fn goes_and_comes_back(mut chain: Chain, fleet: &Fleet, give: impl Fn(&mut StakeState, Option<Address>)) {
     let (record, before) = (fleet.record(&chain, 0), fleet.pool.state(&chain));
     let lamports = chain.lamports(&record.main);
@@ -168,7 +169,8 @@ fn goes_and_comes_back(mut chain: Chain, fleet: &Fleet, give: impl Fn(&mut Stake
     assert_totals(&chain, fleet);
 }
 
-// Guard: `cpi::system::create_with_nonce` (`CreateAccountAllowPrefund`): `create_account` alone fails where lamports are.
+// Guard: `cpi::system::create_with_nonce` (`CreateAccountAllowPrefund`): `create_account` alone fails where lamports
+// are.
 #[test]
 fn item_22_lamports_sent_to_the_next_stake_addresses_stop_no_operator() {
     let (chain, fleet, _) = staked(&PoolSetup::default(), 1, 100 * SOL);
@@ -194,7 +196,8 @@ fn item_22_lamports_sent_to_the_next_stake_addresses_stop_no_operator() {
     }
 }
 
-// Guard: `add_operator::handler` (`header.nonce`): with seeds that come back, the occupied addresses would stop the place.
+// Guard: `add_operator::handler` (`header.nonce`): with seeds that come back, the occupied addresses would stop the
+// place.
 #[test]
 fn item_23_reviving_emptied_accounts_blocks_no_address_that_is_still_needed() {
     let (mut chain, fleet, record) = with_a_drained_one(Chain::with_sluice());
@@ -212,8 +215,8 @@ fn item_23_reviving_emptied_accounts_blocks_no_address_that_is_still_needed() {
     assert!(stakes[2] > 300 * SOL, "{stakes:?}");
 }
 
-// Guards: `Record::open` (`STAKED => self.side_since == epoch`): side takes more in the epoch in which it was first filled;
-// `delegate::fill`, which takes away what a stranger has put there.
+// Guards: `Record::open` (`STAKED => self.side_since == epoch`): side takes more in the epoch in which it was first
+// filled; `delegate::fill`, which takes away what a stranger has put there.
 #[test]
 fn item_24_the_smallest_deposit_first_stops_no_larger_one_of_the_same_epoch() {
     let (mut chain, fleet, holder) = staked(&PoolSetup::default(), 2, 1_000 * SOL);

@@ -1,5 +1,5 @@
-//! Design lessons 4.6 and 4.8: whoever knows an epoch's gain or loss one slot before the crank gains nothing against an honest
-//! holder, by any way out, to the lamport.
+//! Design lessons 4.6 and 4.8: whoever knows an epoch's gain or loss one slot before the crank gains nothing against an
+//! honest holder, by any way out, to the lamport.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::{SLOTS_PER_EPOCH, SOL};
@@ -12,8 +12,8 @@ use crate::doors::{blank_stake, fill_queue, leave_at_once, paid, report, shares,
 const R_PPM: u32 = 500;
 const HELD: u64 = 100_000 * SOL;
 
-/// A hundred thousand SOL at two operators, a tenth of it liquid, every way out open for 400 SOL; in the last slot of an
-/// epoch whose level was set.
+/// A hundred thousand SOL at two operators, a tenth of it liquid, every way out open for 400 SOL; in the last slot of
+/// an epoch whose level was set.
 fn last_slot() -> (Chain, Fleet, Holder) {
     let params = PoolParams {
         liquidity_bps: 1_000,
@@ -42,8 +42,9 @@ fn show_tips(chain: &mut Chain, fleet: &Fleet, lamports: u64) {
     chain.donate(&main, lamports);
 }
 
-// Guards: `exit_floor` (the larger of `r_max` and the gain booked), `GAIN_CLAMP_FACTOR` (a clamp of twice `r_max`), the entry
-// fee of the last slots; `min` in `queue::fill`. Tips as large as the clamp lets through beside the reward, and twice as large.
+// Guards: `exit_floor` (the larger of `r_max` and the gain booked), `GAIN_CLAMP_FACTOR` (a clamp of twice `r_max`), the
+// entry fee of the last slots; `min` in `queue::fill`. Tips as large as the clamp lets through beside the reward, and
+// twice as large.
 #[test]
 fn informed_entries_one_slot_before_a_gain_pay_by_no_way_out() {
     for tips in [0, HELD / 2_000, HELD / 1_000, HELD / 500] {
@@ -75,8 +76,8 @@ fn informed_entries_one_slot_before_a_gain_pay_by_no_way_out() {
             close(&mut chain, &fleet, R_PPM.into());
             fill_queue(&mut chain, &fleet).unwrap();
             let later = claim(&mut chain, &ticket);
-            // Whoever paid for the entry has no more than a staker of the same lamports, who has had an epoch's reward by then;
-            // whoever did not, no more than one who held the LST all along.
+            // Whoever paid for the entry has no more than a staker of the same lamports, who has had an epoch's reward
+            // by then; whoever did not, no more than one who held the LST all along.
             let now = fleet.pool.state(&chain);
             let held = floor(
                 floor(lamports, before.pair_supply, before.pair_assets),
@@ -89,8 +90,8 @@ fn informed_entries_one_slot_before_a_gain_pay_by_no_way_out() {
     }
 }
 
-// Guards: `BUNKER_LOSS` in `FreshPool::exit_pair`, `FreshPool::new`, and `min` in `queue::fill`: a ticket bears what the close
-// books. The loss is there in the last slot; whoever sees it reports it.
+// Guards: `BUNKER_LOSS` in `FreshPool::exit_pair`, `FreshPool::new`, and `min` in `queue::fill`: a ticket bears what
+// the close books. The loss is there in the last slot; whoever sees it reports it.
 #[test]
 fn informed_exits_one_slot_before_a_loss_save_nothing_by_any_way_out() {
     for bps in [2, 50, 500] {

@@ -81,7 +81,8 @@ fn item_27_whoever_leaves_is_paid_whatever_remainders_the_operators_have() {
     }
 }
 
-// Guard: `queue::request` and `queue::fill` count in lamports what is asked for: no amount of shares must divide evenly.
+// Guard: `queue::request` and `queue::fill` count in lamports what is asked for: no amount of shares must divide
+// evenly.
 #[test]
 fn item_28_shares_of_two_lamports_and_a_bit_leave_to_the_last_one() {
     let (mut chain, fleet, holder) = staked(&PoolSetup::default(), 3, 1_000 * SOL + 1);

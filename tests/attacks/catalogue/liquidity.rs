@@ -17,8 +17,9 @@ fn pool() -> (Chain, Fleet, Holder) {
     (chain, fleet, holder)
 }
 
-// Guards: `Curve::fee_ceil` is an integral; `unbooked` is no liquidity; the target goes by the pair, which a deposit does not
-// move: what a borrowed fortune puts into the reserve makes a victim's exit no dearer and its own no cheaper than free.
+// Guards: `Curve::fee_ceil` is an integral; `unbooked` is no liquidity; the target goes by the pair, which a deposit
+// does not move: what a borrowed fortune puts into the reserve makes a victim's exit no dearer and its own no cheaper
+// than free.
 #[test]
 fn item_48_borrowed_millions_around_an_exit_gain_nothing_and_cost_the_victim_nothing() {
     let (chain, fleet, victim) = pool();
@@ -58,8 +59,8 @@ fn item_48_borrowed_millions_around_an_exit_gain_nothing_and_cost_the_victim_not
     assert_books(&chain, &fleet);
 }
 
-// Guards: the exit floor, and the forfeited epoch of a ticket: a loop holds the cap, or the head-room, no cheaper than `r_max`
-// of it a time.
+// Guards: the exit floor, and the forfeited epoch of a ticket: a loop holds the cap, or the head-room, no cheaper than
+// `r_max` of it a time.
 #[test]
 fn item_49_a_loop_of_deposits_and_exits_keeps_no_cap_and_no_head_room_from_others_for_nothing() {
     let (chain, fleet, victim) = pool();

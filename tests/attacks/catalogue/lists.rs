@@ -42,8 +42,8 @@ fn assert_places(chain: &Chain, fleet: &Fleet, model: &Places) {
     assert_totals(chain, fleet);
 }
 
-// Guards: `add_operator::place` and `remove_operator::handler` (tombstones: nothing is shifted), `header.due` and `visited` when
-// one goes in the middle of an epoch, `header.nonce`.
+// Guards: `add_operator::place` and `remove_operator::handler` (tombstones: nothing is shifted), `header.due` and
+// `visited` when one goes in the middle of an epoch, `header.nonce`.
 #[test]
 fn item_32_places_are_stable_and_no_reading_is_lost_however_the_list_changes_during_a_crank() {
     for mut seed in 0..6 {

@@ -74,8 +74,8 @@ fn units(chain: &mut Chain, fleet: &Fleet, instruction: Instruction) -> u64 {
 const BONDED_AT: usize = 246;
 const BOND_AT: usize = 264;
 
-/// As if all of them had bonds, and of 100 SOL that were active all epoch had earned `ppm`, and the mean were 400. More than any
-/// list can owe: somebody is not below the mean.
+/// As if all of them had bonds, and of 100 SOL that were active all epoch had earned `ppm`, and the mean were 400. More
+/// than any list can owe: somebody is not below the mean.
 fn all_are_behind(chain: &mut Chain, fleet: &Fleet, ppm: u64) {
     let state = fleet.state(chain);
     let (count, epoch) = (state.records.len() as u64, chain.epoch());

@@ -32,8 +32,8 @@ fn buys(chain: &mut Chain, pool: &Pool, lamports: u64) -> u64 {
     pool.view(chain, instruction::sol_value(1, pool, lamports))[0]
 }
 
-// Guards: `sluice_math::epoch::close`, where the clamp (`gain_limit`) and `unbooked_cap` keep a donation out of the price,
-// and `create_pool::mint_dead_shares`, without which the attacker would own all shares.
+// Guards: `sluice_math::epoch::close`, where the clamp (`gain_limit`) and `unbooked_cap` keep a donation out of the
+// price, and `create_pool::mint_dead_shares`, without which the attacker would own all shares.
 #[test]
 fn item_01_a_fortune_donated_everywhere_before_the_first_deposit_costs_the_victim_no_share() {
     // Three lamports: one is the entry fee, and a share is worth a little more than one.
@@ -137,8 +137,8 @@ fn item_04_what_would_mint_nothing_is_refused_and_changes_nothing() {
     refused(&mut chain, "ZeroAmount", |chain| fleet.try_send(chain, fund));
 }
 
-// Guards: `ExchangeRate::new` (`Insolvent`), through `Ledger::deposit_rate` in a deposit and `Pool::last_pair` in a view;
-// `gain_limit` of a base of zero, without which a donation would make the dead pool sell shares again.
+// Guards: `ExchangeRate::new` (`Insolvent`), through `Ledger::deposit_rate` in a deposit and `Pool::last_pair` in a
+// view; `gain_limit` of a base of zero, without which a donation would make the dead pool sell shares again.
 #[test]
 fn item_05_shares_without_assets_are_never_sold_and_a_donation_is_no_recapitalisation() {
     let (mut chain, fleet, holder) = staked(&PoolSetup::default(), 2, 1_000 * SOL);

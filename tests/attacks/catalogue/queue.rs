@@ -65,7 +65,8 @@ fn item_40_no_way_around_tickets_reaches_what_is_finalised() {
     assert_books(&chain, &fleet);
 }
 
-// Guards: the escrow's balance is never read, nor are the lamports of ticket and cohort; `close` pays out what there is.
+// Guards: the escrow's balance is never read, nor are the lamports of ticket and cohort; `close` pays out what there
+// is.
 #[test]
 fn item_41_gifts_to_the_accounts_of_the_queue_block_nothing() {
     let (mut chain, fleet, holder) = pool();
@@ -219,7 +220,8 @@ fn item_46_abandoned_tickets_are_delivered_by_anybody_and_lock_nothing() {
     assert!(ticket(&chain, &address).is_none() && cohort(&chain, &of).is_none());
 }
 
-// Guards: `Wish` funds up to the live shortage, `queue` in `set_aside`; shares and lamports are types (`sluice_math::units`).
+// Guards: `Wish` funds up to the live shortage, `queue` in `set_aside`; shares and lamports are types
+// (`sluice_math::units`).
 #[test]
 fn item_47_a_late_crank_commits_no_more_than_there_is() {
     let (mut chain, fleet, holder) = pool();

@@ -102,8 +102,8 @@ fn item_27_no_remainder_below_the_minimum_delegation_keeps_stake_from_leaving() 
     }
 }
 
-// Guards: `moves::queue_down`, `sweep::withdraw_to_rent`: amounts are lamports, never a count of shares that must divide
-// evenly.
+// Guards: `moves::queue_down`, `sweep::withdraw_to_rent`: amounts are lamports, never a count of shares that must
+// divide evenly.
 #[test]
 fn item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_to_the_last_operator() {
     let (mut chain, fleet, _) = staked(&PoolSetup::default(), 3, 1_000 * SOL + 1);
@@ -131,7 +131,8 @@ fn item_28_a_pool_whose_shares_are_worth_two_lamports_and_a_bit_can_be_emptied_t
     }
 }
 
-// Guard: `cpi::stake::read` (`lockup_timestamp == 0`, `lockup_epoch == 0`). Stake that is deposited is another instruction's.
+// Guard: `cpi::stake::read` (`lockup_timestamp == 0`, `lockup_epoch == 0`). Stake that is deposited is another
+// instruction's.
 #[test]
 fn item_29_an_account_under_a_lockup_counts_nothing_and_takes_no_stake() {
     const LOCKUP_TIMESTAMP_AT: usize = 76;
@@ -176,8 +177,8 @@ fn drained() -> (Chain, Fleet) {
     (chain, fleet)
 }
 
-// Guards: `remove_operator::handler` (`OperatorHasStake`; `header.replace(..., Default::default())`, which takes out no more
-// than what went to the reserve).
+// Guards: `remove_operator::handler` (`OperatorHasStake`; `header.replace(..., Default::default())`, which takes out no
+// more than what went to the reserve).
 #[test]
 fn item_30_removing_an_operator_in_the_epoch_of_its_rewards_leaves_every_lamport_in_the_totals() {
     let (mut chain, fleet) = drained();
@@ -228,8 +229,8 @@ fn without_weight(chain: &mut Chain, fleet: &Fleet) {
     assert_eq!((record.weight, record.next_weight, record.status), (0, 0, 2));
 }
 
-// Guard: `remove_operator::handler` (`free(main_state) && free(side_state)`): only accounts without anything delegated or
-// cooling are closed.
+// Guard: `remove_operator::handler` (`free(main_state) && free(side_state)`): only accounts without anything delegated
+// or cooling are closed.
 #[test]
 fn item_31_a_record_whose_account_warms_or_cools_is_not_cleaned_up() {
     let mut warming = Chain::with_sluice();

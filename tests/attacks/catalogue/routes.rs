@@ -22,8 +22,8 @@ enum Route {
 
 const ROUTES: [Route; 3] = [Route::Instant, Route::Stake, Route::Ticket];
 
-/// A pool that expects exactly the reward of its epochs. A tenth of it is liquid, but for those who leave by ticket: what is
-/// to stay liquid lies idle, whoever brings it, and shares the reward (docs/risks.md).
+/// A pool that expects exactly the reward of its epochs. A tenth of it is liquid, but for those who leave by ticket:
+/// what is to stay liquid lies idle, whoever brings it, and shares the reward (docs/risks.md).
 fn seasoned(route: Route) -> (Chain, Fleet, Holder) {
     let liquidity_bps = if route == Route::Ticket { 0 } else { 1_000 };
     let params =
@@ -86,8 +86,8 @@ fn others(chain: &Chain, fleet: &Fleet) -> u64 {
     floor(1_000_000 * SOL, state.assets + state.unbooked, state.supply)
 }
 
-// Guards: as of the item's first test, and the exit floor in `exit::instant` and `FreshPool::withdraw_stake`; `min(pair at
-// request, pair)` in `queue::fill`: what a ticket gains after its request is forfeited.
+// Guards: as of the item's first test, and the exit floor in `exit::instant` and `FreshPool::withdraw_stake`; `min(pair
+// at request, pair)` in `queue::fill`: what a ticket gains after its request is forfeited.
 #[test]
 fn item_12_no_way_out_pays_for_a_deposit_that_came_for_one_boundary() {
     for route in ROUTES {
@@ -127,8 +127,8 @@ fn no_deposit_for_one_boundary_pays(route: Route) {
             }
             boundary(&mut chain, &fleet);
             let out = leave(&mut chain, &fleet, &raider, route);
-            // At once, no more than what was paid. By ticket an epoch later, no more than an honest staker's: one reward,
-            // for stake that is there from the second epoch on.
+            // At once, no more than what was paid. By ticket an epoch later, no more than an honest staker's: one
+            // reward, for stake that is there from the second epoch on.
             let honest = match route {
                 Route::Ticket => lamports + floor(lamports, REWARD_PPM, 1_000_000),
                 Route::Instant | Route::Stake => lamports,

@@ -14,8 +14,8 @@ pub fn with(params: PoolParams) -> PoolSetup {
     PoolSetup { params, ..PoolSetup::default() }
 }
 
-/// `count` equal operators that share `lamports` of a holder's and the dead SOL, all of it active in main, at the end of
-/// a crank.
+/// `count` equal operators that share `lamports` of a holder's and the dead SOL, all of it active in main, at the end
+/// of a crank.
 pub fn staked(setup: &PoolSetup, count: usize, lamports: u64) -> (Chain, Fleet, Holder) {
     staked_on(Chain::with_sluice(), setup, count, lamports)
 }

@@ -21,8 +21,8 @@ fn next(chain: &mut Chain, fleet: &Fleet) {
     fleet.pool.next_epoch(chain);
 }
 
-/// Deposits `lamports` free of any entry fee, then closes until nothing is unbooked; at every pair the shares must be worth
-/// no more than was paid. Returns what they are worth in the end.
+/// Deposits `lamports` free of any entry fee, then closes until nothing is unbooked; at every pair the shares must be
+/// worth no more than was paid. Returns what they are worth in the end.
 fn buy_and_wait(chain: &mut Chain, fleet: &Fleet, lamports: u64) -> u64 {
     let attacker = fleet.pool.holder(chain, 2 * lamports);
     fleet.pool.open(chain);
@@ -49,7 +49,8 @@ fn c3_eight_thousand_pending_are_not_sold_to_a_deposit_of_a_million() {
     next(&mut chain, &fleet);
     let state = fleet.pool.state(&chain);
     assert_eq!((state.assets, state.unbooked), (1_002_000 * SOL, 8_000 * SOL));
-    // Priced at the pair, the attacker would take 1,000,000/2,002,000 of it: 3,996 SOL (the review's 4,225 with rewards).
+    // Priced at the pair, the attacker would take 1,000,000/2,002,000 of it: 3,996 SOL (the review's 4,225 with
+    // rewards).
     let value = buy_and_wait(&mut chain, &fleet, MILLION);
     assert!(MILLION - value <= 2, "nobody is robbed the other way round: {value}");
 }

@@ -21,8 +21,8 @@ fn pool(room: u64) -> (Chain, Fleet) {
     (chain, fleet)
 }
 
-/// Deposits `lamports`, lets the epoch pass with its reward and returns what the shares are worth at the next pair, and the
-/// entry fee.
+/// Deposits `lamports`, lets the epoch pass with its reward and returns what the shares are worth at the next pair, and
+/// the entry fee.
 fn sit_out(chain: &mut Chain, fleet: &Fleet, lamports: u64) -> (u64, u64) {
     let attacker = fleet.pool.holder(chain, 2 * lamports);
     let event = fleet.pool.deposit(chain, &attacker, lamports).event();

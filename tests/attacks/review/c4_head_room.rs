@@ -21,8 +21,8 @@ fn pool() -> (Chain, Fleet) {
     (chain, fleet)
 }
 
-/// Deposits a million, lets keepers delegate whatever can be, and the epoch pass. Panics where somebody was paid for stake
-/// that never was: where idle lamports, the liquidity target being zero, were taken in free of charge.
+/// Deposits a million, lets keepers delegate whatever can be, and the epoch pass. Panics where somebody was paid for
+/// stake that never was: where idle lamports, the liquidity target being zero, were taken in free of charge.
 #[track_caller]
 fn assert_nothing_idle_is_free(chain: &mut Chain, fleet: &Fleet) {
     let attacker = fleet.pool.holder(chain, 2 * MILLION);
@@ -65,8 +65,8 @@ fn c4_head_room_is_no_more_than_the_share_of_those_who_can_take_it() {
 
 #[test]
 fn c4_head_room_is_no_more_than_the_share_of_those_whose_side_is_free() {
-    // Guard: as above. Before the level, a ticket of nine SOL takes one off each of nine operators, whose sides are busy
-    // for the rest of the epoch.
+    // Guard: as above. Before the level, a ticket of nine SOL takes one off each of nine operators, whose sides are
+    // busy for the rest of the epoch.
     let (mut chain, fleet) = pool();
     close(&mut chain, &fleet, R_PPM);
     let free = fleet.pool_free(&chain);
@@ -107,13 +107,13 @@ fn c4_head_room_ends_where_a_ticket_has_made_every_operator_busy() {
     assert!(value <= MILLION, "gained {} SOL for a fee of {fee}", (value - MILLION) as f64 / SOL as f64);
 }
 
-/// What no gap is large enough to take sits out an epoch for free: so small a part of the pool that its reward is worth no
-/// fee of everybody's (docs/risks.md).
+/// What no gap is large enough to take sits out an epoch for free: so small a part of the pool that its reward is worth
+/// no fee of everybody's (docs/risks.md).
 #[test]
 fn c4_what_sits_out_an_epoch_below_the_band_is_less_than_the_band_and_gains_no_more_than_one_reward() {
-    // Guards: `least` in `refreeze`, and in the next epoch, where the close has frozen the deposit, the band in `Pass::go`
-    // and in `delegate::amount`. A hundred operators of 1,000 SOL, a band of 2.5 SOL each: a deposit of 240 SOL moves nobody,
-    // one of 260 SOL everybody.
+    // Guards: `least` in `refreeze`, and in the next epoch, where the close has frozen the deposit, the band in
+    // `Pass::go` and in `delegate::amount`. A hundred operators of 1,000 SOL, a band of 2.5 SOL each: a deposit of 240
+    // SOL moves nobody, one of 260 SOL everybody.
     let params = PoolParams { band_bps: 25, ..params() };
     let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 100], 100_000 * SOL);
     epoch(&mut chain, &fleet, 0);

@@ -7,7 +7,8 @@ use sluice_testkit::sluice::{Fleet, OperatorTerms, PoolParams, crank};
 
 use super::lab::{MILLION, assert_books, close, deactivate_main, queue_beyond_reserve, refresh, staked};
 
-/// Everybody is asked once, from the cursor on. Returns by how much the queue is over-funded by reserve and cooling stake.
+/// Everybody is asked once, from the cursor on. Returns by how much the queue is over-funded by reserve and cooling
+/// stake.
 pub fn one_round(chain: &mut Chain, fleet: &Fleet) -> u64 {
     let count = u32::try_from(fleet.state(chain).records.len()).expect("a list fits an account");
     let first = fleet.state(chain).cursor;
@@ -41,7 +42,8 @@ fn h1_thirty_percent_of_redemptions_do_not_wait_for_a_churn_budget_of_seven_and_
 
 #[test]
 fn h1_a_budget_that_rebalancing_has_used_up_does_not_delay_the_queue() {
-    // Guard: as above. 75,000 of a drained operator's 100,000 leave and exhaust the budget; then tickets for 300,000 come.
+    // Guard: as above. 75,000 of a drained operator's 100,000 leave and exhaust the budget; then tickets for 300,000
+    // come.
     let params = PoolParams { churn_bps: 750, ..PoolParams::default() };
     let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     let vote = fleet.record(&chain, 9).vote;
@@ -62,8 +64,9 @@ fn h1_a_budget_that_rebalancing_has_used_up_does_not_delay_the_queue() {
 
 #[test]
 fn h1_a_demand_below_everybodys_band_is_met() {
-    // Guard: `wish.queue` asks for no band, and `queue_down` rounds up to the minimum delegation. Twenty operators of 1,000
-    // SOL, a band of 2.5, a demand of 2.45 an operator, or of 0.999, as a thousand of them have under 2,500 and 999 SOL.
+    // Guard: `wish.queue` asks for no band, and `queue_down` rounds up to the minimum delegation. Twenty operators of
+    // 1,000 SOL, a band of 2.5, a demand of 2.45 an operator, or of 0.999, as a thousand of them have under 2,500 and
+    // 999 SOL.
     let params = PoolParams { band_bps: 25, ..PoolParams::default() };
     for demand in [49 * SOL, 20 * 999 * SOL / 1_000] {
         let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 20], 20_000 * SOL);
@@ -114,8 +117,8 @@ fn h1_a_small_ticket_on_every_operator_does_not_lock_later_tickets_out() {
 
 #[test]
 fn h1_a_side_that_the_cluster_throttles_does_not_lock_its_operator_for_epochs() {
-    // Guard: `COOLING if part != 0 && queued => Step::Main`. One operator of 1,000 SOL, a ticket of 2.5, then a cluster that
-    // lets hardly anything cool, then a ticket for 400 more.
+    // Guard: `COOLING if part != 0 && queued => Step::Main`. One operator of 1,000 SOL, a ticket of 2.5, then a cluster
+    // that lets hardly anything cool, then a ticket for 400 more.
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default()], 1_000 * SOL);
     queue_beyond_reserve(&mut chain, &fleet, 5 * SOL / 2);
     one_round(&mut chain, &fleet);
@@ -145,9 +148,9 @@ fn h1_bunker_mode_does_not_stop_the_queue() {
 
 #[test]
 fn h1_stake_that_an_outsider_deactivates_does_not_stand_in_for_stake_that_has_to_leave() {
-    // Guard: `excess` must fall with what operators above their targets have, however they lost it. Operator 0 is drained,
-    // with 100,000 SOL above its target; after the level an outsider deactivates it as delinquent, and 150,000 are asked for:
-    // a third of that must come from the others.
+    // Guard: `excess` must fall with what operators above their targets have, however they lost it. Operator 0 is
+    // drained, with 100,000 SOL above its target; after the level an outsider deactivates it as delinquent, and 150,000
+    // are asked for: a third of that must come from the others.
     let params = PoolParams { churn_bps: 750, ..PoolParams::default() };
     let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     let vote = fleet.record(&chain, 0).vote;

@@ -1,5 +1,5 @@
-//! H1 and 2.3, 2.7 of the second pass, with tickets: whatever an attacker does before, who asks in an epoch is paid in the next
-//! one (I37).
+//! H1 and 2.3, 2.7 of the second pass, with tickets: whatever an attacker does before, who asks in an epoch is paid in
+//! the next one (I37).
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::{SOL, STEADY_HISTORY};
@@ -48,8 +48,8 @@ fn h1_tickets_for_thirty_percent_are_paid_tomorrow_at_a_churn_budget_of_seven_an
 
 #[test]
 fn h1_an_attackers_tickets_on_every_side_do_not_make_a_victim_wait() {
-    // Guard: `Step::Join`. 2.5 SOL of each of twenty operators, a ticket and a turn each, right behind the level; then a
-    // victim asks for a quarter of the pool.
+    // Guard: `Step::Join`. 2.5 SOL of each of twenty operators, a ticket and a turn each, right behind the level; then
+    // a victim asks for a quarter of the pool.
     let (mut chain, fleet, victim) =
         staked(PoolParams::default(), &[OperatorTerms::default(); 20], 20_000 * SOL);
     let attacker = fleet.pool.holder(&mut chain, 100 * SOL);
@@ -71,8 +71,8 @@ fn h1_an_attackers_tickets_on_every_side_do_not_make_a_victim_wait() {
 
 #[test]
 fn h1_a_throttled_cool_down_makes_a_victim_wait_for_the_cluster_and_for_nobody_else() {
-    // Guard: `COOLING if part != 0 && queued => Step::Main`. A ticket of 2.5 SOL, a cluster that lets hardly anything cool,
-    // then a victim's 400: they come back as soon as the cluster lets them.
+    // Guard: `COOLING if part != 0 && queued => Step::Main`. A ticket of 2.5 SOL, a cluster that lets hardly anything
+    // cool, then a victim's 400: they come back as soon as the cluster lets them.
     let (mut chain, fleet, victim) = staked(PoolParams::default(), &[OperatorTerms::default()], 1_000 * SOL);
     let small = ask(&mut chain, &fleet, &victim, 5 * SOL / 2, 0);
     one_round(&mut chain, &fleet);
@@ -106,8 +106,8 @@ fn p2_03_tickets_behind_the_level_are_paid_tomorrow_though_nobody_is_above_a_tar
 
 #[test]
 fn p2_07_seventy_five_thousand_deposited_early_delay_no_ticket_in_any_of_three_epochs() {
-    // Guard: `Step::Recall`. The attacker's money is new in each epoch and delegated before the tickets come, so that every
-    // side activates; it leaves by ticket.
+    // Guard: `Step::Recall`. The attacker's money is new in each epoch and delegated before the tickets come, so that
+    // every side activates; it leaves by ticket.
     let params = PoolParams { churn_bps: 750, ..PoolParams::default() };
     let (mut chain, fleet, victim) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     let mut attackers = vec![];

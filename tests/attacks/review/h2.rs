@@ -23,8 +23,8 @@ fn funded_ticket() -> (Chain, Fleet, Holder, Address) {
 
 #[test]
 fn h2_sixty_thousand_that_have_just_come_back_are_not_bought_by_an_instant_exit_before_the_queue_is_paid() {
-    // Guard: `queue_nominal` in `Pool::liquidity`. The pair is fresh, the cohort not finalised, and a buyer at a discount of
-    // 60 bps would pay 30 for the leavers' SOL.
+    // Guard: `queue_nominal` in `Pool::liquidity`. The pair is fresh, the cohort not finalised, and a buyer at a
+    // discount of 60 bps would pay 30 for the leavers' SOL.
     let (mut chain, fleet, holder, ticket) = funded_ticket();
     close(&mut chain, &fleet, 0);
     let state = fleet.pool.state(&chain);

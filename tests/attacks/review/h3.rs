@@ -50,8 +50,8 @@ fn h3_groups_that_overlap_leave_one_valid_level_where_list_order_left_none() {
 
 #[test]
 fn h3_no_proposer_decides_who_of_six_operators_gets_anything() {
-    // Guard: as above. Weights 4, 4, 3, 1, 4, 3 in (A,X), (B,X), (A,Y), (B,X), (B,X), (B,Y); caps A 12, B 24, X 24, Y 24;
-    // delegatable 33: in list order levels 1 and 3 both verified, and at 3 operators 3 to 5 got nothing.
+    // Guard: as above. Weights 4, 4, 3, 1, 4, 3 in (A,X), (B,X), (A,Y), (B,X), (B,X), (B,Y); caps A 12, B 24, X 24, Y
+    // 24; delegatable 33: in list order levels 1 and 3 both verified, and at 3 operators 3 to 5 got nothing.
     const UNIT: u64 = 100 * SOL;
     let [a, b, x, y] = [1, 2, 3, 4];
     let groups = [[a, x, 0, 0], [b, x, 0, 0], [a, y, 0, 0], [b, x, 0, 0], [b, x, 0, 0], [b, y, 0, 0]];
@@ -60,8 +60,8 @@ fn h3_no_proposer_decides_who_of_six_operators_gets_anything() {
     let caps = [(a, 12 * UNIT), (b, 24 * UNIT), (x, 24 * UNIT), (y, 24 * UNIT)];
     let (mut chain, fleet) = pool(33 * UNIT, &terms, &caps);
 
-    // A's weights are 7 and it is full at 12/7; the other twelve share what is left. No other ceiling is reached: B's is
-    // 24/12, X's 24/13, Y's 24/6, and the level 21/12.
+    // A's weights are 7 and it is full at 12/7; the other twelve share what is left. No other ceiling is reached: B's
+    // is 24/12, X's 24/13, Y's 24/6, and the level 21/12.
     let full = 12 * UNIT / 7;
     let (level, rest) = ((33 * UNIT - 7 * full) / 12, (33 * UNIT - 7 * full) % 12);
     assert_eq!((level, rest), (175 * SOL, 4));

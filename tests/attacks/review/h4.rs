@@ -47,8 +47,8 @@ fn h4_five_skipped_epochs_fit_a_clamp_that_one_would_not() {
 
 #[test]
 fn h4_a_gain_and_a_loss_of_skipped_epochs_are_charged_net() {
-    // Guard: `grown` in `close` is one difference, of all that is there and the books, whatever was read in between. +450
-    // then -300: 22.5 cranked, 7.5 skipped.
+    // Guard: `grown` in `close` is one difference, of all that is there and the books, whatever was read in between.
+    // +450 then -300: 22.5 cranked, 7.5 skipped.
     let (mut chain, fleet) = one();
     let stake = fleet.record(&chain, 0).current();
     chain.advance_epochs(1);
@@ -67,8 +67,8 @@ fn h4_a_gain_and_a_loss_of_skipped_epochs_are_charged_net() {
     assert_books(&chain, &fleet);
 }
 
-/// Three operators whose weights have just changed from 300, 100, 100 to equal ones; the first tenth of the pool that left
-/// the first one lies in the reserve, less than what the other two want.
+/// Three operators whose weights have just changed from 300, 100, 100 to equal ones; the first tenth of the pool that
+/// left the first one lies in the reserve, less than what the other two want.
 fn half_way() -> (Chain, Fleet) {
     let terms = [300, 100, 100].map(|weight| OperatorTerms { weight, ..OperatorTerms::default() });
     let (mut chain, fleet, _) = staked(PoolParams::default(), &terms, 1_000 * SOL);
@@ -90,8 +90,8 @@ fn after(chain: &Chain, fleet: &Fleet) -> Vec<RecordState> {
 
 #[test]
 fn h4_the_first_callers_operator_does_not_take_what_is_scarce() {
-    // Guards: `Reach`, fixed with the level: what an operator may have depends on its place, not on who calls first; and
-    // `Reach::allowance` less `moved`: nor on who calls again when a deposit has come.
+    // Guards: `Reach`, fixed with the level: what an operator may have depends on its place, not on who calls first;
+    // and `Reach::allowance` less `moved`: nor on who calls again when a deposit has come.
     let (mut chain, fleet) = half_way();
     let late = fleet.pool.holder(&mut chain, 100 * SOL);
     let operators = fleet.state(&chain);

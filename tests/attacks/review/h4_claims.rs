@@ -102,8 +102,8 @@ fn h4_what_is_finalised_is_paid_in_full_whatever_has_become_of_the_pool() {
 
 #[test]
 fn h4_finalised_sol_is_subtracted_once_and_is_no_loss() {
-    // Guard: a fill takes its value out of the assets as its lamports leave the reserve. Twice subtracted, the next close would
-    // book a loss of 43 %; not at all, a gain.
+    // Guard: a fill takes its value out of the assets as its lamports leave the reserve. Twice subtracted, the next
+    // close would book a loss of 43 %; not at all, a gain.
     let (mut chain, fleet, _, address) = finalised();
     let before = fleet.pool.state(&chain);
     assert!(before.assets.abs_diff(700_000 * SOL) < 10 * SOL);

@@ -1,5 +1,5 @@
-//! H5: bunker mode: entered on evidence at any slot, held by nobody who is too small to matter, left at the first clean close
-//! (INV-77).
+//! H5: bunker mode: entered on evidence at any slot, held by nobody who is too small to matter, left at the first clean
+//! close (INV-77).
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
@@ -38,8 +38,8 @@ fn assert_open(chain: &Chain, fleet: &Fleet, holder: &Holder) {
 
 #[test]
 fn h5_an_operator_below_the_threshold_can_neither_cause_nor_hold_bunker_mode() {
-    // Guards: `threshold` in `report_loss::evidence`, `loss_pending` and `epoch::fell`; no flag is a reason. One operator with
-    // 2 of a million SOL raises its commission, loses a tenth of a SOL in every epoch, then
+    // Guards: `threshold` in `report_loss::evidence`, `loss_pending` and `epoch::fell`; no flag is a reason. One
+    // operator with 2 of a million SOL raises its commission, loses a tenth of a SOL in every epoch, then
     // all it has, and is deactivated.
     let (mut chain, fleet, holder) = pool();
     let vote = fleet.record(&chain, 9).vote;
@@ -61,7 +61,8 @@ fn h5_an_operator_below_the_threshold_can_neither_cause_nor_hold_bunker_mode() {
         assert_open(&chain, &fleet, &holder);
     }
 
-    // Nor hold it: after a loss of 5 % elsewhere it ends at the first close without another, whatever the small one does.
+    // Nor hold it: after a loss of 5 % elsewhere it ends at the first close without another, whatever the small one
+    // does.
     take_from_main(&mut chain, &fleet, 0, 50_000 * SOL);
     report(&mut chain, &fleet, 0).unwrap();
     assert_eq!(fleet.pool.state(&chain).closed, 4);

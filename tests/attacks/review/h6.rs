@@ -57,8 +57,8 @@ fn h6_no_lowering_that_is_an_attack_counts_before_whoever_dislikes_it_has_left()
 
 #[test]
 fn h6_the_last_slot_pays_for_the_epoch_it_sits_out_until_a_shorter_guard_counts() {
-    // C4 through the late guard: a deposit of 1,000 SOL in the last slot pays 500 ppm, half a SOL, as long as the old guard
-    // counts.
+    // C4 through the late guard: a deposit of 1,000 SOL in the last slot pays 500 ppm, half a SOL, as long as the old
+    // guard counts.
     let (mut chain, fleet, _) = funded(PoolParams::default(), &[OperatorTerms::default(); 2], MILLION);
     set(&mut chain, &fleet, "level_interval_slots", 0);
     set(&mut chain, &fleet, "late_guard_slots", 0);
@@ -79,8 +79,8 @@ fn h6_the_last_slot_pays_for_the_epoch_it_sits_out_until_a_shorter_guard_counts(
 
 #[test]
 fn h6_caps_to_nothing_close_the_door_at_once_and_move_no_stake_before_the_delay() {
-    // Marinade's epoch 284: 980,000 SOL to be unstaked at a blow. The pool's cap to one SOL is at once, and only refuses
-    // deposits; each operator's waits, and then leaves within the churn of a tenth.
+    // Marinade's epoch 284: 980,000 SOL to be unstaked at a blow. The pool's cap to one SOL is at once, and only
+    // refuses deposits; each operator's waits, and then leaves within the churn of a tenth.
     let (mut chain, fleet) = ten(PoolParams { liquidity_bps: 200, ..PoolParams::default() });
     set(&mut chain, &fleet, "deposit_cap", SOL);
     let guest = fleet.pool.holder(&mut chain, 10 * SOL);
@@ -203,8 +203,8 @@ fn h6_a_proposal_in_one_domain_cancels_and_delays_none_in_another() {
 
 #[test]
 fn h6_a_fee_raised_between_reading_and_close_taxes_nothing_that_was_earned_before() {
-    // Guard: `take_over` is the close's last step. 300 SOL of rewards each epoch, read before the fee is raised from nothing
-    // to a tenth.
+    // Guard: `take_over` is the close's last step. 300 SOL of rewards each epoch, read before the fee is raised from
+    // nothing to a tenth.
     let (mut chain, fleet) = ten(PoolParams { liquidity_bps: 0, ..PoolParams::default() });
     let fee = |chain: &mut Chain, raised: bool| {
         chain.advance_epochs(1);

@@ -47,8 +47,8 @@ pub fn grouped(
     (chain, fleet, holder)
 }
 
-/// As if the clamp had let through what is unbooked: the rents of the stake accounts, which are much for a pool of one SOL.
-/// Else a deposit pays for them, and carries their rate into a large pool.
+/// As if the clamp had let through what is unbooked: the rents of the stake accounts, which are much for a pool of one
+/// SOL. Else a deposit pays for them, and carries their rate into a large pool.
 fn book_everything(chain: &mut Chain, fleet: &Fleet) {
     fleet.pool.edit(chain, |state| {
         state.assets += state.unbooked;
@@ -133,7 +133,8 @@ pub fn deactivate_main(chain: &mut Chain, fleet: &Fleet, index: u32) {
     edit_main(chain, fleet, index, |state, _| state.deactivation_epoch = epoch);
 }
 
-/// Tickets that lack `lacking` beyond the reserve. The queue's nominal is written by hand: no instruction makes tickets yet.
+/// Tickets that lack `lacking` beyond the reserve. The queue's nominal is written by hand: no instruction makes tickets
+/// yet.
 pub fn queue_beyond_reserve(chain: &mut Chain, fleet: &Fleet, lacking: u64) {
     let free = fleet.pool_free(chain);
     fleet.pool.edit(chain, |state| state.queue_nominal = free + lacking);

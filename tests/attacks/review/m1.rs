@@ -59,8 +59,8 @@ fn m1_eight_dust_fills_do_not_exhaust_a_cohort_of_a_hundred_thousand() {
 
 #[test]
 fn m1_a_price_that_falls_in_every_epoch_makes_eight_steps_and_the_eighth_completes_the_cohort() {
-    // Guard: the eighth of the cohort that a new step takes at least. Ten operators of 100 SOL, 800 in the queue, one operator
-    // a turn, and half a SOL lost in each epoch by an operator that never gives: 5 bps of the pool.
+    // Guard: the eighth of the cohort that a new step takes at least. Ten operators of 100 SOL, 800 in the queue, one
+    // operator a turn, and half a SOL lost in each epoch by an operator that never gives: 5 bps of the pool.
     let (mut chain, fleet, _, address) = waiting(10, 1_000 * SOL, 800 * SOL);
     let (mut paid, mut given) = (0, 0);
     let mut prices = vec![];
@@ -103,7 +103,8 @@ fn claim_part(chain: &mut Chain, address: &Address, paid: &mut u64) {
 
 #[test]
 fn m4_a_cohort_is_paid_for_once_an_epoch_however_often_it_is_filled_and_not_for_nothing() {
-    // Guard: `filled_in != epoch` in `finalize_cohort`: fills are flows, which anybody can make for ten SOL that come back to holders.
+    // Guard: `filled_in != epoch` in `finalize_cohort`: fills are flows, which anybody can make for ten SOL that come
+    // back to holders.
     let params = PoolParams { bounty_unit: 5_000, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], 1_000 * SOL);
     fleet.send(&mut chain, crank::fund_bounties(&fleet.pool, &fleet.keeper.pubkey(), SOL));

@@ -36,8 +36,8 @@ fn leaves_in(parts: u64) -> u64 {
 #[test]
 fn m11_fifty_thousand_in_a_hundred_parts_cost_what_they_cost_whole() {
     // Guards: `Curve::fee_ceil` is an integral, and `excess_over(unbooked)` in `Pool::liquidity`: fees that stay in the
-    // reserve must not make the next part cheaper. 487.5 whole; 485.0 in a hundred parts without the second, 412 by the end
-    // point alone.
+    // reserve must not make the next part cheaper. 487.5 whole; 485.0 in a hundred parts without the second, 412 by the
+    // end point alone.
     let whole = leaves_in(1);
     assert!(whole.abs_diff(487_500 * SOL / 1_000) < SOL / 10, "{whole}");
     for parts in [2, 100] {
@@ -49,7 +49,8 @@ fn m11_fifty_thousand_in_a_hundred_parts_cost_what_they_cost_whole() {
 
 #[test]
 fn c3_the_487_sol_that_an_instant_exit_leaves_are_not_sold_to_a_deposit_of_a_million() {
-    // Guard: `Exit::apply` puts the fee into `unbooked`, at which deposits are priced. At the pair a million takes half.
+    // Guard: `Exit::apply` puts the fee into `unbooked`, at which deposits are priced. At the pair a million takes
+    // half.
     let (mut chain, fleet, holder) = pool();
     let all = shares_of(&fleet.pool.state(&chain), 50_000 * SOL);
     leave_at_once(&mut chain, &fleet, &holder, all).unwrap();

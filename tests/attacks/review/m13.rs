@@ -1,5 +1,5 @@
-//! M13: a commission that is raised for one boundary and lowered in the first slots of the next epoch is in no vote account that
-//! anybody could show. The growth shows it.
+//! M13: a commission that is raised for one boundary and lowered in the first slots of the next epoch is in no vote
+//! account that anybody could show. The growth shows it.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
@@ -9,8 +9,8 @@ use super::bonds_lab::{bonded, earn, growths, mains, verdict};
 use super::lab::{MILLION, refresh};
 use super::r3_lab::{flag, set_commission};
 
-/// An epoch in which the operator at 0 keeps `kept` basis points of its rewards, and by the time that anybody looks shows 5 %
-/// again, as before.
+/// An epoch in which the operator at 0 keeps `kept` basis points of its rewards, and by the time that anybody looks
+/// shows 5 % again, as before.
 fn raised_and_lowered(chain: &mut Chain, fleet: &Fleet, kept: u64) -> (u64, u64) {
     let (mains, growths) = (mains(chain, fleet), growths(chain, fleet, 10_000 - kept));
     let credit = fleet.record(chain, 0).credit;

@@ -71,8 +71,8 @@ fn m14_an_authority_that_signs_nothing_any_more_keeps_nobody_in() {
 
 #[test]
 fn m14_no_decision_of_governance_puts_a_gate_up_takes_it_down_or_moves_it() {
-    // Guard: no instruction writes `GATED`, nor the config's keys, after `create_pool`. Every parameter at both ends of what
-    // it takes, and some epochs.
+    // Guard: no instruction writes `GATED`, nor the config's keys, after `create_pool`. Every parameter at both ends of
+    // what it takes, and some epochs.
     let (mut chain, fleet, _, authority) = gated_pool();
     let gate = |chain: &Chain| {
         let config = fleet.pool.config(chain);

@@ -29,9 +29,9 @@ fn send(chain: &mut Chain, fleet: &Fleet, holder: &Holder, request: &Request) ->
 
 #[test]
 fn m2_two_requests_of_a_slot_both_make_the_cohort_if_they_must_and_share_no_number() {
-    // Guards: `FreshPool::request` gets the cohort's shares at execution; `cohort` makes it or takes it, whoever was faster;
-    // the ticket's seeds name its requester. Both were signed before either was there, with the same nonce, in either order;
-    // with an older cohort before them or without.
+    // Guards: `FreshPool::request` gets the cohort's shares at execution; `cohort` makes it or takes it, whoever was
+    // faster; the ticket's seeds name its requester. Both were signed before either was there, with the same nonce, in
+    // either order; with an older cohort before them or without.
     for (swapped, older) in [(false, false), (true, false), (false, true), (true, true)] {
         let (mut chain, fleet, mut holders) = pool();
         if older {
@@ -58,7 +58,8 @@ fn m2_two_requests_of_a_slot_both_make_the_cohort_if_they_must_and_share_no_numb
 
 #[test]
 fn m2_a_request_signed_before_the_queue_emptied_itself_still_succeeds() {
-    // Guard: `make_cohort` looks at `tail` only where the queue has one. The tail that was named is paid, claimed and closed.
+    // Guard: `make_cohort` looks at `tail` only where the queue has one. The tail that was named is paid, claimed and
+    // closed.
     let (mut chain, fleet, holders) = pool();
     let old = fleet.pool.unstake(&mut chain, &holders[0], 2 * SOL, 0);
     fleet.undelegate(&mut chain, 0).unwrap();
@@ -76,7 +77,8 @@ fn m2_a_request_signed_before_the_queue_emptied_itself_still_succeeds() {
 
 #[test]
 fn m2_a_stranger_can_neither_take_nor_block_the_address_of_a_victims_ticket() {
-    // Guards: the requester is a signer and one of the seeds, which the System program proves; `CreateAccountAllowPrefund`.
+    // Guards: the requester is a signer and one of the seeds, which the System program proves;
+    // `CreateAccountAllowPrefund`.
     let (mut chain, fleet, [victim, stranger]) = pool();
     let request = fleet.pool.request(&chain, &victim, 10 * SOL, 7);
     let cohort_at = fleet.pool.cohort_now(&chain);

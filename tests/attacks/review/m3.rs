@@ -46,8 +46,8 @@ fn m3_a_donation_of_twenty_bps_to_a_pool_of_a_thousand_sets_nobodys_fees_for_ten
 
 #[test]
 fn m3_lamports_that_are_visible_before_the_crank_are_no_profit_to_a_million_that_leaves_after_it() {
-    // Guard: the exit floor of a pair is at least the gain booked in it. Two million SOL, 20 bps visible: the attacker's
-    // half of the gain is 2,000 SOL.
+    // Guard: the exit floor of a pair is at least the gain booked in it. Two million SOL, 20 bps visible: the
+    // attacker's half of the gain is 2,000 SOL.
     let params = PoolParams { r_floor_ppm: 1_000, ..PoolParams::default() };
     let (mut chain, fleet, _) = funded(params, &[], MILLION);
     let attacker = fleet.pool.holder(&mut chain, 2 * MILLION);

@@ -92,8 +92,8 @@ fn m4_after_a_loss_there_is_no_fee_and_the_crank_is_paid_all_the_same() {
 
 #[test]
 fn m4_what_was_done_already_is_not_paid_again() {
-    // Guard: `steps` count first readings and the first measuring of all; a close that stands, a level of an epoch that has one
-    // and an empty move count nothing.
+    // Guard: `steps` count first readings and the first measuring of all; a close that stands, a level of an epoch that
+    // has one and an empty move count nothing.
     let (mut chain, fleet) = pool(0);
     fund(&mut chain, &fleet, SOL);
     epoch(&mut chain, &fleet, 0);

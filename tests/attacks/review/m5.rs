@@ -73,8 +73,8 @@ fn m5_what_the_clamp_defers_is_charged_once_when_it_is_booked() {
 
 #[test]
 fn m5_a_loss_takes_deferred_income_before_it_takes_what_bears_no_fee() {
-    // Guard: `income` in `close` is less what was lost. 250 SOL of an entry fee and 7,500 of deferred income wait; 7,600 are
-    // lost, and what is left of the unbooked is the entry fee's.
+    // Guard: `income` in `close` is less what was lost. 250 SOL of an entry fee and 7,500 of deferred income wait;
+    // 7,600 are lost, and what is left of the unbooked is the entry fee's.
     let (mut chain, fleet, _) = funded(params(), &[], MILLION);
     let holder = fleet.pool.holder(&mut chain, MILLION);
     let fee = fleet.pool.deposit(&mut chain, &holder, 500_000 * SOL).event().number("fee");
@@ -110,8 +110,8 @@ fn m5_a_fee_without_a_treasury_is_owed_in_lamports_and_its_shares_dilute_no_pair
         fleet.try_send(chain, crank::collect_fee(&fleet.pool))
     });
 
-    // It opens, in the middle of an epoch, when an entry fee is unbooked, for which it pays like a deposit: nobody's pair
-    // changes, and a share is worth no less.
+    // It opens, in the middle of an epoch, when an entry fee is unbooked, for which it pays like a deposit: nobody's
+    // pair changes, and a share is worth no less.
     let holder = fleet.pool.holder(&mut chain, MILLION);
     fleet.pool.deposit(&mut chain, &holder, 100_000 * SOL);
     let state = fleet.pool.state(&chain);

@@ -1,4 +1,5 @@
-//! M6: a bond pays for what can be lost today, a commission that takes the rewards; what is paid goes to nobody who came for it.
+//! M6: a bond pays for what can be lost today, a commission that takes the rewards; what is paid goes to nobody who
+//! came for it.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
@@ -89,8 +90,8 @@ fn m6_nobody_else_is_there_first_and_no_bond_that_comes_and_goes_moves_stake() {
     });
 }
 
-/// A depositor of 100,000 SOL in an epoch in which `before` happens; `after` happens to the stake at its end. What the depositor has
-/// in the end by each route: at once, in stake, by a ticket.
+/// A depositor of 100,000 SOL in an epoch in which `before` happens; `after` happens to the stake at its end. What the
+/// depositor has in the end by each route: at once, in stake, by a ticket.
 fn informed(before: impl Fn(&mut Chain, &Fleet), after: impl Fn(&mut Chain, &Fleet)) -> [u64; 3] {
     const DEPOSIT: u64 = 100_000 * SOL;
     let params =
@@ -171,9 +172,10 @@ fn m6_inv81_a_gift_is_shared_by_nobody_who_came_between_it_and_the_close() {
     assert_eq!(fleet.pool.state(&chain).assets, before + 50_000 * SOL);
 }
 
-/// Known, and for docs/risks.md: at every boundary the pair is stale, so that a gift is taken there as well. Deposits were open in the
-/// epoch before, at the price after the loss: whoever expects the gift buys a part of it then. Who wants the holders of the loss to
-/// have it gives while the loss is not confirmed, or has the guardian pause deposits before it is known.
+/// Known, and for docs/risks.md: at every boundary the pair is stale, so that a gift is taken there as well. Deposits
+/// were open in the epoch before, at the price after the loss: whoever expects the gift buys a part of it then. Who
+/// wants the holders of the loss to have it gives while the loss is not confirmed, or has the guardian pause deposits
+/// before it is known.
 #[test]
 fn m6_known_a_gift_that_was_announced_is_shared_by_who_came_an_epoch_before_it() {
     let (mut chain, fleet, _) = bonded(PoolParams::default(), 10, MILLION, SOL);
@@ -197,7 +199,8 @@ fn m6_known_a_gift_that_was_announced_is_shared_by_who_came_an_epoch_before_it()
 
 #[test]
 fn m6_moves_merges_stake_that_comes_and_goes_and_gifts_make_no_shortfall_and_move_no_mean() {
-    // Guards: `count_growth` takes delegations of main alone that were active all epoch, as they were left by the last move.
+    // Guards: `count_growth` takes delegations of main alone that were active all epoch, as they were left by the last
+    // move.
     let params = PoolParams { liquidity_bps: 500, ..PoolParams::default() };
     let (mut chain, fleet, _) = bonded(params, 4, 1_000 * SOL, BOND);
     for index in 1..4 {

@@ -26,8 +26,8 @@ fn pool() -> (Chain, Fleet, Holder) {
 
 #[test]
 fn m7_a_million_sol_beside_a_delegation_of_one_activates_nothing_at_once() {
-    // Guard: `entry`: what lies beside the delegation is surplus, and pays the entry fee as SOL that lies idle. Counted as
-    // stake it would earn an epoch for nothing (Neodyme's "instant activation").
+    // Guard: `entry`: what lies beside the delegation is surplus, and pays the entry fee as SOL that lies idle. Counted
+    // as stake it would earn an epoch for nothing (Neodyme's "instant activation").
     let (mut chain, fleet, _) = pool();
     let attacker = fleet.pool.holder(&mut chain, SOL);
     vote_now(&mut chain, &fleet, 0);
@@ -132,8 +132,8 @@ fn m7_stake_that_is_not_fully_active_or_not_the_depositors_is_refused_by_name() 
 
 #[test]
 fn m7_whoever_withdraws_for_the_fee_alone_takes_no_competitor_below_its_band() {
-    // Guard: `check_left` in `withdraw_stake`. An operator of about 100,000 SOL; without the bound 22.5 SOL a 50,000 would
-    // bring it down to one.
+    // Guard: `check_left` in `withdraw_stake`. An operator of about 100,000 SOL; without the bound 22.5 SOL a 50,000
+    // would bring it down to one.
     let params = PoolParams { r_floor_ppm: 450, band_bps: 25, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     close(&mut chain, &fleet, 0);

@@ -11,10 +11,12 @@ use solana_signer::Signer;
 use super::lab::{assert_books, assert_refused, close, edit_main, refresh, staked};
 use crate::doors::{fill_queue, report};
 
-/// Epochs after the first, with a request each; nobody asked in the first epoch between, and the others were not even closed.
+/// Epochs after the first, with a request each; nobody asked in the first epoch between, and the others were not even
+/// closed.
 const REQUESTS: [u64; 3] = [0, 2, 6];
 
-/// Three leavers with 20 SOL each and a ticket in each of [`REQUESTS`]; nothing is finalised, for there is nothing liquid.
+/// Three leavers with 20 SOL each and a ticket in each of [`REQUESTS`]; nothing is finalised, for there is nothing
+/// liquid.
 fn requested() -> (Chain, Fleet, Vec<(Holder, Address, u64)>) {
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 3], 1_000 * SOL);
     fleet.pool.open(&mut chain);
@@ -52,7 +54,8 @@ fn requested() -> (Chain, Fleet, Vec<(Holder, Address, u64)>) {
 
 #[test]
 fn m8_the_queue_goes_from_cohort_to_cohort_whatever_lies_between_and_every_rent_goes_back() {
-    // Guards: `next`, which a cohort's first request writes into the tail; `dequeue`, which goes by it and not by epochs.
+    // Guards: `next`, which a cohort's first request writes into the tail; `dequeue`, which goes by it and not by
+    // epochs.
     let (mut chain, fleet, queue) = requested();
     let cohorts = queue.iter().map(|(_, address, _)| ticket(&chain, address).unwrap().cohort);
     let cohorts: Vec<Address> = cohorts.collect();

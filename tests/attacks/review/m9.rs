@@ -41,8 +41,8 @@ fn give(
 
 #[test]
 fn m9_no_ticket_is_smaller_than_a_hundredth_of_a_sol_or_four_rents() {
-    // Guard: `least` in `FreshPool::request`. The rent of an empty account may rise: four of them must open a wallet after
-    // three quarters were lost.
+    // Guard: `least` in `FreshPool::request`. The rent of an empty account may rise: four of them must open a wallet
+    // after three quarters were lost.
     let (mut chain, fleet, holder) = pool();
     let state = fleet.pool.state(&chain);
     let least = |chain: &Chain| (4 * chain.minimum_balance(0)).max(SOL / 100);
@@ -132,8 +132,8 @@ fn m9_a_seller_who_has_a_part_claimed_just_before_sells_nothing() {
 
 #[test]
 fn m9_accounts_of_programs_own_no_ticket() {
-    // Guards: `owned_by` in `transfer_ticket`, and its `new_owner`, writable as every claim passes it: a sysvar could not be
-    // paid, and would keep the cohort and its rent for ever. A claim never has the cohort in two places.
+    // Guards: `owned_by` in `transfer_ticket`, and its `new_owner`, writable as every claim passes it: a sysvar could
+    // not be paid, and would keep the cohort and its rent for ever. A claim never has the cohort in two places.
     let (mut chain, fleet, holder) = pool();
     let address = fleet.pool.unstake(&mut chain, &holder, SOL, 0);
     let of = ticket(&chain, &address).unwrap().cohort;

@@ -86,8 +86,8 @@ fn p2_09_a_close_whose_reserve_is_all_reserved_owes_instead_of_failing() {
 
 #[test]
 fn p2_11_one_operator_just_added_does_not_stand_in_for_one_that_was_not_read() {
-    // Guard: `fresh` marks a new record as visited and as measured, and `enter` fixes `due` before it. A thousand listed, 999
-    // read, one added; then 999 measured.
+    // Guard: `fresh` marks a new record as visited and as measured, and `enter` fixes `due` before it. A thousand
+    // listed, 999 read, one added; then 999 measured.
     let (mut chain, fleet, _) = funded(PoolParams::default(), &[OperatorTerms::default(); 1_000], 500 * SOL);
     chain.advance_epochs(1);
     for added_first in [true, false] {

@@ -108,8 +108,8 @@ fn p2_05_an_operator_that_reports_itself_before_the_refresh_hides_nothing_from_i
     assert_eq!(bills, [100 * SOL; 2]);
 }
 
-/// Known: a fall that is shown in mid-epoch leaves the rewards of the epoch to be measured, one that the boundary's reading finds is
-/// net of them, and shows no growth. The two bills differ by less than an epoch's rewards.
+/// Known: a fall that is shown in mid-epoch leaves the rewards of the epoch to be measured, one that the boundary's
+/// reading finds is net of them, and shows no growth. The two bills differ by less than an epoch's rewards.
 #[test]
 fn p2_05_known_who_shows_a_fall_first_moves_the_bill_by_no_more_than_an_epochs_rewards() {
     let (lost, bond) = (400 * SOL, 1_000 * SOL);
@@ -130,8 +130,8 @@ fn p2_05_known_who_shows_a_fall_first_moves_the_bill_by_no_more_than_an_epochs_r
     assert!((25..40).contains(&difference), "{difference} tenths");
 }
 
-/// A hole: nothing is read when an operator is removed. One that is drained, and has lost all of its stake before anybody has read
-/// that, is removed by whoever is first, in one transaction with the release of its bond.
+/// A hole: nothing is read when an operator is removed. One that is drained, and has lost all of its stake before
+/// anybody has read that, is removed by whoever is first, in one transaction with the release of its bond.
 #[test]
 fn p2_05_no_removal_frees_a_bond_that_owes_whether_or_not_it_was_read() {
     let (mut chain, fleet, _) = bonded(PoolParams::default(), 20, MILLION, 40_000 * SOL);
@@ -165,8 +165,8 @@ fn p2_05_no_removal_frees_a_bond_that_owes_whether_or_not_it_was_read() {
 
 #[test]
 fn p2_06_a_top_up_after_the_level_pushes_no_target_up_in_this_epoch() {
-    // Guard: `cover` in `measure_operators` and `settle` alone, before any level of the epoch. 20 operators, of which each may
-    // have 50,000 for 500; 980,000 are there to be given.
+    // Guard: `cover` in `measure_operators` and `settle` alone, before any level of the epoch. 20 operators, of which
+    // each may have 50,000 for 500; 980,000 are there to be given.
     let params = PoolParams { cover_bps: 100, liquidity_bps: 200, ..PoolParams::default() };
     let (mut chain, fleet, _) = funded(params, &[OperatorTerms::default(); 20], MILLION);
     for index in 0..20 {

@@ -8,8 +8,8 @@ use crate::doors::{fill_queue, leave_at_once, shares};
 
 #[test]
 fn p2_01_forfeits_of_three_hundred_thousand_are_not_sold_to_a_deposit_of_a_million() {
-    // Guard: `Fill::apply` puts `value - payout` into `unbooked`. 300,000 SOL leave 135; at the pair a million deposited right
-    // after takes 79 of them, every epoch.
+    // Guard: `Fill::apply` puts `value - payout` into `unbooked`. 300,000 SOL leave 135; at the pair a million
+    // deposited right after takes 79 of them, every epoch.
     let params = PoolParams { r_floor_ppm: 450, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     epoch(&mut chain, &fleet, 0);
@@ -48,8 +48,8 @@ fn p2_01_forfeits_of_three_hundred_thousand_are_not_sold_to_a_deposit_of_a_milli
 
 #[test]
 fn p2_01_forfeits_and_fees_of_exits_are_charged_no_fee() {
-    // Guard: they are no `taxable` income, for the fee on the reward that made them was taken when it came (M5 a: 128 SOL
-    // taxed twice are 6.4 an epoch); nor is what an instant exit leaves.
+    // Guard: they are no `taxable` income, for the fee on the reward that made them was taken when it came (M5 a: 128
+    // SOL taxed twice are 6.4 an epoch); nor is what an instant exit leaves.
     let params = PoolParams { r_floor_ppm: 450, fee_bps: 500, ..PoolParams::default() };
     let (mut chain, fleet, holder) = staked(params, &[OperatorTerms::default(); 10], MILLION);
     epoch(&mut chain, &fleet, 0);

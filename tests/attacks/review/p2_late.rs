@@ -55,8 +55,8 @@ fn p2_14_half_a_million_after_the_last_possible_level_pays_for_the_epoch_it_sits
 
 #[test]
 fn p2_14_what_comes_in_the_last_free_slot_can_still_be_delegated() {
-    // Guard: `late_from_slot`, which a close sets before the end of the epoch by at least the interval of levels; behind the
-    // latest level that gives head-room another one fits (`next` in `head_room`).
+    // Guard: `late_from_slot`, which a close sets before the end of the epoch by at least the interval of levels;
+    // behind the latest level that gives head-room another one fits (`next` in `head_room`).
     let (mut chain, fleet) = pool();
     epoch(&mut chain, &fleet, 450);
     let state = fleet.pool.state(&chain);

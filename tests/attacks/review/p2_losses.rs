@@ -88,9 +88,9 @@ fn p2_04_nobody_leaves_at_par_by_any_door_once_a_loss_is_proven() {
 
 #[test]
 fn p2_05_whoever_moves_stake_of_an_operator_first_does_not_hide_its_fall() {
-    // Guard: `read_falls` in `undelegate`, before it changes anything. Without it the record took over what the accounts said
-    // afterwards, no report found a fall, tickets were paid at par and no bond would ever be asked. For the queue by a part
-    // of main, by all of it, and with nothing to move at all.
+    // Guard: `read_falls` in `undelegate`, before it changes anything. Without it the record took over what the
+    // accounts said afterwards, no report found a fall, tickets were paid at par and no bond would ever be asked. For
+    // the queue by a part of main, by all of it, and with nothing to move at all.
     for queued in [80_000 * SOL, 950_000 * SOL, 0] {
         let (mut chain, fleet, holder) = pool();
         if queued != 0 {
@@ -116,8 +116,8 @@ fn p2_05_whoever_moves_stake_of_an_operator_first_does_not_hide_its_fall() {
 
 #[test]
 fn p2_05_stake_that_comes_or_goes_does_not_hide_a_fall() {
-    // Guards: `lamports >= main_lamports` in `check_main` of `withdraw_stake` and in `check_operator` of `deposit_stake`. The
-    // fall of a surplus that was read once, which no delegation shows.
+    // Guards: `lamports >= main_lamports` in `check_main` of `withdraw_stake` and in `check_operator` of
+    // `deposit_stake`. The fall of a surplus that was read once, which no delegation shows.
     let (mut chain, fleet, holder) = pool();
     vote_now(&mut chain, &fleet, 0);
     let (native, blank) = (native_stake(&mut chain, &fleet, &holder, 0, 5 * SOL, 0), blank_stake(&mut chain));

@@ -29,7 +29,8 @@ fn enlarged(bounty_unit: u64) -> (Chain, Fleet) {
 
 #[test]
 fn p2_10_a_rent_cut_makes_no_bounty_of_the_accounts_rent_and_a_reset_makes_no_reading_fail() {
-    // Guard: the pot is a figure, which `payable` takes as a bound, whatever lies above the live rent: zero, not an error.
+    // Guard: the pot is a figure, which `payable` takes as a bound, whatever lies above the live rent: zero, not an
+    // error.
     let (mut chain, fleet) = enlarged(SOL / 100);
     let rent = chain.minimum_balance(RECORDS_AT + 2_000 * RECORD_LEN);
     chain.set_rent_per_byte(CUT_RENT);
@@ -53,8 +54,8 @@ fn p2_10_a_rent_cut_makes_no_bounty_of_the_accounts_rent_and_a_reset_makes_no_re
 
 #[test]
 fn p2_10_an_account_below_its_rent_pays_nothing_and_is_cranked_on() {
-    // Guard: `payable` takes the lamports above the live rent as a bound as well: a pot of half a SOL, and a rent twice as
-    // high.
+    // Guard: `payable` takes the lamports above the live rent as a bound as well: a pot of half a SOL, and a rent twice
+    // as high.
     let (mut chain, fleet) = enlarged(SOL / 100);
     let held = chain.lamports(&fleet.pool.operators);
     chain.set_rent_per_byte(2 * OLD_RENT);

@@ -17,8 +17,8 @@ fn normal(seed: &mut u64) -> i64 {
     sum - 6_000_000
 }
 
-/// Honest operators whose rewards spread by 30 % about the same mean, in 60 epochs. Returns what their bonds paid, in basis
-/// points of what they earned, and how often one of them was flagged as slow.
+/// Honest operators whose rewards spread by 30 % about the same mean, in 60 epochs. Returns what their bonds paid, in
+/// basis points of what they earned, and how often one of them was flagged as slow.
 fn spread(saves: bool) -> (u64, usize) {
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 10], MILLION);
     for index in 0..10 {

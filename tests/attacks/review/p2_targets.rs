@@ -88,8 +88,8 @@ fn p2_06_a_flag_that_comes_and_goes_does_not_shorten_a_pending_delay() {
 
 #[test]
 fn p2_08_nine_of_ten_taken_to_zero_give_the_tenth_nothing_before_the_delay() {
-    // Guard: `suspend` leaves the weight in the level until the delay has passed. 98,000 each; the tenth's target must not
-    // be 980,000 at once.
+    // Guard: `suspend` leaves the weight in the level until the delay has passed. 98,000 each; the tenth's target must
+    // not be 980,000 at once.
     let (mut chain, fleet) = pool(&[OperatorTerms::default(); 10]);
     let before = currents(&chain, &fleet)[9];
     assert!((97_999 * SOL..=98_000 * SOL).contains(&before), "{before}");
@@ -118,8 +118,8 @@ fn p2_08_nine_of_ten_taken_to_zero_give_the_tenth_nothing_before_the_delay() {
 
 #[test]
 fn p2_08_lowered_weights_count_after_the_delay_as_raised_ones_do() {
-    // Guard: `update_operator` knows no safe direction of a weight. Ten of 100; nine are lowered to 1, which would raise the
-    // tenth from 10 % to 92 %.
+    // Guard: `update_operator` knows no safe direction of a weight. Ten of 100; nine are lowered to 1, which would
+    // raise the tenth from 10 % to 92 %.
     let (mut chain, fleet) = pool(&[OperatorTerms::default(); 10]);
     let before = fleet.state(&chain).targets();
     for index in 0..9 {
@@ -139,8 +139,9 @@ fn p2_08_lowered_weights_count_after_the_delay_as_raised_ones_do() {
 
 #[test]
 fn p2_12_repeated_moves_reach_what_one_reaches() {
-    // Guards: `rebalanced`, which `wish` takes off what the epoch allows and `set_level` off what a level reaches; under one
-    // level `Reach::allowance` less `moved` as well. `wish` alone would do. A gap of 500, a budget of half of it.
+    // Guards: `rebalanced`, which `wish` takes off what the epoch allows and `set_level` off what a level reaches;
+    // under one level `Reach::allowance` less `moved` as well. `wish` alone would do. A gap of 500, a budget of half of
+    // it.
     let params = PoolParams { churn_bps: 2_500, ..PoolParams::default() };
     let (mut chain, fleet, _) = staked(params, &[OperatorTerms::default(); 2], 1_000 * SOL);
     let vote = fleet.record(&chain, 0).vote;
@@ -161,8 +162,8 @@ fn p2_12_repeated_moves_reach_what_one_reaches() {
 
 #[test]
 fn p2_12_a_rent_rise_does_not_carry_rebalancing_over_its_budget() {
-    // Guard: `possible` must put all of main in the place of a part for the queue alone. A gap of 500 of 500, a budget of
-    // 100; after a rise of the rent the accounts lack what an empty reserve does not have.
+    // Guard: `possible` must put all of main in the place of a part for the queue alone. A gap of 500 of 500, a budget
+    // of 100; after a rise of the rent the accounts lack what an empty reserve does not have.
     let (mut chain, fleet, _) = staked(PoolParams::default(), &[OperatorTerms::default(); 2], 1_000 * SOL);
     let vote = fleet.record(&chain, 0).vote;
     chain.send(&[crank::drain_operator(&fleet.pool, 0, &vote)], &[&fleet.governor]);
@@ -178,8 +179,8 @@ fn p2_12_a_rent_rise_does_not_carry_rebalancing_over_its_budget() {
 
 #[test]
 fn p2_13_a_change_that_is_due_cannot_be_left_out_by_whoever_cranks() {
-    // What is pending in records and groups. Guards: `Record::turn` in `visit`, which a close waits for, and `turn_groups` in
-    // `set_level`.
+    // What is pending in records and groups. Guards: `Record::turn` in `visit`, which a close waits for, and
+    // `turn_groups` in `set_level`.
     let mut terms = [OperatorTerms::default(); 4];
     terms[3].groups = [1, 0, 0, 0];
     let params = PoolParams::default();
@@ -225,7 +226,8 @@ fn p2_13_a_change_that_is_due_cannot_be_left_out_by_whoever_cranks() {
 
 #[test]
 fn p2_08_nine_of_ten_zeroed_as_fast_as_a_curator_may_raise_the_tenth_only_behind_the_delay() {
-    // Guard: `Operators::zero`, and `suspend` as above. A fifth of all weight an epoch: two of ten, and one of eight at last.
+    // Guard: `Operators::zero`, and `suspend` as above. A fifth of all weight an epoch: two of ten, and one of eight at
+    // last.
     let params = PoolParams {
         liquidity_bps: 200,
         r_floor_ppm: 450,

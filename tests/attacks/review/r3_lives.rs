@@ -177,8 +177,8 @@ fn next(seed: &mut u64, end: u64) -> u64 {
 
 #[test]
 fn r3_9_readings_closes_and_moves_never_fail_whatever_rent_throttle_and_queue_do() {
-    // Guards: `possible` in exit.rs with `joinable` and all of main for the queue where no part can leave, `foldable` in
-    // sweep.rs.
+    // Guards: `possible` in exit.rs with `joinable` and all of main for the queue where no part can leave, `foldable`
+    // in sweep.rs.
     let mut moved = BTreeMap::<&str, u32>::new();
     for number in 0..60 {
         let mut life = Life::new(number);

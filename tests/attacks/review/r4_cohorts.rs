@@ -1,5 +1,5 @@
-//! A fourth reading, finding 1: whoever requested chose the bump, and with it the address of the cohort: a hundred of one epoch,
-//! each with its bounty, each ahead of the others as its maker liked.
+//! A fourth reading, finding 1: whoever requested chose the bump, and with it the address of the cohort: a hundred of
+//! one epoch, each with its bounty, each ahead of the others as its maker liked.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;

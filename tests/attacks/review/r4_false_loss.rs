@@ -1,4 +1,5 @@
-//! A fourth reading, finding 5: a deep loss that one close alone has shown, and that was none, is given back whole (D5, H5).
+//! A fourth reading, finding 5: a deep loss that one close alone has shown, and that was none, is given back whole (D5,
+//! H5).
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::PoolParams;

@@ -1,4 +1,5 @@
-//! A fourth reading, findings 4, 6 and 7: losses that a crank has read, gaps that a holder opens, fills that somebody makes.
+//! A fourth reading, findings 4, 6 and 7: losses that a crank has read, gaps that a holder opens, fills that somebody
+//! makes.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
@@ -37,8 +38,8 @@ fn r4_4_a_loss_that_a_sweep_or_a_settlement_has_read_closes_what_is_priced() {
     }
 }
 
-// Guard: the pair's epoch in `end_promises`: before the close everything that is priced is closed already, and the order of
-// readings must leave the same pool.
+// Guard: the pair's epoch in `end_promises`: before the close everything that is priced is closed already, and the
+// order of readings must leave the same pool.
 #[test]
 fn r4_4_before_the_close_a_sweep_leaves_the_pool_as_it_is() {
     let (mut chain, fleet, _) = pool();
@@ -88,7 +89,8 @@ fn shares_for(state: &PoolState, net: u64) -> u64 {
     low
 }
 
-// Guard: `Record::limit` in `withdraw_stake::book`. A gap under the band is filled by nobody; one of just the band would be.
+// Guard: `Record::limit` in `withdraw_stake::book`. A gap under the band is filled by nobody; one of just the band
+// would be.
 #[test]
 fn r4_6_a_gap_that_a_holder_opens_is_not_filled_with_what_the_level_has_promised_to_others() {
     let (mut chain, fleet, holder) =

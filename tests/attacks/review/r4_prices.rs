@@ -1,7 +1,7 @@
 //! A fourth reading, findings 2 and 3: the price of a deposit while old tickets wait, and after exits.
 //!
-//! Guards: `Ledger::deposit_rate`, which prices as if the queue were finalised; `Ledger::capped` and `Ledger::priced`, which keep
-//! what is unbooked under its cap when those who leave take assets along.
+//! Guards: `Ledger::deposit_rate`, which prices as if the queue were finalised; `Ledger::capped` and `Ledger::priced`,
+//! which keep what is unbooked under its cap when those who leave take assets along.
 
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
@@ -109,8 +109,8 @@ fn r4_2_a_large_queue_does_not_either() {
     assert!(value >= 99_000 * SOL);
 }
 
-/// The same with operators, rewards and a real level: 2.1 end to end. Returns what the attacker's ticket asks for, less what
-/// was paid.
+/// The same with operators, rewards and a real level: 2.1 end to end. Returns what the attacker's ticket asks for, less
+/// what was paid.
 fn with_operators(before: bool) -> i64 {
     use super::lab::{close, staked};
     use sluice_testkit::sluice::OperatorTerms;

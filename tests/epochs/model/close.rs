@@ -111,8 +111,8 @@ impl Model {
         }
     }
 
-    /// Step 4: behind what is unbooked the insurance bears a loss, first by what it is owed. Gives what it bears, and what of that
-    /// comes out of its account.
+    /// Step 4: behind what is unbooked the insurance bears a loss, first by what it is owed. Gives what it bears, and
+    /// what of that comes out of its account.
     fn insure(&mut self, lost: &Exact) -> (Exact, Exact) {
         let falling = above(lost, &self.unbooked).min(self.assets.clone());
         let forgiven = falling.clone().min(self.owed_insurance.clone());

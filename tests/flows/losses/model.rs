@@ -1,5 +1,5 @@
-//! A close in whole numbers without end, written from docs/spec/finalize_epoch.md: who bears what is missing, and what the
-//! rest is worth.
+//! A close in whole numbers without end, written from docs/spec/finalize_epoch.md: who bears what is missing, and what
+//! the rest is worth.
 
 use num_bigint::BigInt;
 use num_traits::Zero;

@@ -87,6 +87,28 @@ fn each_can_be_paused_once_until_governance_arms_the_guardian_anew() {
 }
 
 #[test]
+fn what_is_paused_anew_while_it_is_paused_ends_with_the_later_of_the_two_and_not_a_close_later() {
+    let (mut chain, of) = governed(PoolParams { pause_epochs: 10, ..PoolParams::default() }, &[]);
+    let first = chain.epoch();
+    pauses(&mut chain, &of, 7);
+    of.close(&mut chain, 1);
+    of.decide(&mut chain, arm_guardian(&of.fleet.pool, &of.governance()));
+    pauses(&mut chain, &of, 7);
+    assert_eq!(of.config(&chain).pauses, [first + 11; 3]);
+    // Shorter ones since, and governance's leave to begin another one: it would end before what holds.
+    of.decide(&mut chain, of.set("pause_epochs", 2));
+    of.close(&mut chain, 4);
+    of.decide(&mut chain, arm_guardian(&of.fleet.pool, &of.governance()));
+    pauses(&mut chain, &of, DEPOSITS);
+    assert_eq!(of.config(&chain).pauses, [first + 11; 3]);
+    chain.set_epoch(first + 10);
+    of.close(&mut chain, 0);
+    assert_eq!(paused(&chain, &of), 7);
+    of.close(&mut chain, 1);
+    assert_eq!(paused(&chain, &of), 0);
+}
+
+#[test]
 fn a_guardian_that_nobody_has_heard_of_for_182_epochs_can_pause_nothing() {
     let (mut chain, of) = governed(PoolParams::default(), &[]);
     let (pool, guardian) = (&of.fleet.pool, of.guardian.pubkey());

@@ -87,7 +87,8 @@ fn leaves(bunker: u16) -> Result<(), Failure> {
 
 #[test]
 fn whoever_leaves_by_ticket_leaves_with_everything_paused_in_bunker_mode_or_not() {
-    // Every reason but a loss that is not booked, which delays a finalisation by one close (docs/spec/finalize_cohort.md).
+    // Every reason but a loss that is not booked, which delays a finalisation by one close
+    // (docs/spec/finalize_cohort.md).
     for bunker in [0, 1, 2, 8, 16] {
         leaves(bunker).unwrap_or_else(|failure| panic!("{bunker}: {failure}"));
     }

@@ -229,7 +229,8 @@ fn a_safe_change_takes_back_what_was_pending_of_the_same_parameter_and_nothing_e
 #[test]
 fn what_depends_on_each_other_agrees_as_it_counts_and_as_it_will() {
     let (chain, of) = governed(middling(), &[]);
-    // Before, the change, and whether it is taken: exits cost 30 to 300, a level waits 1,000 slots of a guard of 21,600.
+    // Before, the change, and whether it is taken: exits cost 30 to 300, a level waits 1,000 slots of a guard of
+    // 21,600.
     for (before, (name, value), taken) in [
         (vec![], ("exit_min_bps", 301), false),
         (vec![], ("exit_max_bps", 29), false),

@@ -20,7 +20,8 @@ fn earning(params: PoolParams) -> (Chain, Governed, Holder) {
     (chain, of, holder)
 }
 
-/// Goes to the next epoch, pays `ppm`, and closes; what the pool has earned, the fee, and what of it is the insurance's.
+/// Goes to the next epoch, pays `ppm`, and closes; what the pool has earned, the fee, and what of it is the
+/// insurance's.
 fn close(chain: &mut Chain, of: &Governed, ppm: u64) -> [u64; 3] {
     let insured =
         |chain: &Chain| chain.lamports(&of.fleet.pool.insurance) + of.fleet.pool.state(chain).owed_insurance;

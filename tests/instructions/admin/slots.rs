@@ -1,5 +1,5 @@
-//! However writes are interleaved: what is pending and what counts, against a model of slots that shares nothing with the
-//! program.
+//! However writes are interleaved: what is pending and what counts, against a model of slots that shares nothing with
+//! the program.
 
 use std::collections::BTreeMap;
 

@@ -10,8 +10,8 @@ use crate::named;
 
 #[test]
 fn a_cluster_without_the_rewards_sysvar_counts_as_having_paid() {
-    // Before a cluster's first boundary there is nothing to close, and the stake program itself refuses everything; but a
-    // pool can be created.
+    // Before a cluster's first boundary there is nothing to close, and the stake program itself refuses everything; but
+    // a pool can be created.
     let mut chain = Chain::with_sluice();
     without_rewards_sysvar(&mut chain);
     assert!(chain.account(&ids::EPOCH_REWARDS).is_none());

@@ -196,8 +196,8 @@ fn nothing_is_charged_and_no_credit_changes_behind_an_epoch_that_was_read_in_par
     assert!(it.operators().uneven == 0 && it.record().credit > credit);
 }
 
-/// Known: of two epochs that nobody closed, the first read in part and the second entered without a reading, the mark of the first
-/// is lost. Whoever was read in the first is compared, by two epochs of growth, with a mean of three.
+/// Known: of two epochs that nobody closed, the first read in part and the second entered without a reading, the mark
+/// of the first is lost. Whoever was read in the first is compared, by two epochs of growth, with a mean of three.
 #[test]
 fn an_epoch_that_was_entered_and_not_read_leaves_the_mark_of_the_one_before() {
     let mut it = two();

@@ -91,6 +91,23 @@ fn deposits_stay_closed_from_the_gift_to_the_close_even_where_governance_resumes
 }
 
 #[test]
+fn while_nothing_but_a_gift_keeps_deposits_closed_another_one_may_follow() {
+    let guardian = Keypair::new_from_array([7; 32]);
+    let params = PoolParams { guardian: guardian.pubkey(), ..PoolParams::default() };
+    let mut it = Bonded::with(params, &[OperatorTerms::default(); 2], 1_000 * SOL);
+    let (funder, governor) = (it.chain.new_wallet(1_000 * SOL), it.fleet.governor.insecure_clone());
+    let pool = it.fleet.pool.clone();
+    it.send(pause(&pool, &guardian.pubkey(), 1), &[&guardian]);
+    it.send(recapitalise(&pool, &funder.pubkey(), SOL), &[&funder]);
+    it.send(resume(&pool, &pool.governance, 1), &[&governor]);
+    assert_eq!(pool.state(&it.chain).closed, COVER_PENDING, "in an epoch that is closed");
+    it.send(recapitalise(&pool, &funder.pubkey(), 2 * SOL), &[&funder]);
+    assert_eq!(pool.state(&it.chain).recapitalised, 3 * SOL);
+    it.read(0);
+    assert_eq!(it.fleet.finalize(&mut it.chain).event().number("recapitalised"), 3 * SOL);
+}
+
+#[test]
 fn everything_else_is_refused_by_name() {
     let (mut it, funder) = stale();
     let (pool, key) = (it.fleet.pool.clone(), funder.pubkey());

@@ -3,7 +3,7 @@
 use sluice_testkit::Receipt;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::bonds::bond_address;
-use sluice_testkit::sluice::operators::{ASTRAY, COOLING};
+use sluice_testkit::sluice::operators::{ASTRAY, COOLING, RECORD_LEN, RECORDS_AT};
 use sluice_testkit::sluice::{OperatorTerms, PoolParams, crank};
 use solana_signer::Signer;
 
@@ -137,6 +137,35 @@ fn it_waits_until_nothing_is_due() {
     assert_eq!(it.chain.lamports(&it.owner.pubkey()) - before, BOND - 5 + rent);
 }
 
+/// A close waits until bonds have paid; where nobody has closed, a shortfall outlives the stake that it was measured
+/// on.
+#[test]
+fn it_waits_for_a_shortfall_of_an_epoch_that_nobody_closed_though_its_stake_is_gone() {
+    let mut it = Bonded::new();
+    it.requested();
+    for _ in 1..DELAY {
+        it.read(0);
+        it.fleet.finalize(&mut it.chain);
+    }
+    it.chain.advance_epochs(1);
+    it.fleet.pay_rewards(&mut it.chain, 400);
+    it.earn_less(400);
+    known(&mut it);
+    // As whoever finds it without a vote for five epochs may do.
+    let epoch = it.chain.epoch();
+    edit_main(&mut it.chain, &it.fleet, 0, |state, _| state.deactivation_epoch = epoch);
+    it.chain.advance_epochs(1);
+    it.fleet.sweep(&mut it.chain);
+    it.fleet.measure(&mut it.chain);
+    let record = it.record();
+    assert_eq!((record.current(), record.main_cooling, record.loss_due), (0, 0, 0));
+    assert_ne!(record.short_due, 0);
+    let release = it.release();
+    it.refused(release.clone(), &[], "BondStillNeeded");
+    it.fleet.settle_bond(&mut it.chain, 0).expect("a settlement never fails");
+    it.send(release, &[]);
+}
+
 #[test]
 fn its_flag_is_cleared_ten_epochs_after_and_not_before_and_a_new_bond_changes_nothing_of_that() {
     let mut it = waited();
@@ -177,7 +206,7 @@ fn of_an_operator_that_was_removed_it_is_paid_at_once() {
     let mut it = removed();
     let release = it.release();
     let receipt = it.send(release, &[]);
-    assert_eq!((receipt.event().number("index"), receipt.event().number("lamports")), (u32::MAX.into(), 0));
+    assert_eq!(said(&receipt), (0, u64::from(u32::MAX), 0));
     assert!(it.chain.account(&it.bond).is_none());
     assert!(it.operators().records.iter().all(|record| record.barred_until == 0));
 }
@@ -187,9 +216,35 @@ fn of_an_operator_that_was_listed_anew_it_is_paid_at_once_until_it_stands_in_aga
     let mut it = relisted();
     let record = it.record();
     let release = it.release();
-    it.send(release, &[]);
+    let receipt = it.send(release, &[]);
     assert_eq!(it.record(), record, "the new listing never had it");
     assert!(it.chain.account(&it.bond).is_none());
+    assert_eq!(said(&receipt), (0, 0, 0), "its place, and no bar");
+}
+
+#[test]
+fn what_an_operator_that_was_listed_anew_is_barred_by_is_neither_ended_nor_prolonged() {
+    let mut it = relisted();
+    let until = it.chain.epoch() + 3;
+    edit_barred_until(&mut it, until);
+    let release = it.release();
+    let receipt = it.send(release, &[]);
+    assert_eq!((said(&receipt), it.record().barred_until), ((0, 0, until), until));
+}
+
+/// What its event says of the bond's lamports, of the operator's place and of its bar.
+fn said(receipt: &Receipt) -> (u64, u64, u64) {
+    let event = receipt.event();
+    (event.number("lamports"), event.number("index"), event.number("barred_until"))
+}
+
+/// Bars the operator at 0 behind the program's back, as growth that was too slow would.
+fn edit_barred_until(it: &mut Bonded, until: u64) {
+    let mut account = it.chain.account(&it.fleet.pool.operators).expect("the operators' account exists");
+    let at = RECORDS_AT + RECORD_LEN - 8;
+    account.data[at..at + 8].copy_from_slice(&until.to_le_bytes());
+    it.chain.set_account(&it.fleet.pool.operators, account);
+    assert_eq!(it.record().barred_until, until);
 }
 
 #[test]

@@ -12,8 +12,8 @@ use crate::support::level_again;
 
 const STAKE: u64 = 20 * SOL + 1;
 
-/// Two operators with 500 SOL each, room for 50 more each by a deposit that is free reserve, and somebody with active stake
-/// of the first one, who has voted in this epoch.
+/// Two operators with 500 SOL each, room for 50 more each by a deposit that is free reserve, and somebody with active
+/// stake of the first one, who has voted in this epoch.
 pub fn roomy(token_program: &solana_address::Address) -> (Chain, Fleet, Holder, Staker) {
     let mut chain = Chain::with_sluice();
     let setup = PoolSetup { token_program: *token_program, ..PoolSetup::default() };

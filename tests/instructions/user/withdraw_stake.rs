@@ -11,7 +11,8 @@ use crate::leaving::{ceil, floor};
 use crate::named;
 use crate::staker::{Staker, blank};
 
-/// Two operators with 500 SOL each at their targets, which no deposit has raised; somebody with shares and a blank account.
+/// Two operators with 500 SOL each at their targets, which no deposit has raised; somebody with shares and a blank
+/// account.
 fn levelled(token_program: &solana_address::Address) -> (Chain, Fleet, Staker) {
     let mut chain = Chain::with_sluice();
     let setup = PoolSetup { token_program: *token_program, ..PoolSetup::default() };

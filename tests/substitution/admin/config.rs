@@ -1,5 +1,5 @@
-//! What governance decides and does not count yet: `set_parameter`, `set_treasury`, `cancel_change`, `propose_role`, and
-//! `accept_role` by who was nominated.
+//! What governance decides and does not count yet: `set_parameter`, `set_treasury`, `cancel_change`, `propose_role`,
+//! and `accept_role` by who was nominated.
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::{Fleet, governance};

@@ -1,5 +1,5 @@
-//! What an epoch asks of operators and bonds before its close, and what anybody may give: `measure_operators`, `settle_bond`,
-//! `recapitalise`.
+//! What an epoch asks of operators and bonds before its close, and what anybody may give: `measure_operators`,
+//! `settle_bond`, `recapitalise`.
 
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::bonds;

@@ -13,15 +13,15 @@ const SIGNATURE_LEN: usize = 64;
 /// The text that Squads' open client takes ("Import Transaction") and the transaction builder of its hosted app
 /// ("Import base58 encoded tx"): the message alone.
 ///
-/// The proposal gets a message of its own, without this `blockhash`; a recent one lets the app simulate what was pasted,
-/// and a zero one does for the rest. `vault` signs when the proposal is executed, all other signers must sign the
-/// transaction that executes it.
+/// The proposal gets a message of its own, without this `blockhash`; a recent one lets the app simulate what was
+/// pasted, and a zero one does for the rest. `vault` signs when the proposal is executed, all other signers must sign
+/// the transaction that executes it.
 pub fn squads_message(vault: &Address, instructions: &[Instruction], blockhash: &Hash) -> String {
     bs58::encode(message(vault, instructions, blockhash).serialize()).into_string()
 }
 
-/// The message of [`squads_message`] behind as many empty signatures as it asks for: an unsigned transaction. The hosted
-/// app takes it as well, the open client does not.
+/// The message of [`squads_message`] behind as many empty signatures as it asks for: an unsigned transaction. The
+/// hosted app takes it as well, the open client does not.
 ///
 /// # Panics
 /// With 128 signers: no transaction has room for them.

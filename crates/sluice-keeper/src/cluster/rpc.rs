@@ -11,7 +11,7 @@ use solana_signer::Signer;
 use sluice_client::failure::{Cause, Failure};
 use sluice_client::send::Sender;
 
-use super::{Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble};
+use super::{Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble, tells_anything};
 
 /// What a signature costs, in lamports.
 const SIGNATURE_FEE: u64 = 5_000;
@@ -85,8 +85,14 @@ impl Cluster for RpcCluster {
 
     async fn send(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Landed, Trouble> {
         let landed = self.sender.send(instructions, &[payer]).await.map_err(trouble)?;
-        let signature = landed.signature.to_string();
-        Ok(Landed { signature, slot: landed.slot, units: landed.units, fee: landed.fee })
+        Ok(Landed {
+            signature: landed.signature.to_string(),
+            slot: landed.slot,
+            units: landed.units,
+            fee: landed.fee,
+            // No log is no word about it.
+            in_vain: !landed.logs.is_empty() && !tells_anything(&landed.logs),
+        })
     }
 }
 
@@ -107,4 +113,34 @@ fn trouble(failure: Failure) -> Trouble {
 
 fn unreadable() -> Trouble {
     Trouble::Node("an account of its answer is not encoded as was asked for".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use sluice_client::failure::SluiceError;
+    use solana_transaction_error::TransactionError;
+
+    use super::*;
+
+    fn of(cause: Cause) -> Trouble {
+        trouble(Failure::from(cause))
+    }
+
+    #[test]
+    fn a_refused_instruction_is_named_by_its_place() {
+        let refused = of(Cause::Sluice { error: SluiceError::NoOperator, instruction: 3 });
+        assert!(matches!(refused, Trouble::Refused(Refusal { at: Some(3), .. })));
+        let program = Cause::Program { program: None, error: "no".to_owned(), instruction: 1 };
+        assert!(matches!(of(program), Trouble::Refused(Refusal { at: Some(1), .. })));
+        let whole = Cause::Transaction(TransactionError::InsufficientFundsForFee);
+        assert!(matches!(of(whole), Trouble::Refused(Refusal { at: None, .. })));
+    }
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        assert!(matches!(of(Cause::Expired), Trouble::Lost(_)));
+        assert!(matches!(of(Cause::Node("away".to_owned())), Trouble::Node(_)));
+        assert!(matches!(of(Cause::Transaction(TransactionError::AccountInUse)), Trouble::Node(_)));
+        assert!(matches!(of(Cause::Signer("no key".to_owned())), Trouble::Fatal(_)));
+    }
 }

@@ -79,6 +79,9 @@ impl Figures {
             }
         }
         let paused: Family<What, Level> = Family::default();
+        for (what, _) in PAUSES {
+            drop(paused.get_or_create(&What { what }));
+        }
         let help = "Transactions by duty, and how they ended";
         registry.register("transactions", help, transactions.clone());
         registry.register("paused", "1 where the guardian has paused it", paused.clone());
@@ -125,7 +128,7 @@ impl Figures {
             ),
             tickets: level("tickets_unclaimed", "Tickets that are finalised whole and not claimed"),
             bunker: level("bunker", "Reasons for bunker mode, a sum of bits; 0 outside of it"),
-            losses: level("losses_unbooked_lamports", "Losses that no close has booked, read or visible"),
+            losses: level("loss_unbooked_lamports", "Losses that no close has booked, read or visible"),
             unbooked: level("unbooked_lamports", "Inflows that no pair contains yet"),
             rates_left: level("rates_left", "Entries until the rate history overwrites its oldest"),
             transactions,

@@ -52,8 +52,8 @@ impl Claim {
         self.within(self.ceiling, least)
     }
 
-    /// What it asks for at the highest level and at `level`, whatever the least target is: where the second is at least that, it is
-    /// the target, and the first the target at the highest level.
+    /// What it asks for at the highest level and at `level`, whatever the least target is: where the second is at least
+    /// that, it is the target, and the first the target at the highest level.
     #[inline(always)]
     pub const fn wanted(&self, level: u64) -> (u64, u64) {
         // wrapping-safety: 16 bits times at most 2^48, as in `within`.

@@ -42,8 +42,8 @@ pub(super) struct Pass {
     pub left: u64,
     /// What their head-room lacks to as much as is counted; nothing is counted beyond.
     lacking: i64,
-    /// What operators have above their caps and ceilings, once for each of their groups: others of the group have as much
-    /// less room than their own ceilings say.
+    /// What operators have above their caps and ceilings, once for each of their groups: others of the group have as
+    /// much less room than their own ceilings say.
     pub crowded: u64,
     pub up: Budget,
     pub down: Budget,
@@ -108,8 +108,8 @@ impl Pass {
         }
     }
 
-    /// Goes over the ordinary ones up to the first that is none, which is left in `list`: all that is below is of those who
-    /// have a target and to whom stake can be added, and whose moves have a budget.
+    /// Goes over the ordinary ones up to the first that is none, which is left in `list`: all that is below is of those
+    /// who have a target and to whom stake can be added, and whose moves have a budget.
     ///
     /// The program's longest loop: it calls nothing, so that what it needs most is in registers.
     #[inline(never)]
@@ -179,7 +179,8 @@ impl Pass {
         (self.up.left, self.down.left, self.crowded) = (up, down, crowded);
     }
 
-    /// Any operator: one that asks for more than there is, has no target, takes no stake, or whose move is more than is left.
+    /// Any operator: one that asks for more than there is, has no target, takes no stake, or whose move is more than is
+    /// left.
     #[cold]
     #[inline(never)]
     fn odd<O: Operators>(

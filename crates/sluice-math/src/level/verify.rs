@@ -10,11 +10,11 @@ use crate::units::Ppm;
 pub struct Verified {
     /// The sum of what all weights ask for at this level; never more than what is distributed.
     pub sum: u64,
-    /// Head-room of all operators to which stake can be added, up to their caps, less what others of their groups have above
-    /// theirs; at most the frame's.
+    /// Head-room of all operators to which stake can be added, up to their caps, less what others of their groups have
+    /// above theirs; at most the frame's.
     pub room: u64,
-    /// What of a deposit within the head-room the next level would give to operators to which stake can be added, at least:
-    /// the others get their part as well, which nobody can delegate before the next epoch.
+    /// What of a deposit within the head-room the next level would give to operators to which stake can be added, at
+    /// least: the others get their part as well, which nobody can delegate before the next epoch.
     pub open: Ppm,
     /// Reach of `delegate`.
     pub up: Reach,
@@ -24,10 +24,11 @@ pub struct Verified {
     pub excess: u64,
 }
 
-/// Whether `level` is the only valid proposal for `list`, and what it says; tells the operators what their groups grant them.
+/// Whether `level` is the only valid proposal for `list`, and what it says; tells the operators what their groups grant
+/// them.
 ///
-/// Errors: `OutOfRange` for every other proposal, a level above [`MAX_LEVEL`], an index with the highest level or behind
-/// the list, and amounts above [`MAX_AMOUNT`].
+/// Errors: `OutOfRange` for every other proposal, a level above [`MAX_LEVEL`], an index with the highest level or
+/// behind the list, and amounts above [`MAX_AMOUNT`].
 pub fn verify<O: Operators>(
     operators: &mut O,
     list: &mut [O::Operator],
@@ -56,7 +57,8 @@ pub fn verify<O: Operators>(
         }
     }
     let room = pass.room(frame).saturating_sub(pass.crowded).min(frame.room);
-    // What deposits may bring before the operators that are open are full: without what is still to be delegated to them.
+    // What deposits may bring before the operators that are open are full: without what is still to be delegated to
+    // them.
     let deposits = room.saturating_add(frame.delegated).saturating_sub(frame.delegatable);
     let open =
         if pass.closed { open_share(operators, list, frame, level.level, deposits) } else { Ppm::WHOLE };
@@ -69,8 +71,8 @@ pub fn verify<O: Operators>(
     Ok(Verified { sum, room, open, up, down, excess })
 }
 
-/// The reach of `delegate` where groups may lack room: what they grant is what counts, and those behind get the rest. The
-/// list stands at `level`, its first `index` places one higher.
+/// The reach of `delegate` where groups may lack room: what they grant is what counts, and those behind get the rest.
+/// The list stands at `level`, its first `index` places one higher.
 fn grant_all<O: Operators>(
     operators: &mut O,
     list: &mut [O::Operator],

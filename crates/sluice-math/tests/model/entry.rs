@@ -7,7 +7,8 @@ use sluice_math::{Lamports, Ledger, MathError, Shares};
 
 use super::{Q, ceil, fit, floor, part, q, ratio};
 
-/// What those own who do not wait, and their shares: whoever waits takes along the lower of what he asked for and what he has.
+/// What those own who do not wait, and their shares: whoever waits takes along the lower of what he asked for and what
+/// he has.
 fn staying(books: &Ledger) -> (BigInt, BigInt) {
     let taken = books.queue.nominal().get().min(books.queue.value().get());
     let lamports = BigInt::from(books.assets.get()) + books.unbooked.get() - taken;

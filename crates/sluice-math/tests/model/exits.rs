@@ -11,8 +11,8 @@ fn bps(proportion: Bps) -> Q {
     ratio(proportion.get(), 10_000)
 }
 
-/// What it costs to bring liquidity from nothing to `liquidity`, were it an entry: the area under the marginal fee, which falls
-/// in a straight line from `max` to `min` at the target, and is `min` beyond.
+/// What it costs to bring liquidity from nothing to `liquidity`, were it an entry: the area under the marginal fee,
+/// which falls in a straight line from `max` to `min` at the target, and is `min` beyond.
 fn area(curve: &Curve, liquidity: &Q) -> Q {
     let (most, least, target) = (bps(curve.max), bps(curve.min), q(curve.target.get()));
     let sloped = liquidity.clone().min(target.clone());

@@ -178,7 +178,8 @@ pub fn close(
     let owed_insurance = owed_insurance - (&insured - &given);
     let holders = BigInt::from(observed.tracked.get()) + &given - &owed_fee - &owed_bounty - &owed_insurance;
 
-    // What a deep loss of the close before has taken and is there again stays the shares'; of everything only everything.
+    // What a deep loss of the close before has taken and is there again stays the shares'; of everything only
+    // everything.
     let doubtful = BigInt::from(observed.unconfirmed.get());
     let reversed =
         if last.is_none() && grown < doubtful { BigInt::zero() } else { grown.clone().min(doubtful) };

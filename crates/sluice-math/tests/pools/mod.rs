@@ -100,8 +100,8 @@ impl Pool {
         }
     }
 
-    /// What an instant exit may take: nothing that others wait for. What the cap of the unbooked made the insurance's is theirs
-    /// as well, or an exit in parts would find more liquid after its first part than the whole did.
+    /// What an instant exit may take: nothing that others wait for. What the cap of the unbooked made the insurance's
+    /// is theirs as well, or an exit in parts would find more liquid after its first part than the whole did.
     pub fn liquidity(&self) -> Lamports {
         let Ledger { unbooked, owed, queue, .. } = self.books;
         let others = [queue.nominal(), unbooked, owed.insurance];
@@ -190,7 +190,8 @@ impl Pool {
         Some(fill)
     }
 
-    /// Panics unless the books have lost just what was paid to somebody who left, and what is unbooked is within its cap.
+    /// Panics unless the books have lost just what was paid to somebody who left, and what is unbooked is within its
+    /// cap.
     fn paid(&self, before: &Ledger, lamports: Lamports) {
         let after = &self.books;
         assert_eq!(after.tracked().unwrap().add(lamports), before.tracked());

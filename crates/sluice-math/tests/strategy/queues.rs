@@ -12,8 +12,8 @@ fn some() -> BoxedStrategy<u64> {
         .boxed()
 }
 
-/// The same books, of which a part waits: any but a share that has assets, valued at a pair that the books can pay, for more or
-/// less than it is worth.
+/// The same books, of which a part waits: any but a share that has assets, valued at a pair that the books can pay, for
+/// more or less than it is worth.
 pub fn queueing(books: BoxedStrategy<Ledger>) -> BoxedStrategy<Ledger> {
     let asked = prop_oneof![2 => (Just(0), 900_000..=1_100_000_u64), 1 => (Just(1), amount())];
     let below = prop_oneof![2 => Just(0), 1 => 0..=2_u64, 1 => amount()];

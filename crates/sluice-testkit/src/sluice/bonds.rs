@@ -155,8 +155,8 @@ impl Fleet {
         BondState::decode(&chain.data(&bond))
     }
 
-    /// Opens the bond of an operator, whose vote account is first given another withdrawer: the one returned, with ten times the
-    /// lamports.
+    /// Opens the bond of an operator, whose vote account is first given another withdrawer: the one returned, with ten
+    /// times the lamports.
     pub fn open_bond(&self, chain: &mut Chain, index: u32, lamports: u64) -> Keypair {
         let owner = chain.new_wallet(lamports * 10 + 1_000_000_000);
         let vote = self.record(chain, index).vote;

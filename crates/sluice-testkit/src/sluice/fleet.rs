@@ -186,8 +186,8 @@ impl Fleet {
         self.try_send(chain, crank::settle_operator(&self.pool, &self.keeper.pubkey(), index, &record))
     }
 
-    /// Goes to the next epoch, pays `ppm` of each delegation that was effective in the last one, and runs the whole crank
-    /// with all moves.
+    /// Goes to the next epoch, pays `ppm` of each delegation that was effective in the last one, and runs the whole
+    /// crank with all moves.
     pub fn epoch(&self, chain: &mut Chain, ppm: u64) {
         chain.advance_epochs(1);
         self.pay_rewards(chain, ppm);

@@ -119,8 +119,8 @@ pub fn signed_by(mut instruction: Instruction, signer: &Address) -> Instruction 
     instruction
 }
 
-/// `deposit_sol_gated` (51) or `deposit_stake_gated` (52) of the plain deposit: behind its accounts the pool's config, then the
-/// evidence, or the System program where there is none.
+/// `deposit_sol_gated` (51) or `deposit_stake_gated` (52) of the plain deposit: behind its accounts the pool's config,
+/// then the evidence, or the System program where there is none.
 pub fn gated(mut deposit: Instruction, pool: &Pool, evidence: &[AccountMeta]) -> Instruction {
     deposit.data[0] = match deposit.data[0] {
         3 => 51,

@@ -13,15 +13,15 @@ pub fn above_floor(account: &AccountView) -> Lamports {
     Lamports::new(account.lamports().saturating_sub(FLOOR))
 }
 
-/// What of it may be paid out: the runtime refuses what ends below the rent minimum of an account without data, which may
-/// rise above the floor. The books go by the floor alone, or a change of the rent would be a gain or a loss.
+/// What of it may be paid out: the runtime refuses what ends below the rent minimum of an account without data, which
+/// may rise above the floor. The books go by the floor alone, or a change of the rent would be a gain or a loss.
 pub fn spendable(account: &AccountView, rent: &Rent) -> Result<Lamports> {
     let least = rent.try_minimum_balance(0)?.max(FLOOR);
     Ok(Lamports::new(account.lamports().saturating_sub(least)))
 }
 
-/// Moves `amount` out of an account of the program's that keeps the rest. Errors: `InvariantViolated` where it has less, or
-/// is left with nothing: at exactly zero the runtime would delete it.
+/// Moves `amount` out of an account of the program's that keeps the rest. Errors: `InvariantViolated` where it has
+/// less, or is left with nothing: at exactly zero the runtime would delete it.
 #[inline(always)]
 pub fn pay_out(from: &AccountView, to: &AccountView, amount: Lamports) -> Result<()> {
     ensure!(amount.get() < from.lamports(), SluiceError::InvariantViolated);
@@ -31,13 +31,14 @@ pub fn pay_out(from: &AccountView, to: &AccountView, amount: Lamports) -> Result
     credit(to, amount.get())
 }
 
-/// Closes an account of the program's: its lamports go to `to`, its data is gone at once, so that lamports sent there in the
-/// same transaction revive nothing.
+/// Closes an account of the program's: its lamports go to `to`, its data is gone at once, so that lamports sent there
+/// in the same transaction revive nothing.
 #[inline(always)]
 pub fn close(account: &AccountView, to: &AccountView) -> Result<()> {
     let lamports = account.lamports();
     let mut account = *account;
-    // SAFETY: the handler does not look at the account's data any more; the typed wrapper around it writes nothing back.
+    // SAFETY: the handler does not look at the account's data any more; the typed wrapper around it writes nothing
+    // back.
     unsafe { account.close_unchecked() };
     credit(to, lamports)
 }

@@ -27,8 +27,8 @@ pub fn transfer(from: &AccountView, to: &AccountView, lamports: u64) {
     }
 }
 
-/// Makes an account at the address of `seeds`, bump included, whether or not somebody sent lamports there before; these stay
-/// in it, on top of `lamports`.
+/// Makes an account at the address of `seeds`, bump included, whether or not somebody sent lamports there before; these
+/// stay in it, on top of `lamports`.
 pub fn create_at(
     payer: &AccountView,
     to: &AccountView,

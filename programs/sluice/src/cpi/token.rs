@@ -69,9 +69,9 @@ pub fn initialize_account(
     }
 }
 
-/// Moves `amount` base units between two accounts of one mint, by the signature of `authority`, which the transaction has.
-/// Unchecked, in the token program's word: the recipient is an account of the pool's mint, and the token program takes no
-/// other mint's for it.
+/// Moves `amount` base units between two accounts of one mint, by the signature of `authority`, which the transaction
+/// has. Unchecked, in the token program's word: the recipient is an account of the pool's mint, and the token program
+/// takes no other mint's for it.
 #[inline(always)]
 pub fn transfer(
     token_program: &Address,

@@ -61,8 +61,8 @@ impl Record {
         }
     }
 
-    /// Whether what is earned in `epoch` is the first of its kind, which is paid for: flows that anybody can make must not make
-    /// steps to be paid for (M4).
+    /// Whether what is earned in `epoch` is the first of its kind, which is paid for: flows that anybody can make must
+    /// not make steps to be paid for (M4).
     pub fn earn(&mut self, kind: Earning, epoch: u64) -> bool {
         // as-safety: an epoch has millions of years to come before its lower 30 bits repeat.
         #[expect(clippy::cast_possible_truncation, reason = "see above")]

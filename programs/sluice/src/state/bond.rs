@@ -7,19 +7,21 @@ use crate::error::SluiceError;
 use crate::state::operators::{Operators, NEVER};
 use crate::state::record::Record;
 
-/// Epochs between the return of a bond and the next target of its operator: stake must not be sent out and in by bonds that come
-/// and go (design review M6). As many before an operator that grew too slowly, and has lost all stake for it, may have a target
-/// again.
+/// Epochs between the return of a bond and the next target of its operator: stake must not be sent out and in by bonds
+/// that come and go (design review M6). As many before an operator that grew too slowly, and has lost all stake for it,
+/// may have a target again.
 pub const BAR_EPOCHS: u64 = 10;
 
-/// The account. It holds its rent, `lamports`, and whatever somebody else put there, which goes back to the owner in the end.
+/// The account. It holds its rent, `lamports`, and whatever somebody else put there, which goes back to the owner in
+/// the end.
 #[account]
 pub struct Bond {
     /// The pool.
     pub pool: Address,
     /// The operator's vote account.
     pub vote: Address,
-    /// Who opened it as the vote account's withdrawer. Asks for it back and receives it, whoever that withdrawer is by then.
+    /// Who opened it as the vote account's withdrawer. Asks for it back and receives it, whoever that withdrawer is by
+    /// then.
     pub owner: Address,
     /// What stands in, in lamports.
     pub lamports: u64,
@@ -39,7 +41,8 @@ impl Bond {
     /// Bytes of the account.
     pub const SPACE: usize = 8 + core::mem::size_of::<Self>();
 
-    /// What always holds of a bond and the lamports of its account: what stands in is there. Errors: `InvariantViolated`.
+    /// What always holds of a bond and the lamports of its account: what stands in is there. Errors:
+    /// `InvariantViolated`.
     pub fn invariant(&self, account: &AccountView) -> Result<()> {
         let Self {
             pool: _,
@@ -107,8 +110,8 @@ impl Record {
         self.cover(header);
     }
 
-    /// Its cap, as agreed and as far as its bond covers it. Only while no level of the epoch exists: what targets depend on
-    /// changes from one epoch to the next (design D10, second pass 2.6).
+    /// Its cap, as agreed and as far as its bond covers it. Only while no level of the epoch exists: what targets
+    /// depend on changes from one epoch to the next (design D10, second pass 2.6).
     pub fn cover(&mut self, header: &Operators) {
         // A parameter is within its bounds; were it not, no bond would be enough.
         let cover = Bps::new(header.cover_bps).unwrap_or(Bps::WHOLE);

@@ -32,8 +32,8 @@ pub const GATED_BY_ATTESTATION: u16 = 1 << 13;
 /// Deposits have a gate.
 pub const GATED: u16 = GATED_BY_SIGNER | GATED_BY_ATTESTATION;
 
-/// For what deposits are closed to everybody until a close: shares exist that nobody paid for, or a loss is not booked or not
-/// confirmed. After a fall that is booked they are open, at the lower price.
+/// For what deposits are closed to everybody until a close: shares exist that nobody paid for, or a loss is not booked
+/// or not confirmed. After a fall that is booked they are open, at the lower price.
 pub const BUNKER_FOR_DEPOSITS: u16 = BUNKER_UNBACKED_SHARES | BUNKER_LOSS | BUNKER_UNCONFIRMED;
 /// For what deposits are closed to everybody.
 pub const DEPOSITS_SHUT: u16 = BUNKER_FOR_DEPOSITS | PAUSED_DEPOSITS | COVER_PENDING;

@@ -27,8 +27,8 @@ impl Step {
     }
 }
 
-/// All tickets that were requested in an epoch. Holds the lamports of those that are finalised: a claim touches no pool, so
-/// nothing can pause it. Raw at rest: shares, lamports, epochs, as named.
+/// All tickets that were requested in an epoch. Holds the lamports of those that are finalised: a claim touches no
+/// pool, so nothing can pause it. Raw at rest: shares, lamports, epochs, as named.
 #[account]
 pub struct Cohort {
     /// The pool.

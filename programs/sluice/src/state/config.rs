@@ -184,8 +184,8 @@ impl Config {
         self.alive_until = epoch.saturating_add(HEARTBEAT_EPOCHS);
     }
 
-    /// Until which close what `bits` say is paused; of `paused` among them never shorter than before: what only governance ends, no
-    /// guardian does.
+    /// Until which close what `bits` say is paused; of `paused` among them never shorter than before: what only
+    /// governance ends, no guardian does.
     pub fn pause(&mut self, bits: u16, paused: u16, until: u64) {
         for (end, bit) in self.pauses.iter_mut().zip(PAUSES).filter(|(_, bit)| bits & bit != 0) {
             *end = if paused & bit != 0 { until.max(*end) } else { until };
@@ -213,7 +213,8 @@ impl Config {
         lifted
     }
 
-    /// Counts an event; every path that changes the account ends here, and so in [`Config::invariant`]. Returns its number.
+    /// Counts an event; every path that changes the account ends here, and so in [`Config::invariant`]. Returns its
+    /// number.
     /// Errors: `InvariantViolated`.
     pub fn changed(&mut self) -> Result<u64> {
         self.sequence = self.sequence.wrapping_add(1);

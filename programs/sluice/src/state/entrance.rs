@@ -41,8 +41,9 @@ const ATTESTATION: u8 = 2;
 /// Offset of its data's length: behind tag, nonce, credential and schema.
 const DATA_AT: usize = 97;
 
-/// An attestation about the depositor, of the pool's credential and schema, that has not expired. Who attests puts the wallet
-/// into the attestation's nonce, as the service recommends: its address is derived from it, so that there is one a wallet.
+/// An attestation about the depositor, of the pool's credential and schema, that has not expired. Who attests puts the
+/// wallet into the attestation's nonce, as the service recommends: its address is derived from it, so that there is one
+/// a wallet.
 /// Errors: `AttestationMissing`, `AttestationInvalid`, `AttestationExpired`.
 fn check_attestation(account: &AccountView, config: &Config, depositor: &Address) -> Result<()> {
     require!(account.owned_by(&config.gate), SluiceError::AttestationMissing);
@@ -60,8 +61,8 @@ fn check_attestation(account: &AccountView, config: &Config, depositor: &Address
     Ok(())
 }
 
-/// The time from which on it does not count, seconds since 1970; zero for never. Behind the data, which has any length, and the
-/// signer.
+/// The time from which on it does not count, seconds since 1970; zero for never. Behind the data, which has any length,
+/// and the signer.
 fn expiry(data: &[u8]) -> Option<i64> {
     let len = data.get(DATA_AT..)?.first_chunk::<4>()?;
     let len = usize::try_from(u32::from_le_bytes(*len)).ok()?;
@@ -70,7 +71,8 @@ fn expiry(data: &[u8]) -> Option<i64> {
 }
 
 impl<'a> FreshPool<'a> {
-    /// As a quote finds it: whether deposits are open, whoever deposits. Errors: `Bunker`, `DepositsPaused`, `CoverPending`.
+    /// As a quote finds it: whether deposits are open, whoever deposits. Errors: `Bunker`, `DepositsPaused`,
+    /// `CoverPending`.
     #[inline(always)]
     pub fn open(&self) -> Result<OpenPool<'a>> {
         let pool = self.pool();
@@ -90,8 +92,8 @@ impl<'a> FreshPool<'a> {
         Ok(Admitted(()))
     }
 
-    /// Lets a depositor in by the signature of the pool's deposit authority, or by an attestation. An authority that deposits
-    /// itself need not be passed once more; nor does anybody where there is no gate.
+    /// Lets a depositor in by the signature of the pool's deposit authority, or by an attestation. An authority that
+    /// deposits itself need not be passed once more; nor does anybody where there is no gate.
     ///
     /// Errors: `Bunker`, `DepositsPaused`, `CoverPending`, `DepositAuthorityMissing`, `AttestationMissing`,
     /// `AttestationInvalid`, `AttestationExpired`.
@@ -119,9 +121,9 @@ impl Pool {
 }
 
 impl OpenPool<'_> {
-    /// What a deposit of `lamports` does in `slot`: free of the entry fee up to the head-room, and not in the last slots
-    /// of the epoch, when no level could hand it out any more. Refused where it would cost the depositor or the holders something:
-    /// `ZeroAmount`, `PoolInsolvent`, `ZeroShares`, `DepositCapExceeded`, `AmountTooLarge`.
+    /// What a deposit of `lamports` does in `slot`: free of the entry fee up to the head-room, and not in the last
+    /// slots of the epoch, when no level could hand it out any more. Refused where it would cost the depositor or the
+    /// holders something: `ZeroAmount`, `PoolInsolvent`, `ZeroShares`, `DepositCapExceeded`, `AmountTooLarge`.
     #[inline(always)]
     pub fn deposit(&self, lamports: Lamports, slot: u64) -> Result<Deposit> {
         let terms = self.terms(slot)?;
@@ -130,7 +132,8 @@ impl OpenPool<'_> {
         Ok(deposit)
     }
 
-    /// What a stake account brings in `slot`, of which `displaced` takes the place of free reserve. Refused as [`Self::deposit`].
+    /// What a stake account brings in `slot`, of which `displaced` takes the place of free reserve. Refused as
+    /// [`Self::deposit`].
     pub fn deposit_stake(&self, entry: &StakeEntry, slot: u64) -> Result<Deposit> {
         let terms = self.terms(slot)?;
         let deposit = sluice_math::deposit::deposit_stake(&self.pool.ledger(), entry, &terms).or_refuse()?;

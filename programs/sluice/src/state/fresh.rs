@@ -34,8 +34,8 @@ impl<'a> FreshPool<'a> {
         self.pool
     }
 
-    /// What `shares` fetch at once out of a reserve with `reserve` lamports above its floor. Errors: `ZeroAmount`, `Bunker`,
-    /// `ExitsPaused`, `PoolInsolvent`, `InsufficientLiquidity`, `ZeroLamports`.
+    /// What `shares` fetch at once out of a reserve with `reserve` lamports above its floor. Errors: `ZeroAmount`,
+    /// `Bunker`, `ExitsPaused`, `PoolInsolvent`, `InsufficientLiquidity`, `ZeroLamports`.
     #[inline(always)]
     pub fn unstake_instant(&self, shares: Shares, reserve: Lamports) -> Result<Exit> {
         let pair = self.exit_pair(shares)?;

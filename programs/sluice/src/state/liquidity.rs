@@ -30,7 +30,8 @@ impl Pool {
         self.deposit_cap.saturating_sub(self.assets).min(self.assets.max(HEAD_ROOM))
     }
 
-    /// What of `reserve` lamports above the floor may be delegated now: what was given to restore the pool waits for its close.
+    /// What of `reserve` lamports above the floor may be delegated now: what was given to restore the pool waits for
+    /// its close.
     pub fn free_to_delegate(&self, reserve: Lamports) -> Result<Lamports> {
         let reserve = reserve.excess_over(Lamports::new(self.recapitalised));
         Ok(delegatable(reserve, &self.set_aside(Lamports::ZERO)?))

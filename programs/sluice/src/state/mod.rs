@@ -70,8 +70,8 @@ impl<T: anchor_lang::Discriminator> TagOf<T> {
 pub fn halves<'a, T: bytemuck::Pod>(account: &AccountView) -> Option<(&'a mut [u8; 8], &'a mut T)> {
     let mut view = *account;
     let len = view.data_len();
-    // SAFETY: unchecked accounts are not borrowed, and a handler has one reference at a time; the data has this length and
-    // stays where it is for the length of the instruction.
+    // SAFETY: unchecked accounts are not borrowed, and a handler has one reference at a time; the data has this length
+    // and stays where it is for the length of the instruction.
     let data = unsafe { core::slice::from_raw_parts_mut(view.data_mut_ptr(), len) };
     let (tag, state) = data.split_first_chunk_mut()?;
     Some((tag, bytemuck::try_from_bytes_mut(state).ok()?))

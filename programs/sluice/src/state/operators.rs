@@ -19,8 +19,8 @@ pub type OperatorSlab = Slab<Operators, Record>;
 /// more, so that whoever dislikes a change has left before it is live.
 pub const CHANGE_DELAY: u64 = 4;
 
-/// The most operators: a level over all of them fits a transaction, whatever they lack and however full their groups are (at
-/// worst some 360 units each, and none above 230 in `benches/`).
+/// The most operators: a level over all of them fits a transaction, whatever they lack and however full their groups
+/// are (at worst some 360 units each, and none above 230 in `benches/`).
 pub const MAX_OPERATORS: usize = 3_000;
 
 /// No epoch: a change that is not pending, an operator that may have no target.
@@ -120,8 +120,8 @@ pub struct Operators {
     pub zeroed: u64,
     /// How many operators `epoch` has measured.
     pub measured: u32,
-    /// 1 where operators were read in an epoch that nobody closed, so that growth does not span the same time for all of
-    /// them: nobody is measured by it.
+    /// 1 where operators were read in an epoch that nobody closed, so that growth does not span the same time for all
+    /// of them: nobody is measured by it.
     pub uneven: u32,
     /// The bond that stake asks for, basis points of it; zero where operators need none.
     pub cover_bps: u16,
@@ -178,8 +178,8 @@ impl Operators {
             return Ok(());
         }
         self.delegated = swap(self.delegated, old.delegated, new.delegated)?;
-        // wrapping-safety: a group's sum contains the old figure; were it ever to fall below zero, it would be above every
-        // cap.
+        // wrapping-safety: a group's sum contains the old figure; were it ever to fall below zero, it would be above
+        // every cap.
         let change = new.delegated.wrapping_sub(old.delegated);
         for id in groups {
             if let Some(group) = self.groups.get_mut(usize::from(*id)).filter(|_| *id != 0) {

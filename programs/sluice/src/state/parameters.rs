@@ -1,4 +1,5 @@
-//! Every parameter that governance can change: its bounds, and the direction that is safe for those who are in the pool.
+//! Every parameter that governance can change: its bounds, and the direction that is safe for those who are in the
+//! pool.
 //!
 //! The one table: handlers go by it, `docs/roles.md` is written from it, the tests walk it.
 
@@ -29,8 +30,8 @@ pub enum Domain {
 /// Domains.
 pub const DOMAINS: usize = 3;
 
-/// The direction in which a change takes nothing from anybody who is in the pool: it counts at once. All else waits until
-/// whoever dislikes it has left.
+/// The direction in which a change takes nothing from anybody who is in the pool: it counts at once. All else waits
+/// until whoever dislikes it has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safe {
     /// Less.
@@ -113,8 +114,8 @@ const EXIT_MIN: usize = 4;
 const LATE_GUARD: usize = 13;
 const LEVEL_INTERVAL: usize = 14;
 
-/// Whether all values are within their bounds, and those that depend on each other agree: an exit costs no less where less is
-/// liquid, and behind the last deposit that is free of the entry fee another level fits.
+/// Whether all values are within their bounds, and those that depend on each other agree: an exit costs no less where
+/// less is liquid, and behind the last deposit that is free of the entry fee another level fits.
 pub fn valid(values: &Values) -> bool {
     let bounded = values.iter().zip(&PARAMETERS).all(|(value, of)| (of.least..=of.most).contains(value));
     let at = |id: usize| values.get(id).copied().unwrap_or(0);

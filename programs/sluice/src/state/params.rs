@@ -14,8 +14,8 @@ pub struct PoolParams {
     pub deposit_cap: u64,
     /// What a step of the crank pays its caller, in lamports.
     pub bounty_unit: u64,
-    /// The least `r_max`, in parts per million of assets an epoch. Behind the gain clamp, the entry fee and the exit floor
-    /// until the pool has ten epochs of rewards of its own to go by.
+    /// The least `r_max`, in parts per million of assets an epoch. Behind the gain clamp, the entry fee and the exit
+    /// floor until the pool has ten epochs of rewards of its own to go by.
     pub r_floor_ppm: u32,
     /// Slots before the end of an epoch from which on deposits pay the entry fee.
     pub late_guard_slots: u32,
@@ -65,8 +65,8 @@ pub struct PoolParams {
     pub gate: Gate,
 }
 
-/// What deposits need besides their own signature: nothing, a co-signer, or an attestation. Exits, tickets and claims never have
-/// a gate.
+/// What deposits need besides their own signature: nothing, a co-signer, or an attestation. Exits, tickets and claims
+/// never have a gate.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct Gate {
     /// 0 nothing, 1 a co-signer, 2 an attestation.

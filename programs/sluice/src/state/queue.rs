@@ -11,9 +11,9 @@ use crate::state::Operators;
 use crate::state::Pool;
 
 impl Pool {
-    /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which is
-    /// first in line, nor those who own what no pair contains yet, nor the insurance, which gets what of that was too much:
-    /// an exit in parts would find more otherwise. Nor what was given to restore the pool.
+    /// Lamports of a reserve that holds `reserve` above its floor that nobody else waits for: neither the queue, which
+    /// is first in line, nor those who own what no pair contains yet, nor the insurance, which gets what of that was
+    /// too much: an exit in parts would find more otherwise. Nor what was given to restore the pool.
     #[inline(always)]
     pub fn liquidity(&self, reserve: Lamports) -> Lamports {
         let waiting = [self.queue_nominal, self.unbooked, self.owed_insurance, self.recapitalised];
@@ -69,8 +69,8 @@ impl Pool {
         epoch::threshold(Lamports::new(self.pair_assets.min(self.assets))).get()
     }
 
-    /// What always holds of the queue, besides [`Pool::invariant`]: shares in it are shares of the pool, and there is none
-    /// without a cohort. Errors: `InvariantViolated`.
+    /// What always holds of the queue, besides [`Pool::invariant`]: shares in it are shares of the pool, and there is
+    /// none without a cohort. Errors: `InvariantViolated`.
     #[inline(always)]
     fn queue_invariant(&self) -> Result<()> {
         let empty = self.queue_shares == 0;

@@ -8,8 +8,8 @@ use crate::error::SluiceError;
 use crate::state::{Operators, Record};
 
 impl Operators {
-    /// Enters `epoch` where it is new: nothing of it is seen yet, and what it must see is fixed. Growth that was read in
-    /// an epoch that nobody closed stays, its base does not: it would count twice.
+    /// Enters `epoch` where it is new: nothing of it is seen yet, and what it must see is fixed. Growth that was read
+    /// in an epoch that nobody closed stays, its base does not: it would count twice.
     pub fn enter(&mut self, epoch: u64, first_slot: impl FnOnce() -> Result<u64>) -> Result<()> {
         if self.epoch == epoch {
             return Ok(());
@@ -27,7 +27,8 @@ impl Operators {
         Ok(())
     }
 
-    /// What the growth of each operator is compared with, once all are read; nothing where it does not span the same time for all.
+    /// What the growth of each operator is compared with, once all are read; nothing where it does not span the same
+    /// time for all.
     pub fn mean(&self) -> Measured {
         let fair = |figure: u64| Lamports::new(if self.uneven == 0 { figure } else { 0 });
         Measured { base: fair(self.growth_base), growth: fair(self.growth) }
@@ -55,7 +56,8 @@ impl Operators {
         self.epoch == epoch && self.visited == self.due
     }
 
-    /// Counts an operator that leaves: this epoch need not see it any more, nor measure it. Errors: `InvariantViolated`.
+    /// Counts an operator that leaves: this epoch need not see it any more, nor measure it. Errors:
+    /// `InvariantViolated`.
     pub fn forgo(&mut self, record: &Record) -> Result<()> {
         if record.visited != self.epoch {
             self.due = self.due.checked_sub(1).ok_or(SluiceError::InvariantViolated)?;

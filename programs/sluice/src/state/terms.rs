@@ -11,9 +11,9 @@ impl Record {
     }
 
     /// Takes its target away at once. Its weight is counted until the delay has passed, so that the others' targets do
-    /// not rise by what it frees (second pass 2.8). A change that is pending keeps its epoch and is followed by this one
-    /// (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part in the
-    /// budget of the present level, whose reach does not know of it.
+    /// not rise by what it frees (second pass 2.8). A change that is pending keeps its epoch and is followed by this
+    /// one (see [`Record::turn`]): nobody puts off a lowered cap by a flag of its own. What opens its gap has no part
+    /// in the budget of the present level, whose reach does not know of it.
     pub fn suspend(&mut self, header: &Operators, epoch: u64) {
         if self.next_from != NEVER {
             // Nothing rises meanwhile.
@@ -31,8 +31,8 @@ impl Record {
         self.next_weight = 0;
     }
 
-    /// The last flag is cleared, but for a weight that was taken away, which comes back by no flag: what it was given since counts
-    /// when it would have.
+    /// The last flag is cleared, but for a weight that was taken away, which comes back by no flag: what it was given
+    /// since counts when it would have.
     pub fn cleared(&mut self, epoch: u64) {
         if self.flags & FLAG_ZEROED == 0 {
             self.restore(epoch);
@@ -41,8 +41,8 @@ impl Record {
         }
     }
 
-    /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and goes
-    /// shortens a delay.
+    /// Lets it have a target again, from the next epoch on. Whatever is pending keeps its epoch: no flag that comes and
+    /// goes shortens a delay.
     pub fn restore(&mut self, epoch: u64) {
         self.eligible_from = epoch.saturating_add(1);
         if self.next_from == NEVER {

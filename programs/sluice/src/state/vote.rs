@@ -40,8 +40,8 @@ pub fn votes(account: &AccountView, epoch: u64) -> bool {
     })
 }
 
-/// Whether it has earned no credits in the two full epochs before `epoch`, in both of which `reference`, another vote account, has:
-/// a cluster that stood still, or that counts otherwise since Alpenglow, shows nothing of anybody.
+/// Whether it has earned no credits in the two full epochs before `epoch`, in both of which `reference`, another vote
+/// account, has: a cluster that stood still, or that counts otherwise since Alpenglow, shows nothing of anybody.
 pub fn delinquent(account: &AccountView, reference: &AccountView, epoch: u64) -> bool {
     let epochs = [epoch.saturating_sub(1), epoch.saturating_sub(2)];
     let earned = |vote: &VoteAccount, epoch: u64| vote.credits_in(epoch).ok().map(Option::unwrap_or_default);

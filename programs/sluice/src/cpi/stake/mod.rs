@@ -104,8 +104,8 @@ pub fn delegate(stake: &AccountView, vote: &AccountView, authority: &Authority, 
 /// `StakeAuthorize` in the order in which both are handed over: who may delegate, and who may withdraw.
 const ROLES: [u8; 2] = [0, 1];
 
-/// Makes `new` staker and withdrawer of `stake` in the place of `old`, who is its withdrawer. Both sign: one of them is the
-/// pool, the other one the transaction's.
+/// Makes `new` staker and withdrawer of `stake` in the place of `old`, who is its withdrawer. Both sign: one of them is
+/// the pool, the other one the transaction's.
 pub fn hand_over(stake: &AccountView, old: &AccountView, new: &AccountView, pool: &Authority) {
     let metas = [
         InstructionAccount::writable(stake.address()),

@@ -15,8 +15,8 @@ pub struct Read {
     pub delegation: u64,
     /// Activation epoch of a delegation; deactivation epoch of what cools.
     pub since: u64,
-    /// What was delegated and cools, else zero. Warning: of an account that is cold already it is what it was once, as far
-    /// as there are lamports.
+    /// What was delegated and cools, else zero. Warning: of an account that is cold already it is what it was once, as
+    /// far as there are lamports.
     pub cooling: u64,
     /// `IDLE`, `STAKED`, `COOLING`, `ASTRAY` or `GONE`.
     pub state: u8,
@@ -134,8 +134,8 @@ fn read_other(account: &AccountView, pool: &Address) -> Read {
     Read { lamports, state: ASTRAY, ..LOST }
 }
 
-/// What the account says was delegated, and since which epoch, whether it is active or cools. Warning: of an account that has
-/// cooled it is what it was once, and proves nothing.
+/// What the account says was delegated, and since which epoch, whether it is active or cools. Warning: of an account
+/// that has cooled it is what it was once, and proves nothing.
 pub fn delegated_figure(account: &AccountView) -> (u64, u64) {
     if !account.owned_by(&ID) || account.data_len() != SPACE {
         return (0, 0);

@@ -1,4 +1,5 @@
-//! Events of what governance, guardian and nominees decide about a pool. Each is numbered among those of the config account.
+//! Events of what governance, guardian and nominees decide about a pool. Each is numbered among those of the config
+//! account.
 
 use anchor_lang::prelude::*;
 
@@ -89,7 +90,8 @@ pub struct RoleAccepted {
     pub role: u64,
 }
 
-/// What is paused, or may be, has changed. The figures are those after it. Of `pause`, `heartbeat`, `resume`, `arm_guardian`.
+/// What is paused, or may be, has changed. The figures are those after it. Of `pause`, `heartbeat`, `resume`,
+/// `arm_guardian`.
 #[event(bytemuck)]
 pub struct PausesChanged {
     /// The pool.

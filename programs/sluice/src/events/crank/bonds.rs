@@ -4,8 +4,8 @@ use anchor_lang::prelude::*;
 
 use crate::state::Operators;
 
-/// Operators were measured. Behind the fields, as a second piece of the log line: two numbers of eight bytes for each bond that
-/// owes for a shortfall, the operator's place and lamports; those that do not fit are not listed.
+/// Operators were measured. Behind the fields, as a second piece of the log line: two numbers of eight bytes for each
+/// bond that owes for a shortfall, the operator's place and lamports; those that do not fit are not listed.
 #[event(bytemuck)]
 pub struct OperatorsMeasured {
     /// The pool.

@@ -4,8 +4,8 @@ use anchor_lang::prelude::*;
 
 use crate::state::{Operators, Record};
 
-/// Stake of an operator moved: onto it, off it, or between its accounts. The figures are those after it; the pool's value is
-/// what it was.
+/// Stake of an operator moved: onto it, off it, or between its accounts. The figures are those after it; the pool's
+/// value is what it was.
 #[event(bytemuck)]
 pub struct StakeMoved {
     /// The pool.

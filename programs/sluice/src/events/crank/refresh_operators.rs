@@ -4,8 +4,8 @@ use anchor_lang::prelude::*;
 
 use crate::state::Operators;
 
-/// Operators were read. Behind the fields, as a second piece of the log line: eight bytes for each place from `first` on,
-/// its lamports, or `u64::MAX` where it was not read.
+/// Operators were read. Behind the fields, as a second piece of the log line: eight bytes for each place from `first`
+/// on, its lamports, or `u64::MAX` where it was not read.
 #[event(bytemuck)]
 pub struct OperatorsRefreshed {
     /// The pool.

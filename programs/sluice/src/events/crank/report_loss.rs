@@ -26,8 +26,8 @@ pub struct LossReported {
     pub delegated: u64,
     /// All operators: cooling.
     pub cooling: u64,
-    /// What deposits may still bring free of the entry fee: nothing in bunker mode, nor where the operator could have taken
-    /// a part of it.
+    /// What deposits may still bring free of the entry fee: nothing in bunker mode, nor where the operator could have
+    /// taken a part of it.
     pub head_room: u64,
     /// The operator's place.
     pub index: u32,

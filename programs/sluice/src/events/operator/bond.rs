@@ -21,7 +21,8 @@ pub struct BondChanged {
     pub lamports: u64,
     /// The epoch in which it was asked back; `u64::MAX` where it was not.
     pub requested: u64,
-    /// The epoch before which the operator may have no target because of it; zero where it may.
+    /// The epoch before which a flag bars the operator from a target, as its record says; zero where none has, or where
+    /// it is not listed any more.
     pub barred_until: u64,
     /// The operator's place; `u32::MAX` where it is not listed any more.
     pub index: u64,

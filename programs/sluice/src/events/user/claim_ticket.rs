@@ -2,8 +2,8 @@
 
 use anchor_lang::prelude::*;
 
-/// A ticket was paid as far as it is finalised. One of which nothing is left is closed, and so is a cohort that is finalised
-/// and has no open tickets.
+/// A ticket was paid as far as it is finalised. One of which nothing is left is closed, and so is a cohort that is
+/// finalised and has no open tickets.
 #[event(bytemuck)]
 pub struct TicketClaimed {
     /// The cohort.

@@ -16,10 +16,12 @@ use crate::{cpi, seeds};
 /// Accounts of `add_operator`.
 #[derive(Accounts)]
 pub struct AddOperator {
-    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for that.
+    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for
+    /// that.
     #[account(unsafe(dup))]
     pub authority: Signer,
-    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
+    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first
+    /// read.
     #[account(mut, unsafe(dup))]
     pub payer: Signer,
     /// Any pool of this program.
@@ -46,11 +48,12 @@ pub struct AddOperator {
     pub system_program: UncheckedAccount,
 }
 
-/// Lists an operator. It may have stake from [`CHANGE_DELAY`] epochs on, when its weight begins to count; it is read from
-/// the next epoch on.
+/// Lists an operator. It may have stake from [`CHANGE_DELAY`] epochs on, when its weight begins to count; it is read
+/// from the next epoch on.
 ///
-/// Errors: `NotGovernance`, `BeyondCurator`, `RewardsBeingPaid`, `ParameterOutOfBounds`, `VoteAccountUnreadable`, `OperatorListed`,
-/// `TooManyOperators`; the runtime's where a bump is wrong, the System program's where the payer has too little.
+/// Errors: `NotGovernance`, `BeyondCurator`, `RewardsBeingPaid`, `ParameterOutOfBounds`, `VoteAccountUnreadable`,
+/// `OperatorListed`, `TooManyOperators`; the runtime's where a bump is wrong, the System program's where the payer has
+/// too little.
 pub(crate) fn handler(ctx: &mut Context<AddOperator>, terms: OperatorTerms, bumps: [u8; 2]) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(!cpi::sysvar::rewards_being_paid()?, SluiceError::RewardsBeingPaid);
@@ -117,8 +120,8 @@ fn open_place(accounts: &mut AddOperator, place: usize) -> Result<usize> {
     let more = u32::try_from(place).ok().and_then(|place| place.checked_add(1));
     let capacity = more.ok_or(SluiceError::TooManyOperators)?;
     if operators.capacity() <= place {
-        // All of it by the payer, and what a rise of the rent has left lacking, or the account could not grow: what lies in
-        // it above its rent is the bounty pot.
+        // All of it by the payer, and what a rise of the rent has left lacking, or the account could not grow: what
+        // lies in it above its rent is the bounty pot.
         let view = *operators.view();
         let bytes = Operators::space(place.saturating_add(1)).ok_or(SluiceError::TooManyOperators)?;
         let rent = Rent::get()?;
@@ -131,8 +134,8 @@ fn open_place(accounts: &mut AddOperator, place: usize) -> Result<usize> {
     Ok(place)
 }
 
-/// The record of a new operator. Nothing is tracked yet: what its accounts hold is seen by the next epoch's reading, and
-/// this epoch's need not see it (second pass 2.11).
+/// The record of a new operator. Nothing is tracked yet: what its accounts hold is seen by the next epoch's reading,
+/// and this epoch's need not see it (second pass 2.11).
 fn fresh(accounts: &AddOperator, terms: &OperatorTerms, epoch: u64) -> Record {
     let mut record = Record {
         vote: *accounts.vote.address(),

@@ -22,8 +22,9 @@ pub struct ChangePending {
     pub config: Account<Config>,
 }
 
-/// Takes back what is pending in a slot: the domains of parameters first (fees 0, caps 1, risk 2), then the roles (governance
-/// 3, curator 4, guardian 5). `sequence` is that of the slot's last write, so that nobody cancels what they have not seen.
+/// Takes back what is pending in a slot: the domains of parameters first (fees 0, caps 1, risk 2), then the roles
+/// (governance 3, curator 4, guardian 5). `sequence` is that of the slot's last write, so that nobody cancels what they
+/// have not seen.
 ///
 /// Errors: `NotGovernance`, `NoSuchNumber`, `NothingPending`, `ChangeReplaced`.
 pub(crate) fn handler(ctx: &mut Context<ChangePending>, slot: u8, sequence: u64) -> Result<()> {

@@ -40,9 +40,9 @@ pub struct CreatePool {
     /// Its rate history.
     #[account(mut, seeds = [seeds::RATES, pool.address().as_ref()], bump)]
     pub rates: UncheckedAccount,
-    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are owed.
-    /// Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here could
-    /// stop them.
+    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are
+    /// owed. Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here
+    /// could stop them.
     #[account(mut)]
     pub treasury: UncheckedAccount,
     /// Receives the dead shares.
@@ -150,7 +150,8 @@ fn first_state(
     Ok(pool)
 }
 
-/// No operators yet, and nothing that an epoch could still have to see. In place: the header is larger than a stack frame.
+/// No operators yet, and nothing that an epoch could still have to see. In place: the header is larger than a stack
+/// frame.
 fn write_operators(accounts: &CreatePool, params: &PoolParams) -> Result<()> {
     let mut view = *accounts.operators.account();
     // SAFETY: no other reference to the new account's data exists.
@@ -235,8 +236,9 @@ fn create_accounts(accounts: &CreatePool, pool: &Pool, bumps: &CreatePoolBumps) 
     Ok(())
 }
 
-/// The escrow is the pool's. The dead shares' account is its own owner. No instruction signs for its seeds after this one, so nobody can move
-/// them. Warning: not the incinerator, the obvious choice: the token programs let anyone burn what it owns.
+/// The escrow is the pool's. The dead shares' account is its own owner. No instruction signs for its seeds after this
+/// one, so nobody can move them. Warning: not the incinerator, the obvious choice: the token programs let anyone burn
+/// what it owns.
 fn open_token_accounts(accounts: &CreatePool, pool: &Pool) {
     let (mint, dead) = (accounts.mint.account(), accounts.dead_shares.account());
     cpi::token::initialize_account(&pool.token_program, dead, mint, dead.address());

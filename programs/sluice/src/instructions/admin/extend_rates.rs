@@ -20,8 +20,8 @@ pub struct ExtendRates {
     pub system_program: UncheckedAccount,
 }
 
-/// Gives the history room for [`STEP`] more entries, up to [`FULL`]. Anyone may; the account is created with as many as a
-/// creation allows.
+/// Gives the history room for [`STEP`] more entries, up to [`FULL`]. Anyone may; the account is created with as many as
+/// a creation allows.
 ///
 /// Errors: `HistoryComplete`; the System program's where the payer has too little.
 pub(crate) fn handler(ctx: &mut Context<ExtendRates>) -> Result<()> {

@@ -1,4 +1,5 @@
-//! `pause` and `heartbeat`, the guardian's; `resume` and `arm_guardian`, governance's: docs/spec/pause.md.
+//! The guardian's `pause` and `heartbeat`: docs/spec/pause.md and heartbeat.md. Governance's `resume` and `arm_guardian`:
+//! docs/spec/resume.md and arm_guardian.md.
 
 use anchor_lang::prelude::*;
 
@@ -36,9 +37,9 @@ pub struct Unguard {
     pub config: Account<Config>,
 }
 
-/// Pauses deposits (1), exits that are paid at once (2), delegation and rebalancing (4), or a sum of these: until the close of
-/// `pause_epochs` epochs after this one. Each can be paused once until governance arms the guardian anew. Tickets, claims and the
-/// queue's undelegation go on.
+/// Pauses deposits (1), exits that are paid at once (2), delegation and rebalancing (4), or a sum of these: until the
+/// close of `pause_epochs` epochs after this one. Each can be paused once until governance arms the guardian anew.
+/// Tickets, claims and the queue's undelegation go on.
 ///
 /// Errors: `NotGuardian`, `NoSuchPause`, `GuardianExpired`, `PauseSpent`.
 pub(crate) fn pause(ctx: &mut Context<Guard>, kinds: u8) -> Result<()> {
@@ -59,8 +60,8 @@ pub(crate) fn pause(ctx: &mut Context<Guard>, kinds: u8) -> Result<()> {
     log(pool, config)
 }
 
-/// Shows that the guardian is there: who has not for [`crate::state::config::HEARTBEAT_EPOCHS`] epochs cannot pause any more, so
-/// that no forgotten key can.
+/// Shows that the guardian is there: who has not for [`crate::state::config::HEARTBEAT_EPOCHS`] epochs cannot pause any
+/// more, so that no forgotten key can.
 ///
 /// Errors: `NotGuardian`, `GuardianExpired`.
 pub(crate) fn heartbeat(ctx: &mut Context<Guard>) -> Result<()> {

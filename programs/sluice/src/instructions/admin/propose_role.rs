@@ -23,10 +23,10 @@ pub struct ProposeRole {
     pub config: Account<Config>,
 }
 
-/// Nominates another address for a role: governance 0, curator 1, guardian 2; the zero address for nobody. It takes the role over
-/// with the first close from [`CHANGE_DELAY`] epochs after this one on that finds that it has accepted. Any write restarts the
-/// delay, and asks for another acceptance. Who is there stays until then; but a curator that nobody follows goes at once, for
-/// without one nothing is decided that anybody would have to wait for.
+/// Nominates another address for a role: governance 0, curator 1, guardian 2; the zero address for nobody. It takes the
+/// role over with the first close from [`CHANGE_DELAY`] epochs after this one on that finds that it has accepted. Any
+/// write restarts the delay, and asks for another acceptance. Who is there stays until then; but a curator that nobody
+/// follows goes at once, for without one nothing is decided that anybody would have to wait for.
 ///
 /// Errors: `NotGovernance`, `NoSuchNumber`.
 pub(crate) fn handler(ctx: &mut Context<ProposeRole>, role: u8, nominee: Address) -> Result<()> {

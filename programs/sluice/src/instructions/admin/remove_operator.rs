@@ -35,11 +35,11 @@ pub struct RemoveOperator {
     pub stake_program: UncheckedAccount,
 }
 
-/// Closes the two accounts of a drained operator that has no stake left and makes its place free. Anyone may: governance
-/// has decided when it drained it.
+/// Closes the two accounts of a drained operator that has no stake left and makes its place free. Anyone may:
+/// governance has decided when it drained it.
 ///
-/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`, `OperatorHasStake`, `LossNotRead`, `OperatorOwes`; the stake program's where an account
-/// is not cold yet.
+/// Errors: `RewardsBeingPaid`, `NoOperator`, `WrongStakeAccount`, `OperatorHasStake`, `LossNotRead`, `OperatorOwes`;
+/// the stake program's where an account is not cold yet.
 pub(crate) fn handler(ctx: &mut Context<RemoveOperator>, index: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let pool_view = *accounts.pool.account();

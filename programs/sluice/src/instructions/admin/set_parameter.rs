@@ -29,9 +29,9 @@ pub struct SetParameter {
     pub config: Account<Config>,
 }
 
-/// Changes a parameter: at once where it goes into its safe direction, which takes back what was pending of it; otherwise with
-/// the close of [`CHANGE_DELAY`] epochs after this one, behind that close's fee, together with all that is pending in its
-/// domain, whose delay begins anew.
+/// Changes a parameter: at once where it goes into its safe direction, which takes back what was pending of it;
+/// otherwise with the close of [`CHANGE_DELAY`] epochs after this one, behind that close's fee, together with all that
+/// is pending in its domain, whose delay begins anew.
 ///
 /// Errors: `NotGovernance`, `NoSuchNumber`, `ParameterOutOfBounds`.
 pub(crate) fn handler(ctx: &mut Context<SetParameter>, parameter: u8, value: u64) -> Result<()> {

@@ -21,13 +21,14 @@ pub struct SetTreasury {
     /// What is pending.
     #[account(mut, address = pool.config @ SluiceError::WrongConfig)]
     pub config: Account<Config>,
-    /// The treasury to be: an open token account of the LST. Passed as writable, as every close will pass it: what cannot be
-    /// passed so could stop them.
+    /// The treasury to be: an open token account of the LST. Passed as writable, as every close will pass it: what
+    /// cannot be passed so could stop them.
     #[account(mut)]
     pub treasury: UncheckedAccount,
 }
 
-/// Names another treasury, to receive fees from the close behind the due one on. Part of the fees' domain: its delay begins anew.
+/// Names another treasury, to receive fees from the close behind the due one on. Part of the fees' domain: its delay
+/// begins anew.
 ///
 /// Errors: `NotGovernance`, `TreasuryClosed`, `WrongTreasury` where it is the escrow or holds the dead shares.
 pub(crate) fn handler(ctx: &mut Context<SetTreasury>) -> Result<()> {

@@ -7,8 +7,8 @@ use crate::error::SluiceError;
 use crate::state::operators::NEVER;
 use crate::state::{Config, Pool, Record};
 
-/// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; lower maxima of commissions, which only close, at
-/// once.
+/// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; lower maxima of commissions, which only
+/// close, at once.
 #[derive(Clone, Copy, AnchorDeserialize, AnchorSerialize, IdlType)]
 pub struct OperatorTerms {
     /// The most it may have, in lamports; at most 2^62.
@@ -49,8 +49,8 @@ impl OperatorTerms {
     }
 
     /// Whether the curator may give them to an operator that is listed: another weight within bounds, no higher cap or
-    /// share, no other commissions or groups. Nor while a change is pending, which may be governance's, for a write would put it off
-    /// and take its place. Errors: `ChangePending`, `BeyondCurator`.
+    /// share, no other commissions or groups. Nor while a change is pending, which may be governance's, for a write
+    /// would put it off and take its place. Errors: `ChangePending`, `BeyondCurator`.
     pub fn check_changed(&self, config: &Config, record: &Record) -> Result<()> {
         require!(record.next_from == NEVER, SluiceError::ChangePending);
         let within = self.weight <= config.curator_weight

@@ -1,4 +1,5 @@
-//! `update_operator`, `drain_operator` and `zero_operator`: docs/spec/update_operator.md.
+//! `update_operator`, `drain_operator` and `zero_operator`: docs/spec/update_operator.md, drain_operator.md and
+//! zero_operator.md.
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
@@ -53,11 +54,11 @@ impl ChangeOperator {
     }
 }
 
-/// Changes an operator's terms, to count from [`CHANGE_DELAY`] epochs on; a lower maximum of a commission at once. Any write
-/// restarts the delay. The curator changes weights, and nothing else to more than it is.
+/// Changes an operator's terms, to count from [`CHANGE_DELAY`] epochs on; a lower maximum of a commission at once. Any
+/// write restarts the delay. The curator changes weights, and nothing else to more than it is.
 ///
-/// Errors: `NotGovernance`, `ParameterOutOfBounds`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`, `ChangePending`,
-/// `BeyondCurator`.
+/// Errors: `NotGovernance`, `ParameterOutOfBounds`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`,
+/// `ChangePending`, `BeyondCurator`.
 pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: OperatorTerms) -> Result<()> {
     let curator = is_curator(ctx.accounts.authority.address(), &ctx.accounts.pool)?;
     require!(terms.bounded(), SluiceError::ParameterOutOfBounds);
@@ -75,8 +76,8 @@ pub(crate) fn update(ctx: &mut Context<ChangeOperator>, index: u32, terms: Opera
     })
 }
 
-/// Takes an operator's target away at once and for good. What it frees is given to others from [`CHANGE_DELAY`] epochs on,
-/// or as many behind a change that is pending.
+/// Takes an operator's target away at once and for good. What it frees is given to others from [`CHANGE_DELAY`] epochs
+/// on, or as many behind a change that is pending.
 ///
 /// Errors: `NotGovernance`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`.
 pub(crate) fn drain(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {
@@ -91,8 +92,8 @@ pub(crate) fn drain(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()>
     })
 }
 
-/// Takes an operator's weight away at once, until it is given another one: of all operators together, at most the curator's
-/// share of all weight an epoch. What it frees is given to others after the delay, as above.
+/// Takes an operator's weight away at once, until it is given another one: of all operators together, at most the
+/// curator's share of all weight an epoch. What it frees is given to others after the delay, as above.
 ///
 /// Errors: `NotGovernance`, `NoOperator`, `WrongVoteAccount`, `OperatorDraining`, `ZeroBudgetSpent`.
 pub(crate) fn zero(ctx: &mut Context<ChangeOperator>, index: u32) -> Result<()> {

@@ -28,12 +28,14 @@ pub struct CollectFee {
 
 /// Turns fees that could not be minted into shares at the price of a deposit.
 ///
-/// Errors: `StaleRate`, `Bunker`, `CoverPending`, `DepositsPaused`, `NothingOwed`, `TreasuryClosed`, `PoolInsolvent`, `ZeroShares`, `AmountTooLarge`.
+/// Errors: `StaleRate`, `Bunker`, `CoverPending`, `DepositsPaused`, `NothingOwed`, `TreasuryClosed`, `PoolInsolvent`,
+/// `ZeroShares`, `AmountTooLarge`.
 pub(crate) fn handler(ctx: &mut Context<CollectFee>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let view = *accounts.pool.account();
     let pool = &mut *accounts.pool;
-    // The treasury buys like anybody else: not while something is about to be booked whole, or given to restore the pool.
+    // The treasury buys like anybody else: not while something is about to be booked whole, or given to restore the
+    // pool.
     pool.fresh(cpi::sysvar::current_epoch()?)?.open()?;
     require!(pool.owed_fee != 0, SluiceError::NothingOwed);
     let (mint, treasury) = (accounts.mint.account(), accounts.treasury.account());

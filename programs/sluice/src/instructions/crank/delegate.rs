@@ -41,8 +41,8 @@ pub struct Delegate {
     pub stake_program: UncheckedAccount,
 }
 
-/// Brings an operator towards its target, out of free reserve. The amount follows from the level; where it is zero, nothing
-/// happens, successfully; so also where the side account is not what the record says.
+/// Brings an operator towards its target, out of free reserve. The amount follows from the level; where it is zero,
+/// nothing happens, successfully; so also where the side account is not what the record says.
 ///
 /// Errors: `StaleRate`, `NoLevel`, `Bunker`, `DelegationPaused`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`,
 /// `VoteAccountUnreadable`, `CommissionTooHigh`.
@@ -100,8 +100,8 @@ fn check(side: &AccountView, vote: &AccountView, record: &Record) -> Result<()> 
     vote::check_agreed(vote, record).map(|_| ())
 }
 
-/// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the side
-/// account is busy with something else.
+/// How much: the gap to the target, within the level's reach, the groups' room and the free reserve; nothing while the
+/// side account is busy with something else.
 fn amount(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: Lamports) -> Result<u64> {
     let epoch = header.level_epoch;
     if !record.eligible(epoch) || !record.open(epoch) {
@@ -119,8 +119,9 @@ fn amount(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve:
     Ok(moves::delegation(Lamports::new(allowance), free, Lamports::new(header.minimum)).get())
 }
 
-/// Makes side hold exactly `wanted`: its rent, what it has delegated already, and what is added. What somebody else put there
-/// goes to the reserve: the stake program delegates all there is, and a donation must not carry an operator over its cap.
+/// Makes side hold exactly `wanted`: its rent, what it has delegated already, and what is added. What somebody else put
+/// there goes to the reserve: the stake program delegates all there is, and a donation must not carry an operator over
+/// its cap.
 fn fill(side: &AccountView, wanted: u64, reserve: &AccountView, authority: &Authority) {
     let surplus = side.lamports().saturating_sub(wanted);
     if surplus != 0 {

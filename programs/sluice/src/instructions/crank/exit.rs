@@ -52,8 +52,8 @@ impl Step {
             _ if whole => Self::Main,
             IDLE if part != 0 => Self::Part(part),
             COOLING if part != 0 && record.side_since == epoch => Self::Join(part),
-            // A side that is held up by the cluster's throttle, or is not the pool's any more, takes no part of main: all
-            // of it leaves, for the queue.
+            // A side that is held up by the cluster's throttle, or is not the pool's any more, takes no part of main:
+            // all of it leaves, for the queue.
             _ if part != 0 && queued => Self::Main,
             _ => Self::None,
         }
@@ -115,9 +115,9 @@ impl Exit<'_> {
         }
     }
 
-    /// After a rise of the rent, stake cannot move to side before the accounts have got what they lack, which the reserve
-    /// gives where it has it; a side whose vote account is gone, or that never was fully active, cannot be joined. Where
-    /// neither helps, main leaves whole for the queue and stays for a target.
+    /// After a rise of the rent, stake cannot move to side before the accounts have got what they lack, which the
+    /// reserve gives where it has it; a side whose vote account is gone, or that never was fully active, cannot be
+    /// joined. Where neither helps, main leaves whole for the queue and stays for a target.
     fn possible(&self, record: &Record, step: Step) -> Step {
         let main = self.lacks(record.main_lamports, record.main_delegation);
         let side = self.rent.saturating_sub(record.side_lamports);
@@ -136,8 +136,9 @@ impl Exit<'_> {
         }
     }
 
-    /// The stake program takes a deactivation back only where the account holds delegation and rent in full; and the result
-    /// takes stake of main only if it is fully active, as what came out of main is: it has main's activation epoch.
+    /// The stake program takes a deactivation back only where the account holds delegation and rent in full; and the
+    /// result takes stake of main only if it is fully active, as what came out of main is: it has main's activation
+    /// epoch.
     fn joinable(&self, record: &Record) -> bool {
         let (figure, activation) = stake::delegated_figure(self.side);
         let backed = self.side.lamports() >= figure.saturating_add(self.rent);

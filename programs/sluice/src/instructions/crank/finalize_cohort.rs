@@ -44,8 +44,8 @@ pub struct FinalizeCohort {
 }
 
 /// Pays for as much of the oldest cohort as the reserve has lamports for: burns the shares, moves the lamports into the
-/// cohort. The caller chooses nothing. Where there is nothing to do (another was faster, the cohort is of this very epoch,
-/// the reserve has too little), nothing happens, successfully.
+/// cohort. The caller chooses nothing. Where there is nothing to do (another was faster, the cohort is of this very
+/// epoch, the reserve has too little), nothing happens, successfully.
 ///
 /// Errors: `StaleRate`, `PoolInsolvent`, `LossNotBooked`, `HaircutNotConfirmed`.
 pub(crate) fn handler(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
@@ -79,8 +79,8 @@ pub(crate) fn handler(ctx: &mut Context<FinalizeCohort>) -> Result<()> {
     pay_at(header, &view, accounts.cranker.account(), now, Steps::of_flows(u64::from(paid)), &rent)
 }
 
-/// A haircut of more than one percent is a price only where the close before showed one as well: one reading that was wrong
-/// must not cost leavers for good. Errors: `HaircutNotConfirmed`.
+/// A haircut of more than one percent is a price only where the close before showed one as well: one reading that was
+/// wrong must not cost leavers for good. Errors: `HaircutNotConfirmed`.
 fn check_confirmed(pool: &Pool, fill: &Fill) -> Result<()> {
     if !fill.deep {
         return Ok(());
@@ -95,8 +95,8 @@ fn check_confirmed(pool: &Pool, fill: &Fill) -> Result<()> {
 }
 
 impl FinalizeCohort {
-    /// What the cohort lacks of its rent where that rose: it could not pay its last tickets otherwise. Out of what no pair
-    /// contains, as far as that goes; anybody may give the rest.
+    /// What the cohort lacks of its rent where that rose: it could not pay its last tickets otherwise. Out of what no
+    /// pair contains, as far as that goes; anybody may give the rest.
     fn rise_of_rent(&self, cohort: &Cohort, rent: &Rent, free: Lamports) -> Result<Lamports> {
         let least = Lamports::new(rent.try_minimum_balance(Cohort::SPACE)?);
         let held = Lamports::new(self.cohort.account().lamports()).excess_over(Lamports::new(cohort.unpaid));

@@ -63,8 +63,8 @@ pub struct FinalizeEpoch {
 /// Books what is really there and writes the pair of this epoch. Does nothing, successfully, where it stands already:
 /// somebody who is faster must not make another's transaction fail.
 ///
-/// Never fails for any balance, nor for want of lamports. Errors: `RewardsBeingPaid`, `RefreshIncomplete`, `MeasureIncomplete`, `BondsOwe`; `StaleRate`
-/// where the pair is ahead of the clock.
+/// Never fails for any balance, nor for want of lamports. Errors: `RewardsBeingPaid`, `RefreshIncomplete`,
+/// `MeasureIncomplete`, `BondsOwe`; `StaleRate` where the pair is ahead of the clock.
 pub(crate) fn handler(ctx: &mut Context<FinalizeEpoch>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (now, time) = cpi::sysvar::now_and_time()?;
@@ -204,8 +204,8 @@ fn record(
     pool.closed = bunker(closed, &accounts.operators) | (pool.closed & (PAUSED | GATED));
     let left = before.assets.excess_over(closed.lost.excess_over(before.unbooked));
     if left.is_zero() && !after.assets.is_zero() && closed.reversed.is_zero() {
-        // The first that is given to a pool that had lost everything makes a price at which newcomers would buy all that others
-        // still give: governance says when that is over.
+        // The first that is given to a pool that had lost everything makes a price at which newcomers would buy all
+        // that others still give: governance says when that is over.
         pool.closed |= PAUSED_DEPOSITS;
         accounts.config.resume(PAUSED_DEPOSITS);
     }

@@ -29,8 +29,8 @@ pub struct FlagOperator {
     pub reference: UncheckedAccount,
 }
 
-/// Sets and clears an operator's flags by what can be seen now. The first flag takes its target away at once; the last one
-/// cleared gives it back from the next epoch on.
+/// Sets and clears an operator's flags by what can be seen now. The first flag takes its target away at once; the last
+/// one cleared gives it back from the next epoch on.
 ///
 /// Errors: `NoOperator`, `WrongVoteAccount`.
 pub(crate) fn handler(ctx: &mut Context<FlagOperator>, index: u32) -> Result<()> {

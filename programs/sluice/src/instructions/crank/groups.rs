@@ -16,11 +16,12 @@ const PLACE_BITS: u32 = 10;
 const PLACES: usize = 1 << PLACE_BITS;
 const HASH_BITS: u32 = u32::BITS.saturating_sub(PLACE_BITS);
 
-/// The level at which each group is full, by id; on the heap, for it is half a stack frame. A group that was never set has a
-/// cap of zero; no group, which is id 0, is never full.
+/// The level at which each group is full, by id; on the heap, for it is half a stack frame. A group that was never set
+/// has a cap of zero; no group, which is id 0, is never full.
 pub(super) struct Ceilings {
     by_id: Box<[u64; GROUPS]>,
-    /// The lowest of four, which operators of the same groups share: their ids and it, in the place that a hash gives them.
+    /// The lowest of four, which operators of the same groups share: their ids and it, in the place that a hash gives
+    /// them.
     known: Box<[(u32, u64); PLACES]>,
 }
 
@@ -68,8 +69,8 @@ const fn rare() {}
 /// What tight groups have room for, by id; all others have room for everybody.
 pub(super) type Rooms = Box<[u64; GROUPS]>;
 
-/// A group's members lack what their weights ask for, less what the group has, and what some of them have too much: at most
-/// all of the excess. None where no group is tight.
+/// A group's members lack what their weights ask for, less what the group has, and what some of them have too much: at
+/// most all of the excess. None where no group is tight.
 pub(super) fn rooms(groups: &[Group], share_unit: u64, level: u64, excess: u64) -> Option<Rooms> {
     let tight = |group: &Group| {
         let (asked, cap) = (u64::from(group.weights).saturating_mul(level), group.live_cap(share_unit));

@@ -25,9 +25,10 @@ pub struct MeasureOperators {
     pub cranker: UncheckedAccount,
 }
 
-/// Compares what `count` operators from `first` on have earned with the stake-weighted mean of all of them: what a bond owes for a
-/// shortfall, who grew by less than half the mean twice in a row. Brings caps to what bonds cover. Each once an epoch, between
-/// the last reading and the close, which waits for it: the evidence of an epoch is charged before anybody can buy a part of it.
+/// Compares what `count` operators from `first` on have earned with the stake-weighted mean of all of them: what a bond
+/// owes for a shortfall, who grew by less than half the mean twice in a row. Brings caps to what bonds cover. Each once
+/// an epoch, between the last reading and the close, which waits for it: the evidence of an epoch is charged before
+/// anybody can buy a part of it.
 ///
 /// Errors: `RefreshIncomplete`.
 pub(crate) fn handler(ctx: &mut Context<MeasureOperators>, first: u32, count: u32) -> Result<()> {

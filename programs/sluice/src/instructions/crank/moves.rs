@@ -34,12 +34,13 @@ impl StakeAccounts<'_> {
     }
 }
 
-/// Ends the head-room that a level of `epoch` has given: who could have taken a deposit no longer can. The next level, which
-/// anybody may send, says what is left of it. Before the close there is none to end: it is of the last epoch, and nobody can
-/// deposit.
+/// Ends the head-room that a level of `epoch` has given: who could have taken a deposit no longer can. The next level,
+/// which anybody may send, says what is left of it. Before the close there is none to end: it is of the last epoch, and
+/// nobody can deposit.
 ///
-/// Warning: `refresh_operators` holds no pool. A deactivation that it reads after the level ends no head-room before the
-/// operator is swept, settled, or the level set again; what lies idle for it has the same cause, five epochs without a vote.
+/// Warning: `refresh_operators` holds no pool. A deactivation that it reads after the level ends no head-room before
+/// the operator is swept, settled, or the level set again; what lies idle for it has the same cause, five epochs
+/// without a vote.
 /// Errors: `InvariantViolated`.
 #[cold]
 pub fn end_head_room(pool: &mut Pool, address: &Address, epoch: u64) -> Result<()> {
@@ -52,8 +53,9 @@ pub fn end_head_room(pool: &mut Pool, address: &Address, epoch: u64) -> Result<(
     pool.invariant()
 }
 
-/// What a reading ends after the close of `epoch`: the head-room, where it has found somebody `shut` who could have taken it;
-/// and everything that a loss ends, where what was read amounts to one. Before the close there is nothing to end.
+/// What a reading ends after the close of `epoch`: the head-room, where it has found somebody `shut` who could have
+/// taken it; and everything that a loss ends, where what was read amounts to one. Before the close there is nothing to
+/// end.
 /// Errors: `InvariantViolated`.
 #[inline(always)]
 pub fn end_promises(pool: &mut Pool, header: &mut Operators, shut: bool, epoch: u64) -> Result<()> {

@@ -25,8 +25,8 @@ pub struct Recapitalise {
     pub system_program: UncheckedAccount,
 }
 
-/// Gives lamports to all who hold shares when the next close books them, whole: no clamp, no cap, no fee. Only while deposits are
-/// closed, and they stay closed until then, or newcomers would share in it.
+/// Gives lamports to all who hold shares when the next close books them, whole: no clamp, no cap, no fee. Only while
+/// deposits are closed, and they stay closed until then, or newcomers would share in it.
 ///
 /// Errors: `ZeroAmount`, `DepositsOpen`, `AmountTooLarge`; the System program's where the funder has too little.
 pub(crate) fn handler(ctx: &mut Context<Recapitalise>, lamports: u64) -> Result<()> {

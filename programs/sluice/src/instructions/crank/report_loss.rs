@@ -28,10 +28,10 @@ pub struct ReportLoss {
     pub side: UncheckedAccount,
 }
 
-/// Reads one operator at any time, for nothing but what it has lost: a gain waits for the next refresh, so that nobody chooses
-/// when it is measured. Where losses that no close has booked, of all operators together and whoever read them, exceed the
-/// threshold, or stake as large is delegated to strangers, the pool goes into bunker mode. Needs no fresh rate and knows no
-/// mode.
+/// Reads one operator at any time, for nothing but what it has lost: a gain waits for the next refresh, so that nobody
+/// chooses when it is measured. Where losses that no close has booked, of all operators together and whoever read them,
+/// exceed the threshold, or stake as large is delegated to strangers, the pool goes into bunker mode. Needs no fresh
+/// rate and knows no mode.
 ///
 /// Errors: `NoOperator`, `WrongStakeAccount`.
 pub(crate) fn handler(ctx: &mut Context<ReportLoss>, index: u32) -> Result<()> {
@@ -57,8 +57,8 @@ pub struct Loss<'a> {
     pub lost: u64,
 }
 
-/// Puts the pool into bunker mode where what was read amounts to it, and says so; says also what is missing at an operator. Does
-/// nothing where nothing is new. Errors: `InvariantViolated`.
+/// Puts the pool into bunker mode where what was read amounts to it, and says so; says also what is missing at an
+/// operator. Does nothing where nothing is new. Errors: `InvariantViolated`.
 #[inline(always)]
 pub fn note_losses(pool: &mut Pool, header: &mut Operators, loss: Option<Loss>) -> Result<()> {
     if header.fallen | header.astray == 0 {

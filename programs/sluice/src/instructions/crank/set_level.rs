@@ -1,4 +1,4 @@
-//! `set_level` and `refreeze`: docs/spec/set_level.md.
+//! `set_level` and `refreeze`: docs/spec/set_level.md and refreeze.md.
 
 use anchor_lang::accounts::Slab;
 use anchor_lang::prelude::*;
@@ -163,9 +163,9 @@ impl<const GROUPED: bool> level::Operators for Targets<'_, GROUPED> {
     }
 }
 
-/// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies idle
-/// already and what deposits have brought since; nothing where no other level fits before the late guard, nor in bunker
-/// mode, nor while delegation is paused (second pass 2.14).
+/// What deposits may bring free of the entry fee: what the caps of operators with a free side leave, less what lies
+/// idle already and what deposits have brought since; nothing where no other level fits before the late guard, nor in
+/// bunker mode, nor while delegation is paused (second pass 2.14).
 fn head_room(header: &Operators, pool: &Pool, room: u64, now: Now, rent: &Rent) -> Result<u64> {
     let next = now.slot.saturating_add(u64::from(pool.level_interval_slots));
     if next >= pool.late_from_slot || pool.closed & (BUNKER | PAUSED_DELEGATION) != 0 {
@@ -185,8 +185,8 @@ fn share_of(share: u16, amount: Lamports) -> Result<Lamports> {
     Bps::new(share).and_then(|share| share.of_floor(amount)).or_refuse()
 }
 
-/// Freezes anew what the level distributes, where it has moved by more than the band since and the last time is long enough
-/// ago. Apart from `set_level`, so that no deposit makes an honest proposal fail.
+/// Freezes anew what the level distributes, where it has moved by more than the band since and the last time is long
+/// enough ago. Apart from `set_level`, so that no deposit makes an honest proposal fail.
 ///
 /// Errors: `StaleRate`, `NoLevel` where this epoch's first level is still to be set, `TooSoonToRefreeze`.
 pub(crate) fn refreeze(ctx: &mut Context<SetLevel>) -> Result<()> {

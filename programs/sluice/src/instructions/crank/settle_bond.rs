@@ -34,9 +34,10 @@ pub struct SettleBond {
     pub cranker: UncheckedAccount,
 }
 
-/// Lets the bond of operator `index` pay what it owes, as far as it goes: what the operator has lost first, then what it has
-/// earned too little. What it cannot pay is not owed any more. Only between a boundary and its close, which books it whole: at
-/// any other time deposits are open, and would share in it. Then, and where nothing is due, it does nothing, successfully.
+/// Lets the bond of operator `index` pay what it owes, as far as it goes: what the operator has lost first, then what
+/// it has earned too little. What it cannot pay is not owed any more. Only between a boundary and its close, which
+/// books it whole: at any other time deposits are open, and would share in it. Then, and where nothing is due, it does
+/// nothing, successfully.
 ///
 /// Errors: `NoOperator`, `WrongBond`.
 pub(crate) fn handler(ctx: &mut Context<SettleBond>, index: u32) -> Result<()> {

@@ -18,8 +18,8 @@ use crate::state::{Operators, Pool};
 /// Accounts of `settle_operator`.
 #[derive(Accounts)]
 pub struct SettleOperator {
-    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
-    /// taken it and can't.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could
+    /// have taken it and can't.
     #[account(mut)]
     pub pool: Account<Pool>,
     /// Its operators.

@@ -1,5 +1,5 @@
-//! Moving lamports between an operator's accounts and the reserve: what `sweep_operators` and `settle_operator` share. It
-//! changes places and no value.
+//! Moving lamports between an operator's accounts and the reserve: what `sweep_operators` and `settle_operator` share.
+//! It changes places and no value.
 
 use anchor_lang::prelude::*;
 use sluice_math::{bounty, Lamports};
@@ -10,8 +10,8 @@ use crate::cpi::stake::{self, Authority, History};
 use crate::state::record::{Record, ASTRAY, COOLING, GONE, IDLE, STAKED};
 use crate::state::{Operators, Pool};
 
-/// Lamports above rent and delegation that are worth a withdrawal. Below it a stranger could make every sweep dear for a
-/// lamport an operator.
+/// Lamports above rent and delegation that are worth a withdrawal. Below it a stranger could make every sweep dear for
+/// a lamport an operator.
 const LEAST_SURPLUS: u64 = 10_000_000;
 
 /// The same in bounties: twice the most that a step can pay, so that nobody sends a surplus in order to be paid for its
@@ -99,9 +99,9 @@ impl<'a> Hands<'a> {
         Moved { boundary: moved, surplus: self.skim(record, pair) }
     }
 
-    /// What may fail, for one operator alone: accounts that the history does not prove warm or cold. What a rise of the rent
-    /// took out of their backing comes first, and alone: it is no call, and a call behind it would have to name all of its
-    /// accounts. The next settlement goes on.
+    /// What may fail, for one operator alone: accounts that the history does not prove warm or cold. What a rise of the
+    /// rent took out of their backing comes first, and alone: it is no call, and a call behind it would have to name
+    /// all of its accounts. The next settlement goes on.
     pub fn settle(&mut self, record: &mut Record, main: &AccountView, side: &AccountView) -> Moved {
         if self.top_up(record, main, side) {
             return Moved { boundary: true, surplus: false };
@@ -194,7 +194,8 @@ impl<'a> Hands<'a> {
     }
 
     /// Whether both accounts hold their delegation and their rent: after a rise of the rent they may not, and the stake
-    /// program refuses to move from such an account. It also refuses a sum below the minimum delegation, should that rise.
+    /// program refuses to move from such an account. It also refuses a sum below the minimum delegation, should that
+    /// rise.
     fn foldable(&self, record: &Record) -> bool {
         let holds = |lamports: u64, delegation: u64| lamports.saturating_sub(delegation) >= self.rent;
         holds(record.main_lamports, record.main_delegation)
@@ -209,8 +210,8 @@ impl<'a> Hands<'a> {
         }
     }
 
-    /// Brings main and side to delegation and rent out of the reserve, as far as they are the pool's and where it has as
-    /// much.
+    /// Brings main and side to delegation and rent out of the reserve, as far as they are the pool's and where it has
+    /// as much.
     fn top_up(&self, record: &mut Record, main: &AccountView, side: &AccountView) -> bool {
         let lacks = |state: u8, lamports: u64, delegation: u64| match state {
             GONE | ASTRAY => 0,

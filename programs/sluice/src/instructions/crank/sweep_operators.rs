@@ -18,8 +18,8 @@ use crate::state::{Operators, Pool};
 /// Accounts of `sweep_operators`; behind them, in the order of the records, main and side of each operator.
 #[derive(Accounts)]
 pub struct SweepOperators {
-    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
-    /// taken it and can't.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could
+    /// have taken it and can't.
     #[account(mut)]
     pub pool: Account<Pool>,
     /// Its operators.
@@ -36,9 +36,9 @@ pub struct SweepOperators {
     pub stake_program: UncheckedAccount,
 }
 
-/// As `refresh_operators`, and moves what is proven to move: what has cooled and what lies above the delegations goes to the
-/// reserve, what has warmed up is folded into main. Looks at no mark of an earlier reading (second pass 2.17), and is paid
-/// for what it moved as well.
+/// As `refresh_operators`, and moves what is proven to move: what has cooled and what lies above the delegations goes
+/// to the reserve, what has warmed up is folded into main. Looks at no mark of an earlier reading (second pass 2.17),
+/// and is paid for what it moved as well.
 ///
 /// Errors: as `refresh_operators`.
 pub(crate) fn handler(ctx: &mut Context<SweepOperators>, first: u32) -> Result<()> {
@@ -86,8 +86,8 @@ fn read_all(
     Ok((steps, shut))
 }
 
-/// Then everything is moved. A surplus is paid for once an operator and epoch: whoever holds most of the LST gets most of
-/// what it puts there back.
+/// Then everything is moved. A surplus is paid for once an operator and epoch: whoever holds most of the LST gets most
+/// of what it puts there back.
 fn move_all(
     header: &mut Operators,
     records: &mut [Record],

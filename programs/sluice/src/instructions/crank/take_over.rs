@@ -9,8 +9,8 @@ use crate::state::operators::NEVER;
 use crate::state::parameters::{live, store, valid, Domain};
 use crate::state::{Config, Operators, Pool};
 
-/// Lifts pauses, makes due parameters count and hands due roles over, if they were accepted. Total: what would not hold together is
-/// dropped. Errors: `InvariantViolated`.
+/// Lifts pauses, makes due parameters count and hands due roles over, if they were accepted. Total: what would not hold
+/// together is dropped. Errors: `InvariantViolated`.
 pub fn take_over(pool: &mut Pool, header: &mut Operators, config: &mut Config, epoch: u64) -> Result<()> {
     let waits = |from: &u64| *from > epoch;
     let slots = config.slots.iter().all(|slot| waits(&slot.from));

@@ -46,9 +46,9 @@ pub struct Undelegate {
     pub stake_program: UncheckedAccount,
 }
 
-/// Brings an operator towards its target from above, or funds the queue. The amount follows from level and shortage; where
-/// it is zero, nothing happens, successfully. What funds the queue asks for no level, no budget, no band and no mode
-/// (INV-71). An operator that could have taken a deposit and now cannot ends their
+/// Brings an operator towards its target from above, or funds the queue. The amount follows from level and shortage;
+/// where it is zero, nothing happens, successfully. What funds the queue asks for no level, no budget, no band and no
+/// mode (INV-71). An operator that could have taken a deposit and now cannot ends their
 /// head-room: the next level, which anybody may send, says what is left of it.
 ///
 /// Errors: `StaleRate`, `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`.
@@ -105,7 +105,8 @@ fn check(
 ) -> Result<()> {
     StakeAccounts { main, side }.check(record)?;
     require!(anchor_lang::address_eq(vote.address(), &record.vote), SluiceError::WrongVoteAccount);
-    // What fell is a loss, whoever reads it first (second pass 2.5): behind the calls it could not be told from what left.
+    // What fell is a loss, whoever reads it first (second pass 2.5): behind the calls it could not be told from what
+    // left.
     if main.lamports() >= record.main_lamports && side.lamports() >= record.side_lamports {
         return Ok(());
     }
@@ -136,8 +137,8 @@ pub struct Wish {
     pub queue: Lamports,
     /// For its target: at most this.
     pub rebalance: Lamports,
-    /// Whether it is its turn to give what nobody has too much. It has had it then, whether or not there was anything to
-    /// give; without a shortage no turn passes, for nobody is to choose who comes next.
+    /// Whether it is its turn to give what nobody has too much. It has had it then, whether or not there was anything
+    /// to give; without a shortage no turn passes, for nobody is to choose who comes next.
     turn: bool,
 }
 
@@ -152,8 +153,8 @@ impl Wish {
     }
 }
 
-/// For the queue, those above their targets give first, up to what they have too much and the queue lacks; what is still
-/// lacking then comes from whoever's turn it is. Without a level nobody is above a target, and turns alone count.
+/// For the queue, those above their targets give first, up to what they have too much and the queue lacks; what is
+/// still lacking then comes from whoever's turn it is. Without a level nobody is above a target, and turns alone count.
 fn wish(header: &Operators, record: &Record, index: u32, pool: &Pool, reserve: Lamports, epoch: u64) -> Wish {
     let levelled = check_level(pool, header, epoch).is_ok();
     let target = if levelled { header.target(index, record) } else { 0 };

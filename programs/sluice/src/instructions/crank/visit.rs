@@ -40,8 +40,8 @@ pub fn take_pair<'a>(record: &Record, rest: &mut &'a [AccountView]) -> Result<Op
     Ok(next(&record.main).map(|main| Pair { main, side: Some(side) }))
 }
 
-/// Reads an operator's accounts and moves the totals by new less old. Total (INV-79): whatever the accounts hold, only the
-/// books of this operator follow. Returns whether this was its first reading in the epoch.
+/// Reads an operator's accounts and moves the totals by new less old. Total (INV-79): whatever the accounts hold, only
+/// the books of this operator follow. Returns whether this was its first reading in the epoch.
 #[inline(always)]
 pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result<bool> {
     let epoch = header.epoch;
@@ -77,8 +77,8 @@ pub fn visit(header: &mut Operators, record: &mut Record, pair: &Pair) -> Result
     Ok(first)
 }
 
-/// Reads an operator's accounts for falls alone, and takes over those that fell. Growth is left to the reading that measures
-/// it; so is everything else. Returns what is missing.
+/// Reads an operator's accounts for falls alone, and takes over those that fell. Growth is left to the reading that
+/// measures it; so is everything else. Returns what is missing.
 pub fn read_falls(header: &mut Operators, record: &mut Record, pair: &Pair, epoch: u64) -> Result<u64> {
     let mut change = Change { flags: 0, fall: 0 };
     let (pool, vote) = (header.pool, record.vote);
@@ -170,8 +170,8 @@ fn note(header: &mut Operators, record: &mut Record, change: &Change, epoch: u64
     header.fallen = header.fallen.saturating_add(change.fall);
 }
 
-/// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody can
-/// donate to.
+/// Growth of a delegation that was active in all of the epoch of the last reading: the measure of rewards that nobody
+/// can donate to.
 #[inline(always)]
 fn count_growth(header: &mut Operators, record: &mut Record, main: &Staked) {
     let same = record.main_state == STAKED && main.since == record.main_since;
@@ -225,9 +225,9 @@ impl Steps {
     }
 }
 
-/// Pays the caller out of the pot. Never an error, at most nothing (second pass 2.10); after all calls of the handler, for it
-/// moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets nothing, for one that ended
-/// below the rent minimum would fail the transaction.
+/// Pays the caller out of the pot. Never an error, at most nothing (second pass 2.10); after all calls of the handler,
+/// for it moves lamports. Anybody may be named: whoever sends chooses; an account without lamports gets nothing, for
+/// one that ended below the rent minimum would fail the transaction.
 pub fn pay(
     header: &mut Operators,
     account: &AccountView,

@@ -35,11 +35,11 @@ pub struct OpenBond {
     pub system_program: UncheckedAccount,
 }
 
-/// Opens the bond of operator `index` with `lamports`. It stands in from now on; the operator's target follows from the next
-/// epoch on.
+/// Opens the bond of operator `index` with `lamports`. It stands in from now on; the operator's target follows from the
+/// next epoch on.
 ///
-/// Errors: `ZeroAmount`, `NoOperator`, `WrongVoteAccount`, `VoteAccountUnreadable`, `NotWithdrawer`, `WrongBond`; the System
-/// program's where the bond exists or the payer has too little.
+/// Errors: `ZeroAmount`, `NoOperator`, `WrongVoteAccount`, `VoteAccountUnreadable`, `NotWithdrawer`, `WrongBond`; the
+/// System program's where the bond exists or the payer has too little.
 pub(crate) fn handler(ctx: &mut Context<OpenBond>, index: u32, lamports: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     require!(lamports != 0, SluiceError::ZeroAmount);
@@ -52,8 +52,8 @@ pub(crate) fn handler(ctx: &mut Context<OpenBond>, index: u32, lamports: u64) ->
     require!(*read.authorized_withdrawer() == owner.to_bytes(), SluiceError::NotWithdrawer);
 
     let (pool, at) = (header.pool, record.vote);
-    // Not an argument: about half of all bumps make an address, and of two bonds of one operator the smaller could pay what it
-    // owes.
+    // Not an argument: about half of all bumps make an address, and of two bonds of one operator the smaller could pay
+    // what it owes.
     let names = [seeds::BOND, pool.as_ref(), at.as_ref()];
     let (address, bump) = Address::find_program_address(&names, &crate::ID);
     require!(anchor_lang::address_eq(accounts.bond.address(), &address), SluiceError::WrongBond);

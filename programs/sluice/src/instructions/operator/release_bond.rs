@@ -25,9 +25,9 @@ pub struct ReleaseBond {
     pub bond: Account<Bond>,
 }
 
-/// Pays a bond back to its owner, whoever sends: once it was asked back [`CHANGE_DELAY`] epochs ago, this epoch's reading and
-/// measuring have shown that the operator has no stake left, and nothing is due. At once where it stands in for nobody: the
-/// operator was removed.
+/// Pays a bond back to its owner, whoever sends: once it was asked back [`CHANGE_DELAY`] epochs ago, this epoch's
+/// reading and measuring have shown that the operator has no stake left, and nothing is due. At once where it stands in
+/// for nobody: the operator was removed, or listed anew without it.
 ///
 /// Errors: `NotBondOwner`, `WrongBond`, `BondNotRequested`, `BondStillNeeded`.
 pub(crate) fn handler(ctx: &mut Context<ReleaseBond>) -> Result<()> {
@@ -38,18 +38,18 @@ pub(crate) fn handler(ctx: &mut Context<ReleaseBond>) -> Result<()> {
     let bond = &mut *accounts.bond;
     require!(anchor_lang::address_eq(&bond.pool, &header.pool), SluiceError::WrongBond);
     let mut listed = records.iter_mut().zip(0..).filter(|(record, _)| record.status != TOMBSTONE);
-    let bonded = listed
+    let mut nobody: Record = bytemuck::Zeroable::zeroed();
+    let (record, index) = listed
         .find(|(record, _)| anchor_lang::address_eq(&record.vote, &bond.vote))
-        .filter(|(record, _)| record.bonded == BONDED);
-    if let Some((record, _)) = &bonded {
+        .unwrap_or((&mut nobody, u32::MAX));
+    // An operator that was listed anew never had it: nothing of its record changes.
+    if record.bonded == BONDED {
         check_free(bond, record, epoch)?;
+        record.bonded = UNBONDED;
+        (record.bond, record.credit) = (0, 0);
+        record.barred_until = epoch.saturating_add(BAR_EPOCHS);
     }
 
-    let mut unknown: Record = bytemuck::Zeroable::zeroed();
-    let (record, index) = bonded.unwrap_or((&mut unknown, u32::MAX));
-    record.bonded = UNBONDED;
-    (record.bond, record.credit) = (0, 0);
-    record.barred_until = epoch.saturating_add(BAR_EPOCHS);
     bond.lamports = 0;
     bond.count(header);
     header.invariant()?;

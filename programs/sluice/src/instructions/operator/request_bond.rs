@@ -29,8 +29,8 @@ pub struct RequestBond {
     pub bond: Account<Bond>,
 }
 
-/// Asks the bond of operator `index` back. Its target is zero at once; the bond stands in until its stake is gone, and is paid
-/// by `release_bond` then. Not to be taken back: the operator may have a target again
+/// Asks the bond of operator `index` back. Its target is zero at once; the bond stands in until its stake is gone, and
+/// is paid by `release_bond` then. Not to be taken back: the operator may have a target again
 /// [`crate::state::bond::BAR_EPOCHS`] epochs after the payment.
 ///
 /// Errors: `NotBondOwner`, `NoOperator`, `WrongBond`, `BondLeaving`.
@@ -56,8 +56,10 @@ pub(crate) fn handler(ctx: &mut Context<RequestBond>, index: u32) -> Result<()> 
     bond.requested = epoch;
     bond.count(header);
     bond.invariant(&account)?;
-    header.invariant()?;
     Tagged::new(BondChanged::of(bond, header, record, index)).log();
+    // Each event has its own number: an indexer takes one that it knows for an event that it has heard.
+    header.sequence = header.sequence.wrapping_add(1);
+    header.invariant()?;
     Tagged::new(OperatorChanged::of(header, record, index)).log();
     Ok(())
 }

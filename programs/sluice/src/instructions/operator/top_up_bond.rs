@@ -29,9 +29,11 @@ pub struct TopUpBond {
     pub system_program: UncheckedAccount,
 }
 
-/// Adds to the bond of operator `index`. Its target follows from the next epoch on. Needs no fresh rate and knows no mode.
+/// Adds to the bond of operator `index`. Its target follows from the next epoch on. Needs no fresh rate and knows no
+/// mode.
 ///
-/// Errors: `ZeroAmount`, `NoOperator`, `WrongBond`, `BondLeaving`, `NotBondOwner`; the System program's where the funder has too little.
+/// Errors: `ZeroAmount`, `NoOperator`, `WrongBond`, `BondLeaving`, `NotBondOwner`; the System program's where the
+/// funder has too little.
 pub(crate) fn handler(ctx: &mut Context<TopUpBond>, index: u32, lamports: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let account = *accounts.bond.account();

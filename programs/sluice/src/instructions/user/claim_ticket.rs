@@ -63,8 +63,8 @@ pub(crate) fn handler(ctx: &mut Context<ClaimTicket>) -> Result<()> {
 }
 
 impl ClaimTicket {
-    /// A part that could not open an empty wallet, or that leaves such a rest, is for the owner alone to claim: others could
-    /// make the ticket undeliverable (design review M9). Errors: `PartTooSmall`.
+    /// A part that could not open an empty wallet, or that leaves such a rest, is for the owner alone to claim: others
+    /// could make the ticket undeliverable (design review M9). Errors: `PartTooSmall`.
     #[cold]
     #[inline(never)]
     fn check_part(&self, upto: u64, lamports: Lamports) -> Result<()> {

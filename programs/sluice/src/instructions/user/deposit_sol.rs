@@ -38,8 +38,8 @@ pub struct DepositSol {
     pub system_program: UncheckedAccount,
 }
 
-/// Accounts of `deposit_sol_gated`: those of `deposit_sol`, and what lets the depositor in. Written out, for a list that two
-/// instructions share is read by a call.
+/// Accounts of `deposit_sol_gated`: those of `deposit_sol`, and what lets the depositor in. Written out, for a list
+/// that two instructions share is read by a call.
 #[derive(Accounts)]
 pub struct DepositSolGated {
     /// Pays.
@@ -66,12 +66,13 @@ pub struct DepositSolGated {
     /// The pool's config: says what the gate is.
     #[account(address = pool.config @ SluiceError::WrongConfig)]
     pub config: Account<Config>,
-    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits
+    /// itself.
     pub evidence: UncheckedAccount,
 }
 
-/// Takes `lamports`, mints the shares they are worth at [`sluice_math::Ledger::deposit_rate`], floored; what is beyond the
-/// head-room pays the entry fee first.
+/// Takes `lamports`, mints the shares they are worth at [`sluice_math::Ledger::deposit_rate`], floored; what is beyond
+/// the head-room pays the entry fee first.
 ///
 /// Errors: those of [`admit`], `PoolInsolvent`, `ZeroAmount`, `ZeroShares`, `SlippageExceeded`,
 /// `DepositCapExceeded`, `AmountTooLarge`; the System program's where the depositor has too little; the token

@@ -62,16 +62,18 @@ pub struct DepositStakeGated {
     /// The pool's config: says what the gate is.
     #[account(address = deposit.pool.config @ SluiceError::WrongConfig)]
     pub config: Account<Config>,
-    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits
+    /// itself.
     pub evidence: UncheckedAccount,
 }
 
-/// Takes an active stake account of operator `index` whole, up to the operator's target, and mints the shares it is worth: at
-/// least `min_shares`. Its delegation pays no entry fee; what it holds besides is merged and credited like SOL that lies idle,
-/// or returned where main is inactive.
+/// Takes an active stake account of operator `index` whole, up to the operator's target, and mints the shares it is
+/// worth: at least `min_shares`. Its delegation pays no entry fee; what it holds besides is merged and credited like
+/// SOL that lies idle, or returned where main is inactive.
 ///
-/// Errors: `StaleRate`, `NoLevel`, `Bunker`, `LossNotBooked`, those of `check_stake`, `check_operator` and `deposit_sol`, and
-/// `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`; the stake program's where the stake is still warming up.
+/// Errors: `StaleRate`, `NoLevel`, `Bunker`, `LossNotBooked`, those of `check_stake`, `check_operator` and
+/// `deposit_sol`, and `NoOperator`, `WrongStakeAccount`, `WrongVoteAccount`; the stake program's where the stake is
+/// still warming up.
 pub(crate) fn handler(ctx: &mut Context<DepositStake>, index: u32, min_shares: u64) -> Result<()> {
     let now = cpi::sysvar::now()?;
     let admitted = ctx.accounts.pool.fresh(now.epoch)?.freely()?;
@@ -134,8 +136,9 @@ fn take(
     Ok(())
 }
 
-/// The stake is the depositor's own, free, active and large enough, and at the operator's vote account. Errors: `NotAStake`,
-/// `ForeignStake`, `LockedStake`, `StakeElsewhere`, `StakeDeactivated`, `StakeActivating`, `StakeTooSmall`.
+/// The stake is the depositor's own, free, active and large enough, and at the operator's vote account. Errors:
+/// `NotAStake`, `ForeignStake`, `LockedStake`, `StakeElsewhere`, `StakeDeactivated`, `StakeActivating`,
+/// `StakeTooSmall`.
 fn check_stake(
     stake: &AccountView,
     depositor: &Address,
@@ -156,10 +159,10 @@ fn check_stake(
     Ok(offered)
 }
 
-/// The operator may have it: eligible, its terms kept, credits in this epoch (stake that earned nothing would be bought at par,
-/// design review M7), its main account as the record says, room up to its target and under its groups' caps. Errors:
-/// `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`, `OperatorNotEligible`, `NoCredits`, `WrongStakeAccount`,
-/// `OperatorBusy`, `AboveTarget`.
+/// The operator may have it: eligible, its terms kept, credits in this epoch (stake that earned nothing would be bought
+/// at par, design review M7), its main account as the record says, room up to its target and under its groups' caps.
+/// Errors: `WrongVoteAccount`, `VoteAccountUnreadable`, `CommissionTooHigh`, `OperatorNotEligible`, `NoCredits`,
+/// `WrongStakeAccount`, `OperatorBusy`, `AboveTarget`.
 fn check_operator(
     header: &Operators,
     record: &Record,

@@ -46,11 +46,11 @@ pub struct RequestUnstake {
     pub system_program: UncheckedAccount,
 }
 
-/// Puts `shares` into the queue and makes the ticket. `bump` is the ticket's; the System program proves it. Open in every
-/// mode, for whoever wants to leave; there is no way back (DL 45).
+/// Puts `shares` into the queue and makes the ticket. `bump` is the ticket's; the System program proves it. Open in
+/// every mode, for whoever wants to leave; there is no way back (DL 45).
 ///
-/// Errors: `StaleRate`, `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`, `WrongCohort`, `WrongTail`; the token program's
-/// where the requester has too little, the System program's where the nonce is in use.
+/// Errors: `StaleRate`, `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`, `WrongCohort`, `WrongTail`; the token
+/// program's where the requester has too little, the System program's where the nonce is in use.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<RequestUnstake>, shares: u64, nonce: u64, bump: u8) -> Result<()> {
     let accounts = &mut ctx.accounts;

@@ -35,11 +35,11 @@ pub struct UnstakeInstant {
     pub token_program: UncheckedAccount,
 }
 
-/// Burns `shares`, pays what they are worth at the pair less the fee: at least `min_lamports`, out of what is liquid beside
-/// the queue and the unbooked.
+/// Burns `shares`, pays what they are worth at the pair less the fee: at least `min_lamports`, out of what is liquid
+/// beside the queue and the unbooked.
 ///
-/// Errors: `StaleRate`, `PoolInsolvent`, `Bunker`, `ZeroAmount`, `ZeroLamports`, `InsufficientLiquidity`, `SlippageExceeded`;
-/// the token program's where the holder has too little.
+/// Errors: `StaleRate`, `PoolInsolvent`, `Bunker`, `ZeroAmount`, `ZeroLamports`, `InsufficientLiquidity`,
+/// `SlippageExceeded`; the token program's where the holder has too little.
 #[inline(always)]
 pub(crate) fn handler(ctx: &mut Context<UnstakeInstant>, shares: u64, min_lamports: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;

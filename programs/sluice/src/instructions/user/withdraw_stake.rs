@@ -46,12 +46,12 @@ pub struct WithdrawStake {
     pub stake_program: UncheckedAccount,
 }
 
-/// Burns `shares`, splits active stake of what they are worth at the pair, less the exit floor, off operator `index`: at least
-/// `min_lamports`.
+/// Burns `shares`, splits active stake of what they are worth at the pair, less the exit floor, off operator `index`:
+/// at least `min_lamports`.
 ///
-/// Errors: `StaleRate`, `NoLevel`, `PoolInsolvent`, `Bunker`, `LossNotBooked`, `ZeroAmount`, `SlippageExceeded`, `NoOperator`,
-/// `WrongStakeAccount`, `OperatorBusy`, `StakeTooSmall`, `BelowTarget`, `NotAStake`; the token program's where the holder has
-/// too little.
+/// Errors: `StaleRate`, `NoLevel`, `PoolInsolvent`, `Bunker`, `LossNotBooked`, `ZeroAmount`, `SlippageExceeded`,
+/// `NoOperator`, `WrongStakeAccount`, `OperatorBusy`, `StakeTooSmall`, `BelowTarget`, `NotAStake`; the token program's
+/// where the holder has too little.
 pub(crate) fn handler(
     ctx: &mut Context<WithdrawStake>,
     index: u32,
@@ -103,8 +103,8 @@ fn check_main(header: &Operators, record: &Record, main: &AccountView) -> Result
 }
 
 /// Both sides keep the minimum delegation, and the operator is brought no further below its target than by the band.
-/// Otherwise one who withdraws for the fee alone could drain a competitor (design review M7). Returns the target. Errors:
-/// `StakeTooSmall`, `BelowTarget`.
+/// Otherwise one who withdraws for the fee alone could drain a competitor (design review M7). Returns the target.
+/// Errors: `StakeTooSmall`, `BelowTarget`.
 fn check_left(header: &Operators, record: &Record, index: u32, band: u16, taken: u64) -> Result<u64> {
     let left = record.main_delegation.saturating_sub(taken);
     let target = header.target(index, record);
@@ -114,8 +114,8 @@ fn check_left(header: &Operators, record: &Record, index: u32, band: u16, taken:
     Ok(target)
 }
 
-/// Counts what has left. Where that opens a gap under `target`, nothing of the present level's reserve is for it: the level
-/// has promised that to others.
+/// Counts what has left. Where that opens a gap under `target`, nothing of the present level's reserve is for it: the
+/// level has promised that to others.
 fn book(
     header: &mut Operators,
     record: &mut Record,

@@ -10,8 +10,8 @@ use crate::error::SluiceError;
 use crate::instructions::View;
 use crate::state::{Cohort, Ticket};
 
-/// Returns one `u64`: the nominal of the ticket that `request_unstake` would make of `shares` in the same slot, which is the
-/// most that it is paid; by the same code.
+/// Returns one `u64`: the nominal of the ticket that `request_unstake` would make of `shares` in the same slot, which
+/// is the most that it is paid; by the same code.
 ///
 /// Errors: those of `request_unstake`, but for what only the other accounts can cause.
 #[inline(always)]
@@ -33,8 +33,8 @@ pub struct QuoteClaim {
     pub cohort: Account<Cohort>,
 }
 
-/// Returns two `u64`: the lamports that `claim_ticket` would pay now, and the shares of the ticket that it would leave; by the
-/// same code. Nothing to claim is no error.
+/// Returns two `u64`: the lamports that `claim_ticket` would pay now, and the shares of the ticket that it would leave;
+/// by the same code. Nothing to claim is no error.
 pub(crate) fn claim(ctx: &mut Context<QuoteClaim>) -> Result<()> {
     let (ticket, cohort) = (&*ctx.accounts.ticket, &*ctx.accounts.cohort);
     let to = ticket.to.min(cohort.filled).max(ticket.from);

@@ -18,8 +18,8 @@ pub struct QuoteUnstakeInstant {
     pub reserve: UncheckedAccount,
 }
 
-/// Returns two `u64`: the lamports that `unstake_instant` would pay for `shares` in the same slot, and its fee, by the same
-/// code.
+/// Returns two `u64`: the lamports that `unstake_instant` would pay for `shares` in the same slot, and its fee, by the
+/// same code.
 ///
 /// Errors: those of `unstake_instant`, but for `SlippageExceeded` and for what only the other accounts can cause.
 #[inline(always)]

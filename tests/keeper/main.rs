@@ -1,0 +1,9 @@
+//! The keeper against the program: on a chain in process, with every fault that a node can have.
+
+mod cluster;
+mod faults;
+mod operators;
+mod race;
+mod scale;
+mod scene;
+mod tickets;
