@@ -1,11 +1,7 @@
 //! Deployments and upgrades in front of a chain in process: the real loader, killed halfway, gone on with, done twice.
 
-mod node;
-
 use std::time::Duration;
 
-use node::Node;
-use node::keys::Keys;
 use serde_json::Value;
 use sluice_cli::migrate::build::hash;
 use sluice_client::proposal::spl_governance_parse;
@@ -13,6 +9,9 @@ use sluice_testkit::Chain;
 use sluice_testkit::chain::SOL;
 use solana_address::Address;
 use solana_signer::Signer;
+
+use crate::node::Node;
+use crate::node::keys::Keys;
 
 /// A build that is quickly written: another program of this repository.
 const SMALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/deploy/caller.so");

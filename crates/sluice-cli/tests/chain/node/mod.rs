@@ -2,7 +2,6 @@
 //!
 //! Everything below is real but the network and time: the program's ELF, the loader, the token programs. Slots do not pass by
 //! themselves, and whatever lands is final at once.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 mod http;
 pub mod keys;

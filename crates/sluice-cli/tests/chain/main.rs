@@ -1,0 +1,8 @@
+//! Commands in front of a chain in process: the program's ELF, the real loader, the real token and stake programs.
+
+mod decisions;
+mod migrate;
+mod node;
+mod pool;
+mod stake;
+mod town;
