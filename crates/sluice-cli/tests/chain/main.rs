@@ -2,6 +2,7 @@
 
 mod decisions;
 mod migrate;
+mod migrate_pool;
 mod node;
 mod pool;
 mod stake;
