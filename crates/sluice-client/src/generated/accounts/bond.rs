@@ -16,7 +16,8 @@ pub struct Bond {
     pub pool: Address,
     /// The operator's vote account.
     pub vote: Address,
-    /// Who opened it as the vote account's withdrawer. Asks for it back and receives it, whoever that withdrawer is by then.
+    /// Who opened it as the vote account's withdrawer. Asks for it back and receives it, whoever that withdrawer is by
+    /// then.
     pub owner: Address,
     /// What stands in, in lamports.
     pub lamports: u64,

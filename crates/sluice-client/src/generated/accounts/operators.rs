@@ -101,8 +101,8 @@ pub struct Operators {
     pub zeroed: u64,
     /// How many operators `epoch` has measured.
     pub measured: u32,
-    /// 1 where operators were read in an epoch that nobody closed, so that growth does not span the same time for all of
-    /// them: nobody is measured by it.
+    /// 1 where operators were read in an epoch that nobody closed, so that growth does not span the same time for all
+    /// of them: nobody is measured by it.
     pub uneven: u32,
     /// The bond that stake asks for, basis points of it; zero where operators need none.
     pub cover_bps: u16,

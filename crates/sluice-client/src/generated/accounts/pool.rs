@@ -76,9 +76,11 @@ pub struct Pool {
     pub prior_assets: u64,
     /// Supply of the pair before this one.
     pub prior_supply: u64,
-    /// What the last close took from the shares, where that was a deep fall: it is taken back whole where it comes back.
+    /// What the last close took from the shares, where that was a deep fall: it is taken back whole where it comes
+    /// back.
     pub unconfirmed: u64,
-    /// Liquidity from which on an instant exit costs least: that of the pair, for no exit moves the curve of the next one.
+    /// Liquidity from which on an instant exit costs least: that of the pair, for no exit moves the curve of the next
+    /// one.
     pub exit_target: u64,
     /// What deposits may still bring in this epoch free of the entry fee, as far as `open_ppm` says.
     pub head_room: u64,
@@ -88,7 +90,8 @@ pub struct Pool {
     pub deposit_cap: u64,
     /// Events emitted so far. A gap tells an indexer to read the accounts anew.
     pub sequence: u64,
-    /// What bonds have paid since the last close, which books it whole. It is in the reserve, and in no figure of the ledger.
+    /// What bonds have paid since the last close, which books it whole. It is in the reserve, and in no figure of the
+    /// ledger.
     pub cover: u64,
     /// What was given to restore the pool since the last close, likewise.
     pub recapitalised: u64,

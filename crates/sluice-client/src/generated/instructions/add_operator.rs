@@ -14,9 +14,11 @@ pub const ADD_OPERATOR_DISCRIMINATOR: [u8; 1] = [17];
 /// Accounts.
 #[derive(Debug)]
 pub struct AddOperator {
-    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for that.
+    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for
+    /// that.
     pub authority: solana_address::Address,
-    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
+    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first
+    /// read.
     pub payer: solana_address::Address,
     /// Any pool of this program.
     pub pool: solana_address::Address,
@@ -135,13 +137,15 @@ impl AddOperatorBuilder {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for that.
+    /// Signs for the decision: governance, or the curator. May be the payer where it holds no data, and is writable for
+    /// that.
     #[inline(always)]
     pub fn authority(&mut self, authority: solana_address::Address) -> &mut Self {
         self.authority = Some(authority);
         self
     }
-    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first read.
+    /// Pays the rent of the record and of the two stake accounts; the latter becomes the holders' when it is first
+    /// read.
     #[inline(always)]
     pub fn payer(&mut self, payer: solana_address::Address) -> &mut Self {
         self.payer = Some(payer);

@@ -31,9 +31,9 @@ pub struct CreatePool {
     pub config: solana_address::Address,
     /// Its rate history.
     pub rates: solana_address::Address,
-    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are owed.
-    /// Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here could
-    /// stop them.
+    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are
+    /// owed. Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here
+    /// could stop them.
     pub treasury: solana_address::Address,
     /// Receives the dead shares.
     pub dead_shares: solana_address::Address,
@@ -251,9 +251,9 @@ impl CreatePoolBuilder {
         self.rates = Some(rates);
         self
     }
-    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are owed.
-    /// Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here could
-    /// stop them.
+    /// Token account of the LST that will receive the fee. It need not exist yet: until it can take shares, fees are
+    /// owed. Passed as writable, and so in no other place, because every close passes it so: what cannot be passed here
+    /// could stop them.
     #[inline(always)]
     pub fn treasury(&mut self, treasury: solana_address::Address) -> &mut Self {
         self.treasury = Some(treasury);

@@ -29,7 +29,8 @@ pub struct DepositSolGated {
     pub system_program: solana_address::Address,
     /// The pool's config: says what the gate is.
     pub config: solana_address::Address,
-    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits
+    /// itself.
     pub evidence: solana_address::Address,
 }
 
@@ -179,7 +180,8 @@ impl DepositSolGatedBuilder {
         self.config = Some(config);
         self
     }
-    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits
+    /// itself.
     #[inline(always)]
     pub fn evidence(&mut self, evidence: solana_address::Address) -> &mut Self {
         self.evidence = Some(evidence);

@@ -37,7 +37,8 @@ pub struct DepositStakeGated {
     pub stake_program: solana_address::Address,
     /// The pool's config: says what the gate is.
     pub config: solana_address::Address,
-    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits
+    /// itself.
     pub evidence: solana_address::Address,
 }
 
@@ -223,7 +224,8 @@ impl DepositStakeGatedBuilder {
         self.config = Some(config);
         self
     }
-    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits itself.
+    /// The deposit authority, which signs, or the depositor's attestation. Any account where the authority deposits
+    /// itself.
     #[inline(always)]
     pub fn evidence(&mut self, evidence: solana_address::Address) -> &mut Self {
         self.evidence = Some(evidence);

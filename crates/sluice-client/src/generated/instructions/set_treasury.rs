@@ -19,8 +19,8 @@ pub struct SetTreasury {
     pub pool: solana_address::Address,
     /// What is pending.
     pub config: solana_address::Address,
-    /// The treasury to be: an open token account of the LST. Passed as writable, as every close will pass it: what cannot be
-    /// passed so could stop them.
+    /// The treasury to be: an open token account of the LST. Passed as writable, as every close will pass it: what
+    /// cannot be passed so could stop them.
     pub treasury: solana_address::Address,
 }
 
@@ -106,8 +106,8 @@ impl SetTreasuryBuilder {
         self.config = Some(config);
         self
     }
-    /// The treasury to be: an open token account of the LST. Passed as writable, as every close will pass it: what cannot be
-    /// passed so could stop them.
+    /// The treasury to be: an open token account of the LST. Passed as writable, as every close will pass it: what
+    /// cannot be passed so could stop them.
     #[inline(always)]
     pub fn treasury(&mut self, treasury: solana_address::Address) -> &mut Self {
         self.treasury = Some(treasury);

@@ -13,8 +13,8 @@ pub const SETTLE_OPERATOR_DISCRIMINATOR: [u8; 1] = [9];
 /// Accounts.
 #[derive(Debug)]
 pub struct SettleOperator {
-    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
-    /// taken it and can't.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could
+    /// have taken it and can't.
     pub pool: solana_address::Address,
     /// Its operators.
     pub operators: solana_address::Address,
@@ -118,8 +118,8 @@ impl SettleOperatorBuilder {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
-    /// taken it and can't.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could
+    /// have taken it and can't.
     #[inline(always)]
     pub fn pool(&mut self, pool: solana_address::Address) -> &mut Self {
         self.pool = Some(pool);

@@ -13,8 +13,8 @@ pub const SWEEP_OPERATORS_DISCRIMINATOR: [u8; 1] = [8];
 /// Accounts.
 #[derive(Debug)]
 pub struct SweepOperators {
-    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
-    /// taken it and can't.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could
+    /// have taken it and can't.
     pub pool: solana_address::Address,
     /// Its operators.
     pub operators: solana_address::Address,
@@ -108,8 +108,8 @@ impl SweepOperatorsBuilder {
     pub fn new() -> Self {
         Self::default()
     }
-    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could have
-    /// taken it and can't.
+    /// Any pool of this program: signs for its stake accounts. Its head-room ends where an operator is found that could
+    /// have taken it and can't.
     #[inline(always)]
     pub fn pool(&mut self, pool: solana_address::Address) -> &mut Self {
         self.pool = Some(pool);

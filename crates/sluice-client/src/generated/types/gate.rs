@@ -9,8 +9,8 @@ use borsh::BorshDeserialize;
 use borsh::BorshSerialize;
 use solana_address::Address;
 
-/// What deposits need besides their own signature: nothing, a co-signer, or an attestation. Exits, tickets and claims never have
-/// a gate.
+/// What deposits need besides their own signature: nothing, a co-signer, or an attestation. Exits, tickets and claims
+/// never have a gate.
 #[derive(BorshSerialize, BorshDeserialize, Clone, Debug, Eq, PartialEq)]
 pub struct Gate {
     /// 0 nothing, 1 a co-signer, 2 an attestation.

@@ -8,8 +8,8 @@
 use borsh::BorshDeserialize;
 use borsh::BorshSerialize;
 
-/// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; lower maxima of commissions, which only close, at
-/// once.
+/// Terms of an operator. All of them count from `CHANGE_DELAY` epochs on; lower maxima of commissions, which only
+/// close, at once.
 #[derive(BorshSerialize, BorshDeserialize, Clone, Debug, Eq, PartialEq)]
 pub struct OperatorTerms {
     /// The most it may have, in lamports; at most 2^62.

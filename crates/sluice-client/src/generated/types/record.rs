@@ -30,7 +30,8 @@ pub struct Record {
     pub cap: u64,
     /// The agreed cap from `next_from` on.
     pub next_cap: u64,
-    /// Moved under the level `moved_under`, in its direction; what it may still move where that one is [`crate::state::allowance::LIMITED`].
+    /// Moved under the level `moved_under`, in its direction; what it may still move where that one is
+    /// [`crate::state::allowance::LIMITED`].
     pub moved: u64,
     /// Falls read and not settled.
     pub loss_due: u64,
@@ -84,7 +85,8 @@ pub struct Record {
     pub next_max_inflation_bps: u16,
     /// The agreed maximum on block revenue from `next_from` on.
     pub next_max_block_bps: u16,
-    /// The epoch in which something was last earned with it, its lower 30 bits; then a bit each for a surplus and a move.
+    /// The epoch in which something was last earned with it, its lower 30 bits; then a bit each for a surplus and a
+    /// move.
     pub paid_in: u32,
     /// The cap that is agreed.
     pub agreed_cap: u64,
