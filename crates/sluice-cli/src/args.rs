@@ -14,7 +14,7 @@ use crate::command::{
 /// lamports or of the LST's base units (docs/cli-json.md). All else goes to stderr. Exit codes: 0 done, 1 it did not
 /// happen, 2 the command was not understood.
 #[derive(Debug, Parser)]
-#[command(name = "sluice", version, max_term_width = 110, disable_help_subcommand = true)]
+#[command(name = "sluice", version, term_width = 0, disable_help_subcommand = true)]
 pub struct Cli {
     /// Where, who, how.
     #[command(flatten)]
@@ -48,7 +48,15 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "LEVEL")]
     pub commitment: Option<Commitment>,
     /// The pool
-    #[arg(long, short, global = true, value_name = "ADDRESS", env = "SLUICE_POOL", conflicts_with = "mint")]
+    #[arg(
+        long,
+        short,
+        global = true,
+        value_name = "ADDRESS",
+        env = "SLUICE_POOL",
+        hide_env_values = true,
+        conflicts_with = "mint"
+    )]
     pub pool: Option<Address>,
     /// The pool, by its LST's mint
     #[arg(long, global = true, value_name = "ADDRESS")]

@@ -110,7 +110,7 @@ fn lines(table: &Table) -> String {
 }
 
 fn is_figure(cell: &str) -> bool {
-    cell == "-" || cell.bytes().all(|byte| byte.is_ascii_digit() || b"+-.%".contains(&byte))
+    cell == "-" || cell.bytes().all(|byte| byte.is_ascii_digit() || b"+-.% ".contains(&byte))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `sluice deposit`: SOL, or a stake account, for the LST.
 
 use sluice_client::accounts::{OperatorList, Pool, Record};
+use sluice_client::ids::SYSTEM_PROGRAM;
 use sluice_client::instruction::user;
 use sluice_client::operators::is_listed;
 use sluice_client::pda::PoolKeys;
@@ -65,7 +66,7 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     let who = ctx.holder(&pool)?;
     let payer = ctx.payer(&who, &pool.governance)?;
     let (lst_account, before) = lst_account(ctx, &keys, &who, &payer, args.to).await?;
-    let evidence = evidence(ctx, &pool, &who.address, args.evidence.as_deref())?;
+    let evidence = evidence(ctx, &pool, args.evidence.as_deref())?;
     let depositor = Depositor { who, payer, lst_account, before, evidence };
     match (args.stake, args.amount) {
         (Some(stake), _) => deposit_stake(ctx, &keys, depositor, stake, &args.guard).await,
@@ -210,12 +211,12 @@ pub fn operator<'a>(list: &'a OperatorList, vote: &Address) -> Result<(u32, &'a 
 }
 
 /// What opens the pool's gate, where it has one.
-fn evidence(ctx: &Ctx, pool: &Pool, depositor: &Address, named: Option<&str>) -> Result<Option<Evidence>> {
+fn evidence(ctx: &Ctx, pool: &Pool, named: Option<&str>) -> Result<Option<Evidence>> {
     match (gate(pool), named) {
         ("none", None) => Ok(None),
         ("none", Some(_)) => Err(Error::usage("deposits of this pool have no gate", "leave --evidence out")),
-        // The authority may be the depositor itself; otherwise the program says so.
-        ("signer", None) => Ok(Some(Evidence { address: *depositor, key: None, signs: false })),
+        // Where the authority deposits itself any account will do that is not passed already; otherwise the program says so.
+        ("signer", None) => Ok(Some(Evidence { address: SYSTEM_PROGRAM, key: None, signs: false })),
         ("signer", Some(text)) if ctx.prints().is_some() => {
             Ok(Some(Evidence { address: keys::address(text, "evidence")?, key: None, signs: true }))
         }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use futures_util::stream::{self, StreamExt};
 use sluice_client::proposal::{spl_governance_base64, squads_message};
-use sluice_client::send::Sender;
 use solana_address::Address;
 use solana_hash::Hash;
+use solana_instruction::Instruction;
 use solana_loader_v3_interface::instruction::write;
 use solana_signer::Signer;
 
@@ -101,32 +101,31 @@ impl Runner<'_> {
                 self.ctx.sender().send(instructions, &self.signers(by)?).await?;
                 Ok(())
             }
-            Action::Write { what, buffer, authority, by, chunks } => {
-                self.write(what, buffer, authority, by, chunks).await
+            Action::Write { what, buffer, authority, by, chunks, at_once } => {
+                let together = chunks.chunks((*at_once).max(1));
+                let pieces = together.map(|some| {
+                    let one = |of: &Chunk| write(buffer, authority, of.offset, of.bytes.clone());
+                    some.iter().map(one).collect()
+                });
+                self.write(what, by, pieces.collect()).await
             }
             Action::Vote { .. } => Ok(()),
         }
     }
 
-    /// Writes pieces, several at once. One that fails fails the pass only if nothing landed: the next look finds what is missing.
-    async fn write(
-        &self,
-        what: &str,
-        buffer: &Address,
-        authority: &Address,
-        by: &[Signs],
-        chunks: &[Chunk],
-    ) -> Result<()> {
+    /// Writes pieces, several transactions at once. One that fails fails the pass only if nothing landed: the next look finds what
+    /// is missing.
+    async fn write(&self, what: &str, by: &[Signs], pieces: Vec<Vec<Instruction>>) -> Result<()> {
         let signers = self.signers(by)?;
         let sender = self.ctx.sender();
-        let progress = bar(what, chunks.len());
-        let results: Vec<Result<()>> = stream::iter(chunks)
-            .map(|chunk| {
+        let progress = bar(what, pieces.len());
+        let results: Vec<Result<()>> = stream::iter(&pieces)
+            .map(|piece| {
                 let (sender, signers, progress) = (&sender, &signers, &progress);
                 async move {
-                    let written = piece(sender, signers, buffer, authority, chunk).await;
+                    let written = sender.send(piece, signers).await;
                     progress.step();
-                    written
+                    Ok(written.map(|_| ())?)
                 }
             })
             .buffer_unordered(UNDER_WAY)
@@ -157,17 +156,6 @@ impl Runner<'_> {
         }
         Ok(signers)
     }
-}
-
-async fn piece(
-    sender: &Sender,
-    signers: &[&dyn Signer],
-    buffer: &Address,
-    authority: &Address,
-    chunk: &Chunk,
-) -> Result<()> {
-    sender.send(&[write(buffer, authority, chunk.offset, chunk.bytes.clone())], signers).await?;
-    Ok(())
 }
 
 fn signer<'a>(party: Option<&'a Party>, name: &str) -> Result<&'a dyn Signer> {

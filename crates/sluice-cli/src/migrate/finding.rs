@@ -80,6 +80,8 @@ pub enum Action {
         by: Vec<Signs>,
         /// What is missing.
         chunks: Vec<Chunk>,
+        /// How many of them go into one transaction.
+        at_once: usize,
     },
     /// Somebody else has to decide it: a DAO. It is printed.
     Vote {

@@ -14,9 +14,10 @@ use crate::args::Globals;
 use crate::context::Ctx;
 use crate::error::Result;
 
-/// Bytes of a build in one transaction: of version 0, and of version 1, which has room for more than the loader reads, 1,232 bytes
-/// of an instruction with its 16 in front.
-const CHUNKS: [usize; 2] = [800, 1_216];
+/// Bytes of a build in one instruction, and such instructions in one transaction: of version 0, and of version 1. The loader
+/// reads no instruction of more than 1,232 bytes, whatever the transaction.
+const V0: (usize, usize) = (800, 1);
+const V1: (usize, usize) = (1_200, 3);
 
 /// What a step finds on the chain now. Errors: the node's.
 pub async fn find(ctx: &Ctx, env: &Env, payer: &Address, kind: Kind) -> Result<Finding> {
@@ -83,7 +84,7 @@ async fn program_seen(ctx: &Ctx, env: &Env, payer: &Address) -> Result<program::
     let at = |place: usize| found.get(place).and_then(Option::as_ref);
     // A feature account says in its first byte whether it is active.
     let v1 = at(3).is_some_and(|of| of.owner == FEATURES && of.data.first() == Some(&1));
-    let [short, long] = CHUNKS;
+    let (chunk, at_once) = if v1 { V1 } else { V0 };
     Ok(program::Seen {
         payer: *payer,
         deployed: loader::deployed(at(0), at(1)),
@@ -91,7 +92,8 @@ async fn program_seen(ctx: &Ctx, env: &Env, payer: &Address) -> Result<program::
         buffer: loader::read_buffer(at(2)),
         buffer_rent: ctx.node.rent(Layout::size_of_buffer(env.elf.len())).await?,
         program_rent: ctx.node.rent(Layout::size_of_program()).await?,
-        chunk: if v1 { long } else { short },
+        chunk,
+        at_once,
     })
 }
 

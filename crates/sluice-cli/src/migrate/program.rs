@@ -51,8 +51,10 @@ pub struct Seen {
     pub buffer_rent: u64,
     /// Rent of a program's account, lamports.
     pub program_rent: u64,
-    /// Bytes of the build that go into one transaction.
+    /// Bytes of the build that go into one instruction.
     pub chunk: usize,
+    /// Such instructions that go into one transaction.
+    pub at_once: usize,
 }
 
 /// Step 1: there is a program.
@@ -215,7 +217,8 @@ fn fill(wanted: &Wanted, seen: &Seen, writer: Address, by: &[Signs]) -> Result<V
     let chunks = missing(&wanted.elf, &written, seen.chunk);
     if !chunks.is_empty() {
         let what = format!("write {} of {all} pieces into {address}", chunks.len());
-        actions.push(Action::Write { what, buffer: address, authority: writer, by: by.to_vec(), chunks });
+        let (buffer, by, at_once) = (address, by.to_vec(), seen.at_once);
+        actions.push(Action::Write { what, buffer, authority: writer, by, chunks, at_once });
     }
     Ok(actions)
 }

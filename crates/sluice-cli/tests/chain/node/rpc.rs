@@ -12,7 +12,7 @@ use solana_account::{Account, ReadableAccount};
 use solana_address::Address;
 use solana_transaction::versioned::VersionedTransaction;
 
-use super::State;
+use super::{Landed, State};
 
 /// Answers a request.
 pub fn answer(state: &Mutex<State>, request: &[u8]) -> Vec<u8> {
@@ -58,14 +58,26 @@ fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
         "simulateTransaction" => with_slot(simulate(chain, &transaction(&params[0])?)),
         "sendTransaction" => send(state, transaction(&params[0])?),
         "getSignatureStatuses" => {
-            let known = |signature: &Value| match state.landed.get(signature.as_str()?)? {
-                Ok(slot) => Some(status(*slot, Value::Null)),
-                Err(error) => Some(status(clock.slot, serde_json::to_value(error).ok()?)),
+            let known = |signature: &Value| {
+                state.landed.get(signature.as_str()?).map(|of| status(of.slot, of.err.clone()))
             };
             with_slot(params[0].as_array()?.iter().map(|of| known(of).unwrap_or(Value::Null)).collect())
         }
-        "getTransaction" => state.written.get(params[0].as_str()?).cloned().unwrap_or(Value::Null),
+        "getTransaction" => state.landed.get(params[0].as_str()?).map_or(Value::Null, kept),
         _ => return None,
+    })
+}
+
+/// A transaction that the node has kept, without itself.
+fn kept(of: &Landed) -> Value {
+    let status = if of.err.is_null() { json!({"Ok": null}) } else { json!({"Err": of.err}) };
+    json!({
+        "slot": of.slot, "blockTime": null, "version": 0, "transaction": ["", "base64"],
+        "meta": {
+            "err": of.err, "status": status, "fee": of.meta.fee, "preBalances": [], "postBalances": [],
+            "innerInstructions": [], "logMessages": of.meta.logs, "preTokenBalances": [], "postTokenBalances": [],
+            "rewards": [], "computeUnitsConsumed": of.meta.compute_units_consumed,
+        },
     })
 }
 
@@ -173,15 +185,10 @@ fn send(state: &mut State, transaction: VersionedTransaction) -> Value {
     state.taken += 1;
     let slot = state.chain.clock().slot;
     let result = state.chain.svm_mut().send_transaction(transaction);
-    if let Ok(meta) = &result {
-        let meta = json!({
-            "err": null, "status": {"Ok": null}, "fee": meta.fee, "preBalances": [], "postBalances": [],
-            "logMessages": meta.logs, "computeUnitsConsumed": meta.compute_units_consumed,
-        });
-        let written = json!({"slot": slot, "blockTime": null, "transaction": ["", "base64"], "meta": meta, "version": 0});
-        state.written.insert(signature.clone(), written);
-    }
-    let result = result.map(|_| slot).map_err(|failed| failed.err);
-    state.landed.insert(signature.clone(), result);
+    let (err, meta) = match result {
+        Ok(meta) => (Value::Null, meta),
+        Err(failed) => (serde_json::to_value(failed.err).expect("JSON"), failed.meta),
+    };
+    state.landed.insert(signature.clone(), Landed { slot, err, meta });
     json!(signature)
 }

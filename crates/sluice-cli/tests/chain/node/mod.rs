@@ -2,15 +2,17 @@
 //!
 //! Everything below is real but the network and time: the program's ELF, the loader, the token programs. Slots do not pass by
 //! themselves, and whatever lands is final at once.
-#![allow(dead_code, reason = "every test takes what it needs")]
 
 mod http;
 pub mod keys;
 mod rpc;
 
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use litesvm::types::TransactionMetadata;
+use serde_json::Value;
 use sluice_cli::{Outcome, run};
 use sluice_testkit::Chain;
 
@@ -20,14 +22,22 @@ pub struct Node {
     state: Arc<Mutex<State>>,
 }
 
+/// What became of a transaction.
+pub struct Landed {
+    /// Its slot.
+    pub slot: u64,
+    /// Why it failed, if it did.
+    pub err: Value,
+    /// Its log, its units, its fee.
+    pub meta: TransactionMetadata,
+}
+
 /// What it has.
 pub struct State {
     /// The chain.
     pub chain: Chain,
     /// What became of each transaction, by signature.
-    pub landed: std::collections::BTreeMap<String, Result<u64, solana_transaction_error::TransactionError>>,
-    /// What is written down of those that did what they were to do.
-    pub written: std::collections::BTreeMap<String, serde_json::Value>,
+    pub landed: BTreeMap<String, Landed>,
     /// Transactions taken so far.
     pub taken: usize,
     /// Blockhashes given out so far: each is new.
@@ -42,13 +52,7 @@ impl Node {
         *chain.svm_mut() = svm.with_blockhash_check(false);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = State {
-            chain,
-            landed: Default::default(),
-            written: Default::default(),
-            taken: 0,
-            blockhashes: 0,
-        };
+        let state = State { chain, landed: BTreeMap::new(), taken: 0, blockhashes: 0 };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -78,7 +82,7 @@ impl Node {
 
     /// Types a command whose result is one document, and reads it.
     #[track_caller]
-    pub fn json(&self, text: &str) -> impl Future<Output = serde_json::Value> {
+    pub fn json(&self, text: &str) -> impl Future<Output = Value> {
         let text = format!("{text} --output json");
         async move {
             let outcome = self.sluice(&text).await;

@@ -1,0 +1,9 @@
+//! Commands in front of a chain in process: the program's ELF, the real loader, the real token and stake programs.
+
+mod decisions;
+mod migrate;
+mod migrate_pool;
+mod node;
+mod pool;
+mod stake;
+mod town;
