@@ -6,9 +6,8 @@ use std::time::{Duration, Instant};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use super::simulate::Refused;
 use super::{Preference, Sender, Simulated};
-use crate::failure::Failure;
+use crate::failure::{Cause, Failure};
 use crate::ids::{FEATURES, TX_V1_FEATURE};
 use crate::read;
 use crate::tx::Format;
@@ -42,21 +41,19 @@ impl Sender {
     ) -> Result<(Format, Simulated), Failure> {
         let tables = match &self.options.format {
             Preference::Only(format) => {
-                let simulated = self.simulate_as(format, payer, instructions, accounts).await;
-                return Ok((format.clone(), simulated.map_err(Failure::from)?));
+                let simulated = self.simulate_as(format, payer, instructions, accounts).await?;
+                return Ok((format.clone(), simulated));
             }
             Preference::Auto { tables } => tables,
         };
         if self.takes_v1().await? {
             match self.simulate_as(&Format::V1, payer, instructions, accounts).await {
-                Ok(simulated) => return Ok((Format::V1, simulated)),
-                Err(Refused::Format(_)) => self.known.set(false),
-                Err(Refused::Otherwise(failure)) => return Err(failure),
+                Err(Failure { cause: Cause::Form(_), .. }) => self.known.set(false),
+                simulated => return Ok((Format::V1, simulated?)),
             }
         }
         let format = Format::V0 { tables: tables.clone() };
-        let simulated =
-            self.simulate_as(&format, payer, instructions, accounts).await.map_err(Failure::from)?;
+        let simulated = self.simulate_as(&format, payer, instructions, accounts).await?;
         Ok((format, simulated))
     }
 
