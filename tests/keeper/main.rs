@@ -1,5 +1,6 @@
 //! The keeper against the program: on a chain in process, with every fault that a node can have.
 
+mod bounds;
 mod cluster;
 mod faults;
 mod operators;

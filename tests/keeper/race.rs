@@ -17,7 +17,7 @@ async fn run(keeper: &mut Keeper<Local>) {
     let mut idle = 0;
     while idle < 5 {
         match keeper.step(&order.subscribe()).await {
-            Ok(Progress::Idle) => idle += 1,
+            Ok(Progress::Idle(_)) => idle += 1,
             Ok(Progress::Acted { .. }) => idle = 0,
             Err(Trouble::Node(why)) => panic!("{why}"),
             Err(trouble) => panic!("{trouble}"),

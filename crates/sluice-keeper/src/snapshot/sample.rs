@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sluice_client::accounts::{Bond, Cohort, Config, OperatorList, Operators, Pool, Record, Ticket};
+use sluice_client::accounts::{Bond, Cohort, OperatorList, Operators, Pool, Record, Ticket};
 use sluice_client::ids::{STAKE_PROGRAM, VOTE_PROGRAM};
 use sluice_client::pda::PoolKeys;
 use sluice_client::stake::LEN as STAKE_LEN;
@@ -43,14 +43,13 @@ pub fn with_stake(operators: u32) -> Snapshot {
         keys,
         pool: closed_pool(staked + 2 * u64::from(operators) * held),
         list: OperatorList { header: header(operators, staked), records: Vec::new() },
-        config: Config::from_bytes(&[0; Config::LEN]).unwrap(),
         rates: Rates { written: 1, len: 1, capacity: 128 },
         reserve: FLOOR,
-        insurance: FLOOR,
         treasury_open: true,
         payer: address(4, 0),
         payer_lamports: 10 * SOL,
         accounts: HashMap::new(),
+        steady: true,
         cohorts: Vec::new(),
         tickets: Vec::new(),
         bonds: Vec::new(),
