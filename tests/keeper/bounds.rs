@@ -11,7 +11,7 @@ use solana_keypair::Keypair;
 use crate::cluster::Faults;
 use crate::scene::{Scene, count, params, sent_of};
 
-const FINALIZE: u8 = 10;
+const FINALIZE: u8 = 4;
 const CLAIM: u8 = 25;
 
 /// Some stake, and two tickets that are finalised and not claimed.

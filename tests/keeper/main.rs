@@ -3,6 +3,7 @@
 mod bounds;
 mod cluster;
 mod faults;
+mod groups;
 mod operators;
 mod race;
 mod scale;

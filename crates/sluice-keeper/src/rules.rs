@@ -6,6 +6,7 @@
 pub mod books;
 pub mod delegate;
 pub mod flags;
+pub mod groups;
 pub mod history;
 pub mod level;
 pub mod queue;
