@@ -57,6 +57,8 @@ pub struct Sent {
     pub format: Format,
     pub instructions: Vec<Instruction>,
     pub landed: bool,
+    /// Whether its log tells of anything that it changed.
+    pub told: bool,
     pub units: u64,
     pub fee: u64,
 }
@@ -168,6 +170,7 @@ impl Cluster for Local {
             format: draft.format.clone(),
             instructions: draft.instructions.to_vec(),
             landed: sent.is_ok(),
+            told: tells_anything(&receipt.logs),
             units: receipt.compute_units,
             fee,
         });

@@ -84,13 +84,17 @@ pub fn all(snapshot: &Snapshot) -> impl Iterator<Item = Action> {
     EPOCH.iter().chain(&FLOWS).filter_map(|duty| duty(snapshot))
 }
 
-/// The steps that may be tried now, in as few transactions as they fit; those that were lost twice one by one, behind the others.
+/// The steps that may be tried now, in as few transactions as they fit; those that were lost behind the others, fewer together.
 fn action(snapshot: &Snapshot, duty: Duty, steps: Vec<Step>, concurrent: bool) -> Option<Action> {
     let may = |step: &Step| snapshot.may(step.key.duty, step.key.place);
-    let alone = |step: &Step| snapshot.held.goes_alone(&step.key, snapshot.epoch());
-    let (alone, together): (Vec<Step>, Vec<Step>) = steps.into_iter().filter(may).partition(alone);
-    let mut bundles = pack(&snapshot.format, &snapshot.payer, together);
-    bundles.extend(alone.into_iter().map(|step| vec![step]));
+    let together = |step: &Step| snapshot.held.together(&step.key, snapshot.epoch());
+    let (lost, others): (Vec<Step>, Vec<Step>) =
+        steps.into_iter().filter(may).partition(|step| together(step) != usize::MAX);
+    let mut bundles = pack(&snapshot.format, &snapshot.payer, others);
+    for bundle in pack(&snapshot.format, &snapshot.payer, lost) {
+        let most = bundle.iter().map(together).min().unwrap_or(usize::MAX);
+        bundles.extend(bundle.chunks(most).map(<[Step]>::to_vec));
+    }
     let format = snapshot.format.clone();
     (!bundles.is_empty()).then_some(Action { duty, format, bundles, concurrent })
 }
@@ -129,19 +133,21 @@ mod tests {
         snapshot.pool.owed_fee = 0;
         assert_eq!(duty(&snapshot), None);
         snapshot.held.give_last_turn();
-        assert_eq!(next(&snapshot).map(|action| action.bundles.len()), Some(1));
+        assert_eq!(next(&snapshot).map(|action| action.bundles.len()), Some(2));
     }
 
     #[test]
-    fn what_was_lost_twice_together_goes_alone() {
+    fn what_was_lost_together_is_halved_until_it_is_known_which_step_it_was() {
         let (mut snapshot, tickets) = claimable();
         let epoch = snapshot.epoch();
-        for key in tickets.iter().take(3).chain(tickets.iter().take(3)) {
-            snapshot.held.lost(*key, epoch);
-        }
         snapshot.held.give_last_turn();
-        let sizes: Vec<usize> = next(&snapshot).unwrap().bundles.iter().map(Vec::len).collect();
-        assert_eq!(sizes, [27, 1, 1, 1]);
+        let mut sizes = Vec::new();
+        for _ in 0..3 {
+            tickets.iter().take(20).for_each(|key| snapshot.held.lost(*key, epoch));
+            let bundles = next(&snapshot).unwrap().bundles;
+            sizes.push(bundles.iter().map(Vec::len).collect::<Vec<usize>>());
+        }
+        assert_eq!(sizes, [vec![10, 16, 4], vec![10, 8, 8, 4], vec![10, 4, 4, 4, 4, 4]]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! All that counts is on the chain, so a keeper may forget this at any time. It is there so that a step that the cluster refuses does
 //! not stand in the way of the others, and so that one that changes nothing, whatever the reason, costs a fee now and then and no more.
-//! What was lost, and not refused, waits for no time: it goes behind everything else, and by itself once it was lost twice.
+//! What was lost, and not refused, waits for no time: it goes behind everything else, each time with half as many beside it.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ const SHORTEST: u64 = 16;
 /// Doublings of it: the longest is about three minutes, little enough before the end of an epoch.
 const DOUBLINGS: u32 = 6;
 
-/// How often a step may be lost among others before it goes alone.
-const LOST_TOGETHER: u32 = 2;
+/// Steps that go together where none was lost: more than one transaction holds.
+const TOGETHER: usize = 32;
 
 /// Steps that have to wait, and how long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,7 @@ struct Wait {
     done: u32,
     refused: u32,
     lost: u32,
+    behind: bool,
     until: u64,
 }
 
@@ -40,7 +41,7 @@ impl Held {
     #[must_use]
     pub fn holds(&self, key: &Key, epoch: u64, slot: u64) -> bool {
         let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch);
-        let behind = |wait: &Wait| wait.lost != 0 && !self.last_turn && !key.duty.is_urgent();
+        let behind = |wait: &Wait| wait.behind && !self.last_turn && !key.duty.is_urgent();
         wait.is_some_and(|wait| slot < wait.until || behind(wait))
     }
 
@@ -49,11 +50,11 @@ impl Held {
         self.last_turn = true;
     }
 
-    /// Whether a step was lost so often that it may be why those beside it were.
+    /// How many steps may go together with this one: one of those that were lost together is why, and halving finds it.
     #[must_use]
-    pub fn goes_alone(&self, key: &Key, epoch: u64) -> bool {
-        let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch);
-        wait.is_some_and(|wait| wait.lost >= LOST_TOGETHER)
+    pub fn together(&self, key: &Key, epoch: u64) -> usize {
+        let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch && wait.lost != 0);
+        wait.map_or(usize::MAX, |wait| TOGETHER.checked_shr(wait.lost).unwrap_or(0).max(1))
     }
 
     /// How many steps have to wait.
@@ -70,10 +71,15 @@ impl Held {
         wait.refused = wait.refused.saturating_add(1);
     }
 
-    /// Notes that a step was lost, or could not be sent.
+    /// Notes that a step could not be tried: others go first.
+    pub fn postponed(&mut self, key: Key, epoch: u64) {
+        self.of(key, epoch).behind = true;
+    }
+
+    /// Notes that a step was lost.
     pub fn lost(&mut self, key: Key, epoch: u64) {
         let wait = self.of(key, epoch);
-        wait.lost = wait.lost.saturating_add(1);
+        (wait.behind, wait.lost) = (true, wait.lost.saturating_add(1));
     }
 
     /// Notes that a step was refused for what does not change before the next epoch.
@@ -85,7 +91,7 @@ impl Held {
     pub fn done(&mut self, key: Key, epoch: u64, slot: u64) {
         let wait = self.of(key, epoch);
         wait.done = wait.done.saturating_add(1);
-        (wait.refused, wait.lost) = (0, 0);
+        (wait.refused, wait.lost, wait.behind) = (0, 0, false);
         if wait.done >= FREE_REPEATS {
             wait.until = slot.saturating_add(delay(wait.done.saturating_sub(FREE_REPEATS)));
         }
@@ -131,17 +137,22 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_step_goes_behind_all_others_and_then_alone_until_it_lands() {
+    fn a_lost_step_goes_behind_all_others_and_with_fewer_and_fewer_until_it_lands() {
         let mut held = Held::default();
-        held.lost(KEY, 7);
-        assert!(held.holds(&KEY, 7, 100) && !held.holds(&KEY, 8, 100) && !held.goes_alone(&KEY, 7));
+        held.postponed(KEY, 7);
+        assert!(held.holds(&KEY, 7, 100) && !held.holds(&KEY, 8, 100));
+        assert_eq!(held.together(&KEY, 7), usize::MAX, "the node's fault, and no step's");
         let mut last = held.clone();
         last.give_last_turn();
         assert!(!last.holds(&KEY, 7, 100));
-        held.lost(KEY, 7);
-        assert!(held.goes_alone(&KEY, 7) && !held.goes_alone(&KEY, 8));
+        let sizes = [16, 8, 4, 2, 1, 1].map(|_| {
+            held.lost(KEY, 7);
+            held.together(&KEY, 7)
+        });
+        assert_eq!((sizes, held.together(&KEY, 8)), ([16, 8, 4, 2, 1, 1], usize::MAX));
         held.done(KEY, 7, 100);
-        assert!(!held.holds(&KEY, 7, 100) && !held.goes_alone(&KEY, 7));
+        assert!(!held.holds(&KEY, 7, 100));
+        assert_eq!(held.together(&KEY, 7), usize::MAX);
 
         let close = Key { duty: Duty::Close, place: Place::Pool };
         held.lost(close, 7);

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -29,6 +30,13 @@ impl Known {
         let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *known = Some((yes, Instant::now()));
     }
+}
+
+/// Whether the cluster takes version 1, by the account of its feature: that begins with 1 once it is active, and then has the slot of
+/// its activation.
+#[must_use]
+pub fn is_v1_active(feature: Option<&Account>) -> bool {
+    feature.is_some_and(|account| account.owner == FEATURES && account.data.first() == Some(&1))
 }
 
 impl Sender {
@@ -63,10 +71,7 @@ impl Sender {
             return Ok(known);
         }
         let snapshot = read::accounts(&self.rpc, &[TX_V1_FEATURE]).await?;
-        // A feature's account begins with 1 once it is active, and then has the slot of its activation.
-        let active = snapshot
-            .raw(&TX_V1_FEATURE)
-            .is_some_and(|account| account.owner == FEATURES && account.data.first() == Some(&1));
+        let active = is_v1_active(snapshot.raw(&TX_V1_FEATURE));
         self.known.set(active);
         Ok(active)
     }

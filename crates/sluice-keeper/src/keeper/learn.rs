@@ -64,7 +64,8 @@ impl<C: Cluster> Keeper<C> {
                     self.reader.queue().done(key);
                 }
                 Outcome::Idle => self.held.refused(*key, epoch, slot),
-                Outcome::Lost | Outcome::Unreachable => self.held.lost(*key, epoch),
+                Outcome::Lost => self.held.lost(*key, epoch),
+                Outcome::Unreachable => self.held.postponed(*key, epoch),
                 Outcome::Refused | Outcome::Failed => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use sluice_client::accounts::{OperatorList, Record};
 use sluice_client::generated::types::Group;
-use sluice_client::level::group_cap;
+use sluice_client::level::{group_cap, group_room};
 
 /// What each group's members may still get, by id, in lamports.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ impl Rooms {
     /// As the books have them.
     #[must_use]
     pub fn of(list: &OperatorList) -> Self {
-        Self(list.header.groups.iter().map(|group| room(list, group)).collect())
+        Self(list.header.groups.iter().map(|group| group_room(list, group)).collect())
     }
 
     /// As the pass of a level at `level` meets them: only tight groups bound anybody. Their members lack what their weights ask for,
@@ -24,7 +24,7 @@ impl Rooms {
             group.weights != 0 && asked.min(cap).saturating_add(excess) > cap
         };
         // Id 0 is no group.
-        let tight = |(id, group)| if id != 0 && is_tight(group) { room(list, group) } else { u64::MAX };
+        let tight = |(id, group)| if id != 0 && is_tight(group) { group_room(list, group) } else { u64::MAX };
         let rooms: Vec<u64> = list.header.groups.iter().enumerate().map(tight).collect();
         rooms.iter().any(|room| *room != u64::MAX).then_some(Self(rooms))
     }
@@ -54,10 +54,6 @@ impl Rooms {
             }
         }
     }
-}
-
-fn room(list: &OperatorList, group: &Group) -> u64 {
-    group_cap(list, group).saturating_sub(group.delegated)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use futures_util::future::try_join_all;
 use sluice_client::accounts::{OperatorList, Pool, RATE_LEN, RateList, State};
 use sluice_client::pda::PoolKeys;
+use sluice_client::send::is_v1_active;
 use sluice_client::sysvar::{Now, Rent, rewards_being_paid};
 use sluice_client::tx::{AddressLookupTableAccount, Format};
 use sluice_client::{ids, table};
@@ -167,10 +168,9 @@ impl Reader {
         })
     }
 
-    /// Version 1 where cluster and node take it: the feature's account begins with 1 once it is active.
+    /// Version 1 where cluster and node take it.
     fn format(&self, books: &Books, epoch: u64) -> Format {
-        let feature = books.account(&ids::TX_V1_FEATURE).filter(|account| account.owner == ids::FEATURES);
-        let active = feature.is_some_and(|account| account.data.first() == Some(&1));
+        let active = is_v1_active(books.account(&ids::TX_V1_FEATURE));
         match self.setup.form {
             Form::V1 => Format::V1,
             Form::Auto if active && self.without_v1 != Some(epoch) => Format::V1,

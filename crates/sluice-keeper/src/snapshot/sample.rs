@@ -14,9 +14,8 @@ use solana_address::Address;
 use super::{Rates, Setup, Snapshot};
 use crate::action::{Action, Duty, Place};
 use crate::held::Held;
-use crate::rules::books::FLOOR;
 use crate::rules::history::{Entry, History};
-use crate::rules::{COOLING, IDLE, LISTED, NEVER, STAKED};
+use crate::rules::{COOLING, FLOOR, IDLE, LISTED, NEVER, STAKED};
 
 const SOL: u64 = 1_000_000_000;
 const EPOCH: u64 = 1_000;
