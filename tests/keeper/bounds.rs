@@ -80,7 +80,10 @@ fn an_order_to_stop_ends_behind_the_transaction_in_flight() {
     scene.next_epoch();
     scene.stop();
     let mut keeper = scene.keeper();
-    assert_eq!(scene.step(&mut keeper), Ok(Progress::Acted { duty: sluice_keeper::action::Duty::Read, attempts: vec![] }));
+    assert_eq!(
+        scene.step(&mut keeper),
+        Ok(Progress::Acted { duty: sluice_keeper::action::Duty::Read, attempts: vec![] })
+    );
     assert_eq!(scene.until_idle(&mut keeper), Ok(Rest::default()));
     assert!(scene.local.take_sent().is_empty());
 }
@@ -160,7 +163,9 @@ fn a_ticket_whose_owner_is_jammed_keeps_nobody_else_waiting() {
     for _ in 0..40 {
         let _passes = scene.step(&mut keeper);
     }
-    assert!(ticket(&scene.local.chain(), &jammed).is_some() && ticket(&scene.local.chain(), &other).is_some());
+    assert!(
+        ticket(&scene.local.chain(), &jammed).is_some() && ticket(&scene.local.chain(), &other).is_some()
+    );
     scene.next_epoch();
     for _ in 0..40 {
         let _passes = scene.step(&mut keeper);

@@ -65,7 +65,12 @@ pub struct Sent {
 
 impl Local {
     pub fn new(chain: Chain) -> Self {
-        Self(Rc::new(Inner { chain: RefCell::new(chain), faults: Cell::default(), sent: RefCell::default(), simulated: Cell::default() }))
+        Self(Rc::new(Inner {
+            chain: RefCell::new(chain),
+            faults: Cell::default(),
+            sent: RefCell::default(),
+            simulated: Cell::default(),
+        }))
     }
 
     /// The chain, for what is not the keeper's.

@@ -90,7 +90,8 @@ pub async fn carry_out<C: Cluster>(
     let most = if concurrent { bounds.concurrent.max(1) } else { 1 };
     let spent = Cell::new(0_u64);
     let going = |_: &Vec<Step>| std::future::ready(!*bounds.stop.borrow() && spent.get() < bounds.lamports);
-    let attempts = stream::iter(bundles).take_while(going).map(|steps| attempt(cluster, payer, &format, steps));
+    let attempts =
+        stream::iter(bundles).take_while(going).map(|steps| attempt(cluster, payer, &format, steps));
     let mut attempts = std::pin::pin!(attempts.buffered(most));
     let mut all = Vec::new();
     while let Some(attempts) = attempts.next().await {

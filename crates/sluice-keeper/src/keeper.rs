@@ -163,7 +163,8 @@ impl<C: Cluster> Keeper<C> {
         let bounds = Bounds { concurrent: self.manners.max_concurrent, lamports: left, stop };
         let metrics = Arc::clone(&self.metrics);
         // A long action is no standstill.
-        let tell = |attempt: &Attempt| metrics.hear(attempt.landed.as_ref().map_or(0, |(landed, _)| landed.slot));
+        let tell =
+            |attempt: &Attempt| metrics.hear(attempt.landed.as_ref().map_or(0, |(landed, _)| landed.slot));
         let attempts = carry_out(&self.cluster, &self.payer, action, bounds, tell).await;
         self.learn(&snapshot, duty, concurrent, &attempts);
         match attempts.iter().find_map(|attempt| attempt.trouble.clone()) {
@@ -200,8 +201,7 @@ impl<C: Cluster> Keeper<C> {
             let mut answers = Vec::new();
             for steps in &action.bundles {
                 let instructions: Vec<_> = steps.iter().map(|step| step.instruction.clone()).collect();
-                let draft =
-                    Draft { format: &action.format, payer: &self.payer, instructions: &instructions };
+                let draft = Draft { format: &action.format, payer: &self.payer, instructions: &instructions };
                 let answer = self.cluster.simulate(draft).await;
                 answers.push(answer.map(|simulated| earned(&simulated, &self.payer.pubkey())));
             }

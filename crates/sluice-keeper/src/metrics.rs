@@ -182,7 +182,8 @@ mod tests {
 
     /// The labels that a text asks figures for: `{label="…"}` and `by (label, …)`.
     fn labels(text: &str) -> BTreeSet<&str> {
-        let braces = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside);
+        let braces =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside);
         let matched = braces.flat_map(|inside| inside.split(',')).filter_map(|one| one.split_once('='));
         let by = text.split("by (").skip(1).filter_map(|rest| rest.split_once(')'));
         let by = by.flat_map(|(inside, _)| inside.split(',')).map(str::trim);
@@ -195,7 +196,9 @@ mod tests {
         let known = BTreeSet::from(["instance", "duty", "outcome", "what"]);
         let text = metrics().text();
         assert!(labels(&text).is_superset(&BTreeSet::from(["duty", "outcome", "what"])));
-        for asking in [include_str!("../grafana/dashboard.json"), include_str!("../../../docs/runbooks/keeper.md")] {
+        for asking in
+            [include_str!("../grafana/dashboard.json"), include_str!("../../../docs/runbooks/keeper.md")]
+        {
             let expressions = asking.lines().filter(|line| line.contains("sluice_"));
             for line in expressions {
                 assert!(labels(line).is_subset(&known), "{line}");

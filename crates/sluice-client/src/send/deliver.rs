@@ -171,13 +171,7 @@ impl Sender {
             return Err(Failure { fee, ..explain_of(&error, &logs, instructions) });
         }
         let units = meta.as_ref().and_then(|meta| Option::from(meta.compute_units_consumed.clone()));
-        Ok(Landed {
-            signature,
-            slot,
-            units: units.unwrap_or(prepared.simulated.units),
-            fee,
-            logs,
-        })
+        Ok(Landed { signature, slot, units: units.unwrap_or(prepared.simulated.units), fee, logs })
     }
 
     /// What the node has written down of a transaction, if it keeps any.

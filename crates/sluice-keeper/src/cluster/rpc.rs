@@ -188,10 +188,14 @@ mod tests {
         let cause = || Cause::Sluice { error: SluiceError::NoOperator, instruction: 3 };
         let failed = paid(cause(), 5_001);
         assert!(matches!(failed, Trouble::Failed { refusal: Refusal { at: Some(3), .. }, fee: 5_001 }));
-        let payers = paid(Cause::Transaction(TransactionError::InsufficientFundsForRent { account_index: 0 }), 5_001);
+        let payers =
+            paid(Cause::Transaction(TransactionError::InsufficientFundsForRent { account_index: 0 }), 5_001);
         assert!(matches!(payers, Trouble::Failed { refusal: Refusal { at: None, .. }, fee: 5_001 }));
-        let unknown =
-            Cause::Unknown { signature: Signature::default(), last_valid_block_height: 1, error: String::new() };
+        let unknown = Cause::Unknown {
+            signature: Signature::default(),
+            last_valid_block_height: 1,
+            error: String::new(),
+        };
         assert!(matches!(paid(unknown, 5_001), Trouble::Lost { fee: 5_001, .. }));
         assert!(matches!(paid(Cause::Node("away".to_owned()), 0), Trouble::Node(_)));
     }

@@ -13,13 +13,7 @@ const COMPANY_EPOCHS: u64 = 8;
 
 impl<C: Cluster> Keeper<C> {
     /// Remembers what came of an action whose transactions needed nothing of each other, or did.
-    pub(super) fn learn(
-        &mut self,
-        snapshot: &Snapshot,
-        duty: Duty,
-        concurrent: bool,
-        attempts: &[Attempt],
-    ) {
+    pub(super) fn learn(&mut self, snapshot: &Snapshot, duty: Duty, concurrent: bool, attempts: &[Attempt]) {
         let epoch = snapshot.epoch();
         // What is in memory may be why something was refused.
         self.reader.forget(0);

@@ -48,7 +48,8 @@ pub fn after_level(books: &Books, delegatable: u64) -> Option<(OperatorList, u64
     let up = books.free_to_delegate(books.spendable());
     let frame = frame(pool, &list, up.get(), churn.saturating_sub(list.header.rebalanced));
     let sequence = list.header.level_sequence.wrapping_add(1) & !LIMITED;
-    let mut places: Vec<(usize, Record)> = std::mem::take(&mut list.records).into_iter().enumerate().collect();
+    let mut places: Vec<(usize, Record)> =
+        std::mem::take(&mut list.records).into_iter().enumerate().collect();
     let mut asked =
         Asked { list: &list, claims: claims(books.list), epoch: books.now.epoch, sequence, rooms: None };
     let verified = verify(&mut asked, &mut places, &frame, level).ok()?;

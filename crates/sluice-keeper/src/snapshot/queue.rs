@@ -78,9 +78,10 @@ impl Queue {
             snapshot.bonds.clone_from(&bonds.all);
         }
         let of = (snapshot.epoch(), snapshot.pool.sequence);
-        let kept = self.cohorts.take().filter(|(epoch, sequence, cohorts)| {
-            (*epoch, *sequence) == of && cohorts.is_young(slot, long)
-        });
+        let kept = self
+            .cohorts
+            .take()
+            .filter(|(epoch, sequence, cohorts)| (*epoch, *sequence) == of && cohorts.is_young(slot, long));
         let cohorts = match kept {
             Some((.., cohorts)) => cohorts,
             None => list(cluster, pool, slot).await?,
@@ -105,7 +106,8 @@ impl Queue {
         self.tickets.retain(|cohort, tickets| begun.contains(cohort) && tickets.is_young(slot, long));
         let unknown: Vec<Address> =
             begun.iter().filter(|cohort| !self.tickets.contains_key(cohort)).copied().collect();
-        let lists = unknown.into_iter().map(|cohort| async move { (cohort, list(cluster, cohort, slot).await) });
+        let lists =
+            unknown.into_iter().map(|cohort| async move { (cohort, list(cluster, cohort, slot).await) });
         let mut lists = std::pin::pin!(stream::iter(lists).buffered(MOST_REQUESTS));
         let mut result = Ok(());
         while let Some((cohort, tickets)) = lists.next().await {

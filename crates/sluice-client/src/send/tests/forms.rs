@@ -56,7 +56,8 @@ fn what_was_simulated_is_prepared_in_the_same_form_without_another_simulation() 
     let format = Format::V0 { tables: Vec::new() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let prepared = runtime.block_on(async {
-        let simulated = sender.simulate_as(&format, &payer, &[instruction()], &[]).await.expect("it would do");
+        let simulated =
+            sender.simulate_as(&format, &payer, &[instruction()], &[]).await.expect("it would do");
         sender.prepare_as(&format, &payer, &[instruction()], simulated).await.expect("it fits")
     });
     assert_eq!(versions(&cluster.state().simulated), [false]);
