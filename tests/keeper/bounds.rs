@@ -1,34 +1,35 @@
 //! What a keeper keeps to: what it may spend, when it is to stop, the form that is taken, what the node tells.
 
 use sluice_client::tx::Format;
+use sluice_keeper::action::Duty;
 use sluice_keeper::cluster::Trouble;
-use sluice_keeper::keeper::{Manners, Progress, Rest};
+use sluice_keeper::keeper::{Keeper, Manners, Progress, Rest};
 use sluice_keeper::snapshot::{Form, Setup};
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::queue::ticket;
+use solana_address::Address;
 use solana_keypair::Keypair;
+use solana_signer::Signer;
 
-use crate::cluster::Faults;
+use crate::cluster::{Faults, Local};
 use crate::scene::{Scene, count, params, sent_of};
 
 const FINALIZE: u8 = 4;
 const CLAIM: u8 = 25;
 
-/// Some stake, and two tickets that are finalised and not claimed.
-fn with_tickets() -> Scene {
+/// Some stake, and two tickets of the last epoch.
+fn with_tickets() -> (Scene, [Address; 2]) {
     let scene = Scene::new(4, params());
     scene.deposit(0, 2_000 * SOL);
     for _ in 0..2 {
         scene.next_epoch();
         scene.crank();
     }
-    for nonce in 0..2 {
-        scene.unstake(0, 50 * SOL, nonce);
-    }
+    let tickets = [0, 1].map(|nonce| scene.unstake(0, 50 * SOL, nonce));
     scene.later();
     scene.crank();
     scene.next_epoch();
-    scene
+    (scene, tickets)
 }
 
 #[test]
@@ -48,21 +49,32 @@ fn nothing_is_begun_beyond_what_may_be_spent_in_an_epoch() {
     assert_eq!(count(&scene.local.take_sent()), (3, 0));
 }
 
-#[test]
-fn what_failed_in_its_block_is_spent_and_is_what_another_keeper_shows_itself_by() {
-    let scene = with_tickets();
-    let manners = Manners { max_spend: 5 * 5_000, ..Manners::default() };
-    let mut keeper = scene.keeper_with(&scene.payer, manners);
-    // Reading, measuring with the close, level; then the second claim of the same tickets.
+/// Steps until all tickets are finalised; returns what that has cost.
+fn until_finalised(scene: &Scene, keeper: &mut Keeper<Local>) -> u64 {
     while scene.fleet.pool.state(&scene.local.chain()).queue_shares != 0 {
-        scene.step(&mut keeper).unwrap();
+        let step = scene.step(keeper).unwrap();
+        assert!(matches!(step, Progress::Acted { .. }), "{step:?}");
     }
-    let spent = scene.local.take_sent().iter().map(|sent| sent.fee).sum::<u64>();
+    scene.local.take_sent().iter().map(|sent| sent.fee).sum()
+}
+
+#[test]
+fn what_failed_in_its_block_is_spent() {
+    let (scene, _) = with_tickets();
+    let spent = until_finalised(&scene, &mut scene.keeper());
+    let (scene, tickets) = with_tickets();
+    let manners = Manners { max_spend: spent + 5_000, ..Manners::default() };
+    let mut keeper = scene.keeper_with(&scene.payer, manners);
+    assert_eq!(until_finalised(&scene, &mut keeper), spent);
+    // Somebody else claims between the simulation and the block.
     scene.local.break_down(Faults { is_late: 1, ..Faults::default() });
-    let rest = scene.until_idle(&mut keeper).unwrap();
-    let sent = scene.local.take_sent();
-    assert_eq!(count(&sent).1, 1, "it failed, after {spent} lamports");
-    assert_eq!(spent + sent.iter().map(|sent| sent.fee).sum::<u64>() >= 25_000, rest.limited);
+    scene.step(&mut keeper).unwrap();
+    assert_eq!(count(&scene.local.take_sent()), (1, 1));
+    assert!(tickets.iter().all(|address| ticket(&scene.local.chain(), address).is_none()));
+    scene.deposit(0, 500 * SOL);
+    scene.later();
+    assert_eq!(scene.until_idle(&mut keeper), Ok(Rest { held: 0, limited: true, open: false }));
+    assert!(scene.local.take_sent().is_empty());
 }
 
 #[test]
@@ -80,10 +92,7 @@ fn an_order_to_stop_ends_behind_the_transaction_in_flight() {
     scene.next_epoch();
     scene.stop();
     let mut keeper = scene.keeper();
-    assert_eq!(
-        scene.step(&mut keeper),
-        Ok(Progress::Acted { duty: sluice_keeper::action::Duty::Read, attempts: vec![] })
-    );
+    assert_eq!(scene.step(&mut keeper), Ok(Progress::Acted { duty: Duty::Read, attempts: vec![] }));
     assert_eq!(scene.until_idle(&mut keeper), Ok(Rest::default()));
     assert!(scene.local.take_sent().is_empty());
 }
@@ -95,7 +104,7 @@ fn a_payer_that_cannot_pay_is_said_and_nothing_is_held_for_it() {
     let poor = Keypair::new();
     let mut keeper = scene.keeper_of(&poor);
     assert!(matches!(scene.until_idle(&mut keeper), Err(Trouble::Payer(_))));
-    scene.local.chain().fund(&solana_signer::Signer::pubkey(&poor), SOL);
+    scene.local.chain().fund(&poor.pubkey(), SOL);
     assert_eq!(scene.until_idle(&mut keeper), Ok(Rest::default()), "at once");
     assert!(!scene.local.take_sent().is_empty());
 }
@@ -129,7 +138,7 @@ fn version_0_is_packed_simulated_and_sent_where_it_is_asked_for_and_where_the_no
 
 #[test]
 fn a_node_that_lists_nothing_keeps_no_epoch_open_and_no_stake_waiting() {
-    let scene = with_tickets();
+    let (scene, _) = with_tickets();
     let blind = Faults { lists_nothing: true, ..Faults::default() };
     scene.local.break_down(blind);
     let mut keeper = scene.keeper();
@@ -150,29 +159,21 @@ fn a_node_that_lists_nothing_keeps_no_epoch_open_and_no_stake_waiting() {
 }
 
 #[test]
-fn a_ticket_whose_owner_is_jammed_keeps_nobody_else_waiting() {
-    let scene = with_tickets();
-    let jammed = scene.unstake(1, 40 * SOL, 7);
-    scene.crank();
-    // Requested in this epoch, as those before were in the last one.
-    scene.next_epoch();
-    let faults = Faults { jammed: Some(jammed), ..Faults::default() };
-    scene.local.break_down(faults);
-    let other = scene.unstake(2, 40 * SOL, 8);
+fn a_ticket_that_somebody_keeps_locked_keeps_nothing_else_waiting() {
+    let (scene, [jammed, other]) = with_tickets();
     let mut keeper = scene.keeper();
-    for _ in 0..40 {
-        let _passes = scene.step(&mut keeper);
-    }
-    assert!(
-        ticket(&scene.local.chain(), &jammed).is_some() && ticket(&scene.local.chain(), &other).is_some()
-    );
-    scene.next_epoch();
-    for _ in 0..40 {
-        let _passes = scene.step(&mut keeper);
-    }
-    assert!(ticket(&scene.local.chain(), &jammed).is_some());
-    assert!(ticket(&scene.local.chain(), &other).is_none(), "paid");
+    until_finalised(&scene, &mut keeper);
+    scene.local.break_down(Faults { jammed: Some(jammed), ..Faults::default() });
+    let open = |address| ticket(&scene.local.chain(), address).is_some();
+    assert!(matches!(scene.step(&mut keeper), Err(Trouble::Lost { .. })), "both in one transaction");
+    assert!(open(&other));
+    let _lost = scene.step(&mut keeper);
+    assert_eq!((open(&jammed), open(&other)), (true, false), "each in one of its own");
+    // What else there is to do goes before it.
+    scene.deposit(0, 500 * SOL);
+    scene.later();
+    assert!(matches!(scene.step(&mut keeper), Ok(Progress::Acted { duty: Duty::Refreeze, .. })));
     scene.local.break_down(Faults::default());
     assert_eq!(scene.until_idle(&mut keeper), Ok(Rest::default()));
-    assert!(ticket(&scene.local.chain(), &jammed).is_none());
+    assert!(!open(&jammed));
 }

@@ -84,16 +84,16 @@ pub fn all(snapshot: &Snapshot) -> impl Iterator<Item = Action> {
     EPOCH.iter().chain(&FLOWS).filter_map(|duty| duty(snapshot))
 }
 
-/// The steps that may be tried now, in as few transactions as they fit; those that were lost behind the others, fewer together.
+/// The steps that may be tried now, in as few transactions as they fit; those that were lost behind the others, cut in parts.
 fn action(snapshot: &Snapshot, duty: Duty, steps: Vec<Step>, concurrent: bool) -> Option<Action> {
     let may = |step: &Step| snapshot.may(step.key.duty, step.key.place);
-    let together = |step: &Step| snapshot.held.together(&step.key, snapshot.epoch());
+    let parts = |step: &Step| snapshot.held.parts(&step.key, snapshot.epoch());
     let (lost, others): (Vec<Step>, Vec<Step>) =
-        steps.into_iter().filter(may).partition(|step| together(step) != usize::MAX);
+        steps.into_iter().filter(may).partition(|step| parts(step) != 1);
     let mut bundles = pack(&snapshot.format, &snapshot.payer, others);
     for bundle in pack(&snapshot.format, &snapshot.payer, lost) {
-        let most = bundle.iter().map(together).min().unwrap_or(usize::MAX);
-        bundles.extend(bundle.chunks(most).map(<[Step]>::to_vec));
+        let parts = bundle.iter().map(parts).max().unwrap_or(1);
+        bundles.extend(bundle.chunks(bundle.len().div_ceil(parts)).map(<[Step]>::to_vec));
     }
     let format = snapshot.format.clone();
     (!bundles.is_empty()).then_some(Action { duty, format, bundles, concurrent })
@@ -147,7 +147,7 @@ mod tests {
             let bundles = next(&snapshot).unwrap().bundles;
             sizes.push(bundles.iter().map(Vec::len).collect::<Vec<usize>>());
         }
-        assert_eq!(sizes, [vec![10, 16, 4], vec![10, 8, 8, 4], vec![10, 4, 4, 4, 4, 4]]);
+        assert_eq!(sizes, [vec![10, 10, 10], vec![10, 5, 5, 5, 5], vec![10, 3, 3, 3, 3, 3, 3, 2]]);
     }
 
     #[test]

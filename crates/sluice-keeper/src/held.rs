@@ -2,7 +2,7 @@
 //!
 //! All that counts is on the chain, so a keeper may forget this at any time. It is there so that a step that the cluster refuses does
 //! not stand in the way of the others, and so that one that changes nothing, whatever the reason, costs a fee now and then and no more.
-//! What was lost, and not refused, waits for no time: it goes behind everything else, each time with half as many beside it.
+//! What was lost, and not refused, waits for no time: it goes behind everything else, and its transaction is cut in twice as many parts each time.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ const SHORTEST: u64 = 16;
 /// Doublings of it: the longest is about three minutes, little enough before the end of an epoch.
 const DOUBLINGS: u32 = 6;
 
-/// Steps that go together where none was lost: more than one transaction holds.
-const TOGETHER: usize = 32;
+/// Doublings of the parts: of as many parts as this makes, none has two steps.
+const HALVINGS: u32 = 6;
 
 /// Steps that have to wait, and how long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,11 +50,12 @@ impl Held {
         self.last_turn = true;
     }
 
-    /// How many steps may go together with this one: one of those that were lost together is why, and halving finds it.
+    /// In how many parts a transaction with this step is to be cut: of those that were lost together one may be why, and halving finds
+    /// it.
     #[must_use]
-    pub fn together(&self, key: &Key, epoch: u64) -> usize {
-        let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch && wait.lost != 0);
-        wait.map_or(usize::MAX, |wait| TOGETHER.checked_shr(wait.lost).unwrap_or(0).max(1))
+    pub fn parts(&self, key: &Key, epoch: u64) -> usize {
+        let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch);
+        wait.map_or(1, |wait| 1 << wait.lost.min(HALVINGS))
     }
 
     /// How many steps have to wait.
@@ -141,18 +142,18 @@ mod tests {
         let mut held = Held::default();
         held.postponed(KEY, 7);
         assert!(held.holds(&KEY, 7, 100) && !held.holds(&KEY, 8, 100));
-        assert_eq!(held.together(&KEY, 7), usize::MAX, "the node's fault, and no step's");
+        assert_eq!(held.parts(&KEY, 7), 1, "the node's fault, and no step's");
         let mut last = held.clone();
         last.give_last_turn();
         assert!(!last.holds(&KEY, 7, 100));
-        let sizes = [16, 8, 4, 2, 1, 1].map(|_| {
+        let parts = [(); 8].map(|()| {
             held.lost(KEY, 7);
-            held.together(&KEY, 7)
+            held.parts(&KEY, 7)
         });
-        assert_eq!((sizes, held.together(&KEY, 8)), ([16, 8, 4, 2, 1, 1], usize::MAX));
+        assert_eq!((parts, held.parts(&KEY, 8)), ([2, 4, 8, 16, 32, 64, 64, 64], 1));
         held.done(KEY, 7, 100);
         assert!(!held.holds(&KEY, 7, 100));
-        assert_eq!(held.together(&KEY, 7), usize::MAX);
+        assert_eq!(held.parts(&KEY, 7), 1);
 
         let close = Key { duty: Duty::Close, place: Place::Pool };
         held.lost(close, 7);
