@@ -27,7 +27,10 @@ struct Inner {
     faults: Cell<Faults>,
     sent: RefCell<Vec<Sent>>,
     simulated: Cell<usize>,
+    interruption: RefCell<Option<(u32, Interruption)>>,
 }
+
+type Interruption = Box<dyn FnOnce(&mut Chain)>;
 
 /// What is to go wrong. Each counts down, and goes wrong when it comes to one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,6 +73,7 @@ impl Local {
             faults: Cell::default(),
             sent: RefCell::default(),
             simulated: Cell::default(),
+            interruption: RefCell::default(),
         }))
     }
 
@@ -86,6 +90,11 @@ impl Local {
     /// Every transaction so far, and forgets them.
     pub fn take_sent(&self) -> Vec<Sent> {
         self.0.sent.take()
+    }
+
+    /// Lets something happen on the chain before the request that comes behind so many others.
+    pub fn interrupt(&self, behind: u32, happens: impl FnOnce(&mut Chain) + 'static) {
+        self.0.interruption.replace(Some((behind, Box::new(happens))));
     }
 
     /// How many simulations there were so far, and forgets them.
@@ -106,6 +115,12 @@ impl Local {
     /// Where another keeper may come in between; and where a node may be out of reach.
     async fn request(&self) -> Result<(), Trouble> {
         tokio::task::yield_now().await;
+        let due = self.0.interruption.take();
+        match due {
+            Some((0, happens)) => happens(&mut self.chain()),
+            Some((behind, happens)) => *self.0.interruption.borrow_mut() = Some((behind - 1, happens)),
+            None => {}
+        }
         let refused = self.0.faults.get().refused != 0;
         self.strikes(|faults| &mut faults.refused);
         if refused { Err(Trouble::Node("refused".to_owned())) } else { Ok(()) }

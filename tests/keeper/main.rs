@@ -6,6 +6,7 @@ mod faults;
 mod groups;
 mod operators;
 mod race;
+mod reading;
 mod scale;
 mod scene;
 mod tickets;
