@@ -4,8 +4,8 @@
 //! is none any more: so a keeper may be killed at any point, and any number of them may run side by side.
 
 mod learn;
+mod rest;
 
-use core::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use solana_signer::Signer;
 use tokio::sync::watch;
 use tracing::{debug, info, warn};
 
+pub use self::rest::Rest;
 use crate::act::{Attempt, Bounds, carry_out};
 use crate::action::{Action, Duty};
 use crate::cluster::{Cluster, Draft, Trouble, earned};
@@ -70,28 +71,6 @@ pub enum Progress {
         /// What came of each transaction.
         attempts: Vec<Attempt>,
     },
-}
-
-/// What is left undone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rest {
-    /// Steps that are wanted, and wait because they were refused or repeated.
-    pub held: usize,
-    /// Whether more is wanted than may be spent in this epoch.
-    pub limited: bool,
-    /// Whether the epoch is not closed: the cluster still pays out rewards.
-    pub open: bool,
-}
-
-impl fmt::Display for Rest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { held, limited, open } = *self;
-        let held = (held != 0).then(|| format!("{held} steps wait that were refused or repeated"));
-        let limited = limited.then(|| "the fees of this epoch are spent".to_owned());
-        let open = open.then(|| "the epoch is not closed, the cluster still pays out rewards".to_owned());
-        let all: Vec<String> = [held, limited, open].into_iter().flatten().collect();
-        f.write_str(&all.join("; "))
-    }
 }
 
 /// A keeper of one pool.
@@ -152,19 +131,18 @@ impl<C: Cluster> Keeper<C> {
             self.reader.forget(0);
             (snapshot, decided) = self.decide().await?;
         }
-        let Some(action) = decided else { return Ok(Progress::Idle(rest(snapshot, false))) };
+        let Some(action) = decided else { return Ok(Progress::Idle(Rest::of(snapshot, false))) };
         let left = self.manners.max_spend.saturating_sub(self.spent.1);
         if left == 0 {
             warn!(duty = %action.duty, spent = self.spent.1, "not done: the fees of this epoch are spent");
-            return Ok(Progress::Idle(rest(snapshot, true)));
+            return Ok(Progress::Idle(Rest::of(snapshot, true)));
         }
         let (duty, concurrent) = (action.duty, action.concurrent);
         debug!(%duty, transactions = action.bundles.len(), "decided");
         let bounds = Bounds { concurrent: self.manners.max_concurrent, lamports: left, stop };
-        let metrics = Arc::clone(&self.metrics);
         // A long action is no standstill.
-        let tell =
-            |attempt: &Attempt| metrics.hear(attempt.landed.as_ref().map_or(0, |(landed, _)| landed.slot));
+        let slot = |attempt: &Attempt| attempt.landed.as_ref().map_or(0, |(landed, _)| landed.slot);
+        let tell = |attempt: &Attempt| self.metrics.hear(slot(attempt));
         let attempts = carry_out(&self.cluster, &self.payer, action, bounds, tell).await;
         self.learn(&snapshot, duty, concurrent, &attempts);
         match attempts.iter().find_map(|attempt| attempt.trouble.clone()) {
@@ -186,7 +164,10 @@ impl<C: Cluster> Keeper<C> {
             decide::next(&snapshot)
         });
         // What can be done without what the node does not tell is done.
-        if decided.is_none() { read.map(|()| (snapshot, None)) } else { Ok((snapshot, decided)) }
+        if decided.is_none() {
+            read?;
+        }
+        Ok((snapshot, decided))
     }
 
     /// Looks, and says what each duty would do now, without an order and without sending anything.
@@ -285,16 +266,4 @@ impl<C: Cluster> Keeper<C> {
         self.metrics.back_off(wait);
         pause(wait, stop).await;
     }
-}
-
-/// What is left: held is what would be done if nothing were.
-fn rest(mut snapshot: Snapshot, limited: bool) -> Rest {
-    let open = !snapshot.is_closed();
-    if limited {
-        return Rest { held: 0, limited, open };
-    }
-    snapshot.held = Held::default();
-    let steps = |action: Action| action.bundles.iter().map(Vec::len).fold(0, usize::saturating_add);
-    let held = decide::all(&snapshot).map(steps).fold(0, usize::saturating_add);
-    Rest { held, limited, open }
 }
