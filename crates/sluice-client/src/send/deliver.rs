@@ -130,9 +130,10 @@ impl Sender {
         if status.is_some() || seen < finalised.absolute_slot {
             return Ok(Fate::Open);
         }
-        // Asked last, for the height at which it was forgotten cannot be above this one. The first block that it can be in is a
-        // blockhash's life before the last.
-        let Some(height) = self.height().await else { return Ok(Fate::Open) };
+        // A node that has not got so far cannot have forgotten: blocks are no more than slots, and the first one that it can be in is
+        // a blockhash's life before the last.
+        let since = seen.saturating_sub(finalised.absolute_slot);
+        let height = finalised.block_height.saturating_add(since);
         if height < last.saturating_sub(LIFE).saturating_add(REMEMBERED) {
             return Ok(Fate::Gone);
         }
