@@ -50,13 +50,11 @@ impl<C: Cluster> Keeper<C> {
         self.spent.1 = self.spent.1.saturating_add(attempt.fee());
         if let Some((landed, _)) = &attempt.landed {
             self.reader.forget(landed.slot);
+            self.reader.queue().done(&attempt.sent);
         }
         for key in &attempt.sent {
             match attempt.outcome {
-                Outcome::Landed => {
-                    self.held.done(*key, epoch, slot);
-                    self.reader.queue().done(key);
-                }
+                Outcome::Landed => self.held.done(*key, epoch, slot),
                 Outcome::Idle => self.held.refused(*key, epoch, slot),
                 Outcome::Lost => self.held.lost(*key, epoch),
                 Outcome::Unreachable => self.held.postponed(*key, epoch),

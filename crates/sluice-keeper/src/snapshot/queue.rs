@@ -3,7 +3,7 @@
 //! There may be a hundred thousand tickets, of whoever wants them. A cohort that is paid gets no more of them, so that its tickets are
 //! read once, and those that we have paid are taken out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use futures_util::stream::{self, StreamExt};
 use sluice_client::accounts::{Bond, Cohort, State, Ticket};
@@ -44,16 +44,23 @@ impl<T> Aged<T> {
 }
 
 impl Queue {
-    /// Forgets a ticket that was paid, a bond that was given back, a cohort that was moved on.
-    pub fn done(&mut self, key: &Key) {
-        let Place::Account(done) = key.place else { return };
-        for tickets in self.tickets.values_mut() {
-            tickets.all.retain(|(address, _)| *address != done);
-        }
-        if let Some(bonds) = &mut self.bonds {
-            bonds.all.retain(|(address, _)| *address != done);
+    /// Forgets tickets that were paid, bonds that were given back, cohorts that were moved on.
+    pub fn done(&mut self, keys: &[Key]) {
+        let account = |key: &Key| match key.place {
+            Place::Account(address) => Some(address),
+            _ => None,
+        };
+        let done: HashSet<Address> = keys.iter().filter_map(account).collect();
+        if done.is_empty() {
+            return;
         }
         self.cohorts = None;
+        for tickets in self.tickets.values_mut() {
+            tickets.all.retain(|(address, _)| !done.contains(address));
+        }
+        if let Some(bonds) = &mut self.bonds {
+            bonds.all.retain(|(address, _)| !done.contains(address));
+        }
     }
 
     /// Forgets everything: something of it was not as it is remembered.
