@@ -134,7 +134,7 @@ async fn until_idle(ctx: &Ctx, keeper: &mut Keeper<RpcCluster>, pool: Address) -
     let mut failed = 0u32;
     loop {
         match keeper.step(&stop).await {
-            Ok(Progress::Idle) => return Ok(view),
+            Ok(Progress::Idle(_)) => return Ok(view),
             Ok(Progress::Acted { duty, attempts }) => {
                 failed = 0;
                 attempts.iter().for_each(|attempt| view.add(duty, attempt));
