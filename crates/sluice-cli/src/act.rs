@@ -91,9 +91,7 @@ impl Ctx {
         }
         let _spinner = self.spinner(&act.what);
         let signers = act.signers()?;
-        let by_device = signers.iter().any(|signer| signer.is_interactive());
-        let sender = if by_device { self.sender_for_devices() } else { self.sender() };
-        let landed = sender.send(&act.instructions, &signers).await?;
+        let landed = self.sender_for(&signers).send(&act.instructions, &signers).await?;
         Ok(act.sent(&landed))
     }
 }

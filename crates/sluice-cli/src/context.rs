@@ -8,6 +8,7 @@ use sluice_client::proposal::{SPL_GOVERNANCE, native_treasury_address};
 use sluice_client::send::{Preference, SendOptions, Sender};
 use sluice_client::tx::Format;
 use solana_address::Address;
+use solana_signer::Signer;
 
 use crate::args::{Globals, Print};
 use crate::error::{Error, Result};
@@ -55,10 +56,14 @@ impl Ctx {
         self.sender_of(Preference::Auto { tables: Vec::new() })
     }
 
-    /// Sends transactions that a device signs: it shows what it knows, which is not the newest form.
+    /// Sends what these sign: a device shows what it knows, which is not the newest form.
     #[must_use]
-    pub fn sender_for_devices(&self) -> Sender {
-        self.sender_of(Preference::Only(Format::V0 { tables: Vec::new() }))
+    pub fn sender_for(&self, signers: &[&dyn Signer]) -> Sender {
+        if signers.iter().any(|signer| signer.is_interactive()) {
+            self.sender_of(Preference::Only(Format::V0 { tables: Vec::new() }))
+        } else {
+            self.sender()
+        }
     }
 
     fn sender_of(&self, format: Preference) -> Sender {

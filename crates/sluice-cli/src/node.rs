@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use sluice_client::accounts::{Cohort, Config, OperatorList, Pool, RateList, State};
 use sluice_client::failure::{Cause, Failure};
+use sluice_client::ids::{FEATURES, RENT, TX_V1_FEATURE};
 use sluice_client::pda::{self, PoolKeys};
 use sluice_client::read::{self, MAX_ACCOUNTS};
+use sluice_client::sysvar::Rent;
 use solana_account::Account;
 use solana_address::Address;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
@@ -67,6 +69,19 @@ pub struct Seen {
     pub queue: Vec<(Address, Cohort)>,
 }
 
+/// Accounts at one slot, and what they have to hold.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The slot.
+    pub slot: u64,
+    /// In the order asked for.
+    pub accounts: Vec<Option<Account>>,
+    /// What accounts have to hold.
+    pub rent: Rent,
+    /// Whether the cluster takes transactions of version 1.
+    pub takes_v1: bool,
+}
+
 impl Node {
     /// A node by its settings.
     #[must_use]
@@ -89,6 +104,21 @@ impl Node {
             all.extend(some.iter().map(|address| snapshot.raw(address).cloned()));
         }
         Ok(all)
+    }
+
+    /// Accounts of any kind, with what the cluster says of itself, at one slot. Errors: the node's.
+    pub async fn look(&self, addresses: &[Address]) -> Result<Look> {
+        let asked = [addresses, &[RENT, TX_V1_FEATURE]].concat();
+        let found = read::accounts(&self.rpc, &asked).await?;
+        let rent = found.raw(&RENT).and_then(|account| Rent::read(&account.data));
+        // A feature's account says in its first byte whether it is active.
+        let active = |of: &Account| of.owner == FEATURES && of.data.first() == Some(&1);
+        Ok(Look {
+            slot: found.slot,
+            accounts: addresses.iter().map(|address| found.raw(address).cloned()).collect(),
+            rent: rent.ok_or_else(|| Failure::from(Cause::NotFound(RENT)))?,
+            takes_v1: found.raw(&TX_V1_FEATURE).is_some_and(active),
+        })
     }
 
     /// An account of Sluice. Errors: the node's; there is none; it is another one.

@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use crate::args::Output;
+use crate::error::Error;
 
 /// A result in both forms, and what is said beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Report {
     pub table: String,
     /// What goes to stderr: never a part of the result.
     pub notes: Vec<String>,
+    /// Why it ended before all was done; what was done until then is the result.
+    pub failure: Option<Error>,
 }
 
 impl Report {
@@ -23,7 +26,7 @@ impl Report {
     /// Never: views are structs of numbers, texts and lists, which JSON has.
     pub fn of<T: Serialize>(view: &T, table: String) -> Self {
         let json = serde_json::to_string_pretty(view).expect("JSON has numbers, texts and lists");
-        Self { json, table, notes: Vec::new() }
+        Self { json, table, ..Self::default() }
     }
 
     /// Several as one: a list under `transactions`, tables one behind the other.
@@ -36,6 +39,7 @@ impl Report {
             json: format!("{{\n  \"transactions\": [\n{}\n  ]\n}}", documents.join(",\n")),
             table: tables.join("\n\n"),
             notes: reports.iter().flat_map(|of| of.notes.clone()).collect(),
+            failure: reports.into_iter().find_map(|of| of.failure),
         }
     }
 
@@ -43,6 +47,13 @@ impl Report {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// As the result of something that ended before all was done.
+    #[must_use]
+    pub fn failing(mut self, failure: Option<Error>) -> Self {
+        self.failure = failure.or(self.failure);
         self
     }
 

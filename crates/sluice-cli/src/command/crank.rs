@@ -103,12 +103,6 @@ struct Rehearsed {
 /// # Errors
 /// The node's, when it does not pass; a pool or a key that is none.
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
-    if ctx.prints().is_some() {
-        return Err(Error::usage(
-            "nobody has to vote on a crank",
-            "leave --print-instruction out: anybody may send it",
-        ));
-    }
     let pool = named(&ctx.globals)?;
     let payer = keys::keypair(&ctx.settings.keypair, "keypair")?;
     let manners = Manners {

@@ -167,11 +167,11 @@ impl Env {
             sha256: program.sha256.to_lowercase(),
             program: reader.party(own, "program")?,
             authority: reader.party(&program.authority, "authority")?,
-            hand_over_to: program.hand_over_to.as_ref().map(|text| reader.address(text)).transpose()?,
+            hand_over_to: reader.somebody(program.hand_over_to.as_ref(), "program.hand_over_to")?,
             roles: [
-                reader.optional(file.roles.governance.as_ref())?,
-                reader.optional(file.roles.curator.as_ref())?,
-                reader.optional(file.roles.guardian.as_ref())?,
+                reader.somebody(file.roles.governance.as_ref(), "roles.governance")?,
+                reader.somebody(file.roles.curator.as_ref(), "roles.curator")?,
+                reader.somebody(file.roles.guardian.as_ref(), "roles.guardian")?,
             ],
             pool: file.pool.as_ref().map(|pool| reader.pool(pool, &file.parameters)).transpose()?,
         })
@@ -215,6 +215,18 @@ impl Reader<'_> {
 
     fn optional(&self, text: Option<&String>) -> Result<Option<Address>> {
         text.map(|text| self.address(text)).transpose()
+    }
+
+    /// An address that is to have something. That of nobody would give it up for good, which no file does in passing.
+    fn somebody(&self, text: Option<&String>, name: &str) -> Result<Option<Address>> {
+        let address = self.optional(text)?;
+        if address != Some(Address::default()) {
+            return Ok(address);
+        }
+        Err(Error::usage(
+            format!("{name} is the address of nobody"),
+            "leave it out; who means to give a role up for good: sluice roles renounce",
+        ))
     }
 
     fn pool(&self, file: &PoolFile, parameters: &BTreeMap<String, toml::Value>) -> Result<PoolEnv> {

@@ -74,14 +74,19 @@ pub enum Action {
         what: String,
         /// The buffer.
         buffer: Address,
-        /// Who may write: the payer, or the authority.
+        /// Who may write: the payer.
         authority: Address,
-        /// Who signs besides the payer.
-        by: Vec<Signs>,
         /// What is missing.
         chunks: Vec<Chunk>,
         /// How many of them go into one transaction.
         at_once: usize,
+    },
+    /// Waits for a slot to end.
+    Wait {
+        /// What for.
+        what: String,
+        /// The slot.
+        past: u64,
     },
     /// Somebody else has to decide it: a DAO. It is printed.
     Vote {
@@ -99,7 +104,10 @@ impl Action {
     #[must_use]
     pub fn what(&self) -> &str {
         match self {
-            Self::Send { what, .. } | Self::Write { what, .. } | Self::Vote { what, .. } => what,
+            Self::Send { what, .. }
+            | Self::Write { what, .. }
+            | Self::Wait { what, .. }
+            | Self::Vote { what, .. } => what,
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Reads what a step asks the chain for, and lets it judge.
 
 use sluice_client::accounts::{Pool, RateList, State as _};
-use sluice_client::ids::{FEATURES, TX_V1_FEATURE};
 use solana_address::Address;
-use solana_loader_v3_interface::state::UpgradeableLoaderState as Layout;
 
 use super::env::{Env, PoolEnv};
 use super::finding::{Finding, State};
@@ -79,19 +77,17 @@ async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Resul
 async fn program_seen(ctx: &Ctx, env: &Env, payer: &Address) -> Result<program::Seen> {
     let program = env.program.address;
     let (buffer, _) = loader::buffer(payer, &env.sha256);
-    let asked = [program, loader::data_address(&program), buffer, TX_V1_FEATURE];
-    let found = ctx.node.accounts(&asked).await?;
-    let at = |place: usize| found.get(place).and_then(Option::as_ref);
-    // A feature account says in its first byte whether it is active.
-    let v1 = at(3).is_some_and(|of| of.owner == FEATURES && of.data.first() == Some(&1));
-    let (chunk, at_once) = if v1 { V1 } else { V0 };
+    let found = ctx.node.look(&[program, loader::data_address(&program), buffer]).await?;
+    let at = |place: usize| found.accounts.get(place).and_then(Option::as_ref);
+    let (chunk, at_once) = if found.takes_v1 { V1 } else { V0 };
     Ok(program::Seen {
         payer: *payer,
         deployed: loader::deployed(at(0), at(1)),
         program_lamports: at(0).map_or(0, |account| account.lamports),
         buffer: loader::read_buffer(at(2)),
-        buffer_rent: ctx.node.rent(Layout::size_of_buffer(env.elf.len())).await?,
-        program_rent: ctx.node.rent(Layout::size_of_program()).await?,
+        buffer_lamports: at(2).map_or(0, |account| account.lamports),
+        rent: found.rent,
+        slot: found.slot,
         chunk,
         at_once,
     })
