@@ -73,6 +73,9 @@ pub struct Globals {
     /// Print what a DAO's app imports, signed for by the pool's governance; send nothing, ask for no key
     #[arg(long, global = true, value_name = "FOR")]
     pub print_instruction: Option<Print>,
+    /// With --print-instruction: whose SOL or LST it is, where it is not the pool's governance's own
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub authority: Option<Address>,
     /// Who pays fees and rents, where it is not who signs; only an address with --print-instruction
     #[arg(long, global = true, value_name = "KEYPAIR")]
     pub fee_payer: Option<String>,

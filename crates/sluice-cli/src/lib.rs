@@ -14,6 +14,7 @@ pub mod error;
 pub mod figures;
 pub mod fresh;
 pub mod keys;
+pub mod making;
 pub mod migrate;
 pub mod node;
 pub mod parameters;

@@ -80,7 +80,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::Open { vote, amount } => {
             let (index, _) = operator(&list, &vote)?;
             let owner = withdrawer(ctx, &vote).await?;
-            let payer = ctx.payer(&owner, &pool.governance)?;
+            let payer = ctx.payer(&owner)?;
             let bond = keys.bond(&vote);
             let open = build::open_bond(&keys, &owner.address, &payer.address, &vote, &bond, index, amount.0);
             send(ctx, owner, payer, "open a bond", open, (vote, bond, amount.0)).await
@@ -88,7 +88,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::TopUp { vote, amount } => {
             let (index, _) = operator(&list, &vote)?;
             let funder = ctx.holder(&pool)?;
-            let payer = ctx.payer(&funder, &pool.governance)?;
+            let payer = ctx.payer(&funder)?;
             let bond = keys.bond(&vote);
             let top_up = build::top_up_bond(&keys, &funder.address, &bond, index, amount.0);
             send(ctx, funder, payer, "add to a bond", top_up, (vote, bond, amount.0)).await
@@ -98,7 +98,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let address = keys.bond(&vote);
             let bond: Bond = ctx.node.state(&address).await?;
             let owner = ctx.stored("owner of the bond", &bond.owner)?;
-            let payer = ctx.payer(&owner, &pool.governance)?;
+            let payer = ctx.payer(&owner)?;
             let request = build::request_bond(&keys, &owner.address, &address, index);
             send(ctx, owner, payer, "ask for a bond back", request, (vote, address, bond.lamports)).await
         }
@@ -114,7 +114,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                 ));
             }
             let who = ctx.holder(&pool)?;
-            let payer = ctx.payer(&who, &pool.governance)?;
+            let payer = ctx.payer(&who)?;
             let release = build::release_bond(&keys, &bond.owner, &address);
             send(ctx, who, payer, "release a bond", release, (vote, address, bond.lamports)).await
         }

@@ -109,7 +109,7 @@ fn act(ctx: &Ctx, who: &Who, some: &[Payable]) -> Result<Act> {
     mine.extend(some.iter().map(|of| of.ticket.owner));
     Ok(Act {
         what: format!("claim {} SOL", exact(lamports)),
-        payer: ctx.payer(who, &who.address)?,
+        payer: ctx.payer(who)?,
         authority: who.clone(),
         instructions: some.iter().map(|of| of.claim(&who.address)).collect(),
         keys: Vec::new(),

@@ -70,7 +70,7 @@ async fn propose(ctx: &Ctx, seen: &Seen, name: &str, text: &str) -> Result<Repor
     let report = ctx
         .carry_out(Act {
             what: format!("set {} to {}", of.name, of.print(value)),
-            payer: ctx.payer(&who, &seen.pool.governance)?,
+            payer: ctx.payer(&who)?,
             instructions: vec![set_parameter(&seen.keys, &who.address, of.number, value)],
             authority: who,
             keys: Vec::new(),
@@ -138,7 +138,7 @@ async fn cancel(ctx: &Ctx, seen: &Seen, name: &str, sequence: Option<u64>) -> Re
     let who = ctx.stored("governance", &seen.pool.governance)?;
     ctx.carry_out(Act {
         what: format!("cancel what is pending under `{name}`"),
-        payer: ctx.payer(&who, &seen.pool.governance)?,
+        payer: ctx.payer(&who)?,
         instructions: vec![cancel_change(&seen.keys, &who.address, slot, sequence)],
         authority: who,
         keys: Vec::new(),

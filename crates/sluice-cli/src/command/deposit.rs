@@ -64,7 +64,7 @@ struct Depositor {
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     let (keys, pool) = ctx.pool().await?;
     let who = ctx.holder(&pool)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let (lst_account, before) = lst_account(ctx, &keys, &who, &payer, args.to).await?;
     let evidence = evidence(ctx, &pool, args.evidence.as_deref())?;
     let depositor = Depositor { who, payer, lst_account, before, evidence };

@@ -141,7 +141,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let who = ctx.stored("governance", &pool.governance)?;
             ctx.carry_out(Act {
                 what: format!("set group {id}"),
-                payer: ctx.payer(&who, &pool.governance)?,
+                payer: ctx.payer(&who)?,
                 instructions: vec![set_group(&keys, &who.address, id, cap, share)],
                 authority: who,
                 keys: Vec::new(),

@@ -109,7 +109,7 @@ async fn send(
     instruction: Instruction,
     figures: Figures,
 ) -> Result<Report> {
-    let payer = ctx.payer(&who, &seen.pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let figures = Figures::default().address("pool", &seen.keys.pool).and(figures);
     let instructions = vec![instruction];
     ctx.carry_out(Act {

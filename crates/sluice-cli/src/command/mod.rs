@@ -78,6 +78,10 @@ fn misplaced(globals: &Globals, command: &Command) -> Result<()> {
             "sluice migrate prints what is a DAO's to decide by itself, and sends the rest",
             "leave --print-instruction out; to send nothing: sluice migrate plan",
         )),
+        _ if globals.authority.is_some() && !prints => Some((
+            "--authority names who signs what is printed, and this is not",
+            "pass --print-instruction as well, or the authority's key with --keypair",
+        )),
         Command::Crank(_) if globals.fee_payer.is_some() => Some((
             "whoever cranks pays for it and is paid for it",
             "leave --fee-payer out, and pass that key with --keypair",

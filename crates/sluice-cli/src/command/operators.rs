@@ -205,32 +205,31 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let (index, record) = operator(&list, &vote)?;
             let terms = terms.over(&agreed(record))?;
             let build = admin::update_operator(&keys, &who.address, index, terms.clone(), record);
-            let act = change(ctx, &pool, who, "update an operator", build, &vote)?;
+            let act = change(ctx, who, "update an operator", build, &vote)?;
             ctx.carry_out(Act { figures: act.figures.clone().and(figures(&terms)), ..act }).await
         }
         Command::Drain { vote } => {
             let who = decides(ctx, &pool, By::Governance)?;
             let (index, record) = operator(&list, &vote)?;
             let build = admin::drain_operator(&keys, &who.address, index, record);
-            ctx.carry_out(change(ctx, &pool, who, "drain an operator", build, &vote)?).await
+            ctx.carry_out(change(ctx, who, "drain an operator", build, &vote)?).await
         }
         Command::Zero { vote, by } => {
             let who = decides(ctx, &pool, by)?;
             let (index, record) = operator(&list, &vote)?;
             let build = admin::zero_operator(&keys, &who.address, index, record);
-            ctx.carry_out(change(ctx, &pool, who, "take an operator's weight away", build, &vote)?).await
+            ctx.carry_out(change(ctx, who, "take an operator's weight away", build, &vote)?).await
         }
         Command::Remove { vote } => {
             let (index, record) = operator(&list, &vote)?;
             let build = admin::remove_operator(&keys, index, record);
-            ctx.carry_out(change(ctx, &pool, ctx.holder(&pool)?, "remove an operator", build, &vote)?).await
+            ctx.carry_out(change(ctx, ctx.holder(&pool)?, "remove an operator", build, &vote)?).await
         }
         Command::Flag { vote, reference } => {
             let (index, record) = operator(&list, &vote)?;
             let build = crank::flag_operator(&keys, &reference.unwrap_or(vote), index, record);
             ctx.carry_out(change(
                 ctx,
-                &pool,
                 ctx.holder(&pool)?,
                 "look at an operator's flags",
                 build,
@@ -256,14 +255,14 @@ async fn add(
     (vote, terms, by, nonce): (Address, &Terms, By, Option<u64>),
 ) -> Result<Report> {
     let who = decides(ctx, pool, by)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let terms = terms.over(&usual())?;
     let nonce = nonce.unwrap_or(list.header.nonce);
     let ((main, main_bump), (side, side_bump)) = (keys.stake(nonce), keys.stake(nonce.saturating_add(1)));
     let (authority, from) = (&who.address, &payer.address);
     let bumps = [main_bump, side_bump];
     let build = admin::add_operator(keys, authority, from, &vote, &main, &side, terms.clone(), bumps);
-    let act = change(ctx, pool, who, "list an operator", build, &vote)?;
+    let act = change(ctx, who, "list an operator", build, &vote)?;
     let more = Figures::default().address("main", &main).address("side", &side).number("nonce", nonce);
     ctx.carry_out(Act { figures: act.figures.clone().and(figures(&terms)).and(more), ..act }).await
 }
@@ -281,7 +280,6 @@ fn figures(terms: &OperatorTerms) -> Figures {
 
 fn change(
     ctx: &Ctx,
-    pool: &Pool,
     who: Who,
     what: &str,
     instruction: solana_instruction::Instruction,
@@ -289,7 +287,7 @@ fn change(
 ) -> Result<Act> {
     Ok(Act {
         what: what.to_owned(),
-        payer: ctx.payer(&who, &pool.governance)?,
+        payer: ctx.payer(&who)?,
         authority: who,
         instructions: vec![instruction],
         keys: Vec::new(),

@@ -115,7 +115,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let from = seen.now.epoch.saturating_add(parameters::table().delay);
             ctx.carry_out(Act {
                 what: format!("make {treasury} the treasury"),
-                payer: ctx.payer(&who, governance)?,
+                payer: ctx.payer(&who)?,
                 instructions: vec![set_treasury(&seen.keys, &who.address, &treasury)],
                 authority: who,
                 keys: Vec::new(),
@@ -128,7 +128,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let who = ctx.holder(&seen.pool)?;
             ctx.carry_out(Act {
                 what: "collect the fee that is owed".to_owned(),
-                payer: ctx.payer(&who, governance)?,
+                payer: ctx.payer(&who)?,
                 instructions: vec![collect_fee(&seen.keys)],
                 authority: who,
                 keys: Vec::new(),

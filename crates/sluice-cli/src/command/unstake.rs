@@ -69,7 +69,7 @@ pub(super) struct Leaving {
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     let (keys, pool) = ctx.pool().await?;
     let who = ctx.holder(&pool)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let lst_account = args.from.unwrap_or_else(|| keys.lst_account(&who.address));
     let shares = shares(ctx, &keys, &lst_account, args.amount).await?;
     let leaving = Leaving { keys, pool, who, payer, lst_account, shares };

@@ -11,6 +11,7 @@ use super::{parameters, pool, program, roles};
 use crate::args::Globals;
 use crate::context::Ctx;
 use crate::error::Result;
+use crate::making::Ground;
 
 /// Bytes of a build in one instruction, and such instructions in one transaction: of version 0, and of version 1. The loader
 /// reads no instruction of more than 1,232 bytes, whatever the transaction.
@@ -55,20 +56,25 @@ async fn of_pool(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address, kind: Kind
 async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Result<pool::Seen> {
     let keys = of.creation.keys();
     let program = env.program.address;
-    let asked = [keys.pool, keys.mint, keys.rates, program, loader::data_address(&program)];
-    let found = ctx.node.accounts(&asked).await?;
-    let at = |place: usize| found.get(place).and_then(Option::as_ref);
+    let asked = [keys.pool, keys.mint, keys.rates, keys.treasury, program, loader::data_address(&program)];
+    let found = ctx.node.look(&asked).await?;
+    let at = |place: usize| found.accounts.get(place).and_then(Option::as_ref);
     let pool = at(0).map(|account| Pool::decode(&account.owner, &account.data)).transpose();
     let pool = pool.map_err(sluice_client::failure::Failure::from)?;
     let rates = at(2).and_then(|account| RateList::decode(&account.owner, &account.data).ok());
-    let (_, len) = of.creation.mint_spaces();
+    let device = of.mint.key.as_ref().is_some_and(|key| key.is_interactive());
     Ok(pool::Seen {
         payer: *payer,
-        deployed: matches!(loader::deployed(at(3), at(4)), Deployed::Program(_))
-            || at(3).is_some_and(|of| of.executable),
+        deployed: matches!(loader::deployed(at(4), at(5)), Deployed::Program(_))
+            || at(4).is_some_and(|of| of.executable),
         pool,
-        mint: at(1).cloned(),
-        mint_rent: ctx.node.rent(len).await?,
+        ground: Ground {
+            mint: at(1).cloned(),
+            treasury: at(3).cloned(),
+            rent: found.rent,
+            // The mint's key may be on a device, which does not know the newest form.
+            takes_v1: found.takes_v1 && !device,
+        },
         rates_len: at(2).map_or(0, |account| account.data.len()),
         rates_written: rates.map_or(0, |of| of.header.written),
     })
