@@ -9,7 +9,7 @@ use solana_address::Address;
 use crate::amount;
 
 /// Lamports that a signature costs.
-const SIGNATURE_FEE: u64 = 5_000;
+pub const SIGNATURE_FEE: u64 = 5_000;
 
 /// A balance before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -120,6 +120,19 @@ impl<C: Cluster> Keeper<C> {
     /// # Errors
     /// `Node` and `Lost`, which pass; `Fatal`, which does not. Refusals are none.
     pub async fn step(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
+        let progress = self.turn(stop).await?;
+        let trouble = match &progress {
+            Progress::Acted { attempts, .. } => attempts.iter().find_map(|attempt| attempt.trouble.clone()),
+            Progress::Idle => None,
+        };
+        trouble.map_or(Ok(progress), Err)
+    }
+
+    /// As [`Self::step`], but what landed is told as well where something beside it met trouble: that is in its attempt.
+    ///
+    /// # Errors
+    /// `Node` and `Fatal`, of the look.
+    pub async fn turn(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
         let mut snapshot = self.look().await?;
         let Some(mut action) = decide::next(&snapshot) else { return Ok(Progress::Idle) };
         if snapshot.epoch() <= self.company_until {
@@ -139,10 +152,7 @@ impl<C: Cluster> Keeper<C> {
         let most = self.manners.max_concurrent;
         let attempts = carry_out(&self.cluster, &self.payer, action, most, stop).await;
         self.learn(&snapshot, duty, &attempts);
-        match attempts.iter().find_map(|attempt| attempt.trouble.clone()) {
-            Some(trouble) => Err(trouble),
-            None => Ok(Progress::Acted { duty, attempts }),
-        }
+        Ok(Progress::Acted { duty, attempts })
     }
 
     /// Looks, and says what each duty would do now, without an order and without sending anything.

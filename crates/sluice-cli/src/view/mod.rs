@@ -6,6 +6,7 @@
 pub mod bonds;
 pub mod closed;
 pub mod config;
+pub mod crank;
 pub mod export;
 pub mod growth;
 pub mod operators;
