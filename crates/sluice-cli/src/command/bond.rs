@@ -152,6 +152,7 @@ async fn send(
             .address("bond", &bond)
             .sol("lamports", lamports),
         mine: vec![bond],
+        returns: None,
     })
     .await
 }

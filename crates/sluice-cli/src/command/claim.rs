@@ -115,5 +115,6 @@ fn act(ctx: &Ctx, who: &Who, some: &[Payable]) -> Result<Act> {
         keys: Vec::new(),
         figures: Figures::default().with("tickets", Figure::List(addresses)).sol("payable", lamports),
         mine,
+        returns: None,
     })
 }

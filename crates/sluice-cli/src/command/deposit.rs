@@ -14,7 +14,7 @@ use crate::act::Act;
 use crate::amount::{Amount, exact};
 use crate::context::{Ctx, Who, address_of};
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figures, Unit};
 use crate::keys::{self, Key};
 use crate::report::Report;
 use crate::token;
@@ -165,7 +165,7 @@ impl Depositor {
         let mut mine = vec![self.lst_account];
         mine.extend(stake);
         let keys = self.evidence.and_then(|of| of.key).into_iter().collect();
-        Act { what, authority: self.who, payer: self.payer, instructions, keys, figures, mine }
+        Act { what, authority: self.who, payer: self.payer, instructions, keys, figures, mine, returns: Some(Unit::Lst) }
     }
 }
 

@@ -150,6 +150,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                     .sol("cap", cap)
                     .number("share_bps", share.into()),
                 mine: Vec::new(),
+                returns: None,
             })
             .await
         }

@@ -98,7 +98,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
 }
 
 fn what(kinds: Kinds) -> Figures {
-    Figures::default().with("what", Figure::List(kinds.names()))
+    Figures::default().with("kinds", Figure::List(kinds.names()))
 }
 
 async fn send(
@@ -120,6 +120,7 @@ async fn send(
         keys: Vec::new(),
         figures,
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

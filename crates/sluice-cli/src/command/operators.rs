@@ -293,5 +293,6 @@ fn change(
         keys: Vec::new(),
         figures: Figures::default().address("operator", vote),
         mine: Vec::new(),
+        returns: None,
     })
 }

@@ -90,6 +90,7 @@ async fn give(
         keys: Vec::new(),
         figures,
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

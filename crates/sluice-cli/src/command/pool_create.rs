@@ -131,6 +131,7 @@ fn act(
             .address("governance", &creation.governance)
             .address("treasury", &keys.treasury),
         mine: vec![keys.mint, keys.treasury],
+        returns: None,
     }
 }
 

@@ -119,6 +119,7 @@ async fn propose(ctx: &Ctx, seen: &Seen, role: Role, nominee: Address) -> Result
         keys: Vec::new(),
         figures: if nobody { figures } else { figures.address("nominee", &nominee) },
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }
@@ -141,6 +142,7 @@ async fn accept(ctx: &Ctx, seen: &Seen, role: Role) -> Result<Report> {
         keys: Vec::new(),
         figures: Figures::default().text("role", role.name()).number("from_epoch", handover.from),
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

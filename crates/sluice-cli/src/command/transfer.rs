@@ -54,6 +54,7 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
             .address("new_owner", &args.new_owner)
             .lst("shares", shares),
         mine: vec![args.ticket],
+        returns: None,
     })
     .await
 }

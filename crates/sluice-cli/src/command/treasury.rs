@@ -121,6 +121,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                 keys: Vec::new(),
                 figures: Figures::default().address("treasury", &treasury).number("from_epoch", from),
                 mine: Vec::new(),
+                returns: None,
             })
             .await
         }
@@ -134,6 +135,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                 keys: Vec::new(),
                 figures: Figures::default().sol("owed", seen.pool.owed_fee),
                 mine: vec![seen.pool.treasury],
+                returns: None,
             })
             .await
         }

@@ -13,7 +13,7 @@ use crate::act::Act;
 use crate::amount::{OrAll, exact};
 use crate::context::{Ctx, Who};
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figures, Unit};
 use crate::report::Report;
 use crate::token::TokenAccount;
 
@@ -145,6 +145,7 @@ async fn ticket(ctx: &Ctx, of: Leaving, guard: &Guard) -> Result<Report> {
             keys: Vec::new(),
             figures,
             mine: vec![of.lst_account, ticket],
+            returns: None,
         })
         .await?;
     // Its cohort is the epoch's in which it is executed.
@@ -187,6 +188,7 @@ async fn instant(ctx: &Ctx, of: Leaving, args: &Args) -> Result<Report> {
         keys: Vec::new(),
         figures,
         mine: vec![of.lst_account, receiver],
+        returns: Some(Unit::Sol),
     })
     .await
 }

@@ -176,6 +176,15 @@ impl ConfigView {
     }
 }
 
+/// A value of what changes, in the unit of a parameter; treasury and roles change hands, and have none.
+fn shown(what: &str, value: &str) -> String {
+    let of = parameters::table().parameters.iter().find(|of| of.name == what);
+    match (of, value.parse()) {
+        (Some(of), Ok(value)) => of.print(value),
+        _ => value.to_owned(),
+    }
+}
+
 /// What waits, as a table; empty where nothing does.
 #[must_use]
 pub fn pending_table(pending: &[Change]) -> String {
@@ -185,8 +194,8 @@ pub fn pending_table(pending: &[Change]) -> String {
             let slot = DOMAINS.iter().chain(&ROLES).nth(usize::from(of.slot)).map_or("", |name| name);
             vec![
                 of.what.clone(),
-                Words::or_dash(of.now.clone()),
-                Words::or_dash(of.next.clone()),
+                Words::or_dash(of.now.as_deref().map(|now| shown(&of.what, now))),
+                Words::or_dash(of.next.as_deref().map(|next| shown(&of.what, next))),
                 of.from_epoch.to_string(),
                 of.accepted.map_or("", Words::yes).to_owned(),
                 format!("{} {}", slot.to_lowercase(), of.sequence),
