@@ -43,6 +43,19 @@ impl Report {
         }
     }
 
+    /// As [`Self::each`], with a list under `refused`: what could not be done beside it.
+    ///
+    /// # Panics
+    /// Never: see [`Self::of`].
+    #[must_use]
+    pub fn each_but<T: Serialize>(reports: Vec<Self>, refused: &[T]) -> Self {
+        let all = Self::each(reports);
+        let refused = serde_json::to_string_pretty(refused).expect("JSON has numbers, texts and lists");
+        let head = all.json.strip_suffix("\n}").unwrap_or(&all.json);
+        let json = format!("{head},\n  \"refused\": {}\n}}", refused.replace('\n', "\n  "));
+        Self { json, ..all }
+    }
+
     /// With another note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
@@ -153,6 +166,10 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&all.json).expect("one document");
         assert_eq!(json, serde_json::json!({"transactions": [{"n": 1}, {"n": 2}]}));
         assert_eq!((all.table.as_str(), all.notes.len()), ("1\n\n2", 1));
+
+        let all = Report::each_but(vec![one(1)], &["a", "b"]);
+        let json: serde_json::Value = serde_json::from_str(&all.json).expect("one document");
+        assert_eq!(json, serde_json::json!({"transactions": [{"n": 1}], "refused": ["a", "b"]}));
     }
 
     #[test]
