@@ -6,6 +6,7 @@ use std::time::Duration;
 use sluice_client::accounts::{Cohort, Config, OperatorList, Pool, RateList, State};
 use sluice_client::failure::{Cause, Failure};
 use sluice_client::ids::{FEATURES, RENT, TX_V1_FEATURE};
+use sluice_client::operators::is_listed;
 use sluice_client::pda::{self, PoolKeys};
 use sluice_client::read::{self, MAX_ACCOUNTS};
 use sluice_client::sysvar::Rent;
@@ -16,6 +17,7 @@ use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use crate::args::Globals;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
+use crate::view::votes::{Votes, votes};
 
 /// No command waits longer for one answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -173,6 +175,13 @@ impl Node {
             queue: self.queue(&pool).await?,
             pool,
         })
+    }
+
+    /// What the vote accounts of a list's operators say. Errors: the node's.
+    pub async fn votes(&self, list: &OperatorList) -> Result<Votes> {
+        let listed = list.records.iter().filter(|of| is_listed(of));
+        let addresses: Vec<Address> = listed.map(|of| of.vote).collect();
+        Ok(votes(&addresses, &self.accounts(&addresses).await?))
     }
 
     /// The queue, from its head on. Errors: the node's.

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::report::Report;
 use crate::view::bonds::BondsView;
+use crate::view::votes;
 
 /// What can be done about bonds.
 #[derive(Debug, clap::Subcommand)]
@@ -124,11 +125,8 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
 /// Whoever may withdraw from a vote account. Errors: it cannot be read; the key is another one.
 async fn withdrawer(ctx: &Ctx, vote: &Address) -> Result<Who> {
     let account = ctx.node.account(vote).await?;
-    // Every layout of vote accounts since the first release has it here: tag, node, withdrawer.
-    let key = account
-        .as_ref()
-        .filter(|of| of.owner == sluice_client::ids::VOTE_PROGRAM)
-        .and_then(|of| Some(Address::new_from_array(*of.data.get(36..)?.first_chunk()?)));
+    let read = account.as_ref().and_then(votes::read);
+    let key = read.map(|of| Address::new_from_array(*of.authorized_withdrawer()));
     let key = key.ok_or_else(|| Error::failed(format!("{vote} is no vote account"), "check the address"))?;
     ctx.stored("withdrawer of the vote account", &key)
 }

@@ -5,6 +5,7 @@ use sluice_client::accounts::{Cohort, Ticket};
 use sluice_client::failure::{Cause, Failure};
 use sluice_client::instruction::user::claim_ticket;
 use sluice_client::quote::{self, Rent};
+use sluice_client::send::Sender;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -138,15 +139,41 @@ async fn carry_out(
         while !left.is_empty() {
             let claims: Vec<Instruction> = left.iter().map(|of| of.claim(&who.address)).collect();
             let Err(failure) = sender.simulate(&payer.address, &claims).await else { break };
-            let place = place(&failure).filter(|at| *at < left.len());
-            let of = place.map(|at| left.remove(at)).ok_or(failure.clone())?;
-            refused.push(Refused { ticket: of.address.to_string(), why: failure.to_string() });
+            match place(&failure).filter(|at| *at < left.len()) {
+                Some(at) => refused.push(left.remove(at).refused(&failure)),
+                None => left = alone(&sender, &payer.address, &who.address, left, &failure, refused).await?,
+            }
         }
     }
     if left.is_empty() {
         return Ok(None);
     }
     ctx.carry_out(act(ctx, who, &left)?).await.map(Some)
+}
+
+/// Those that go through each by itself, where a transaction fails as a whole: for an owner who would be left with less than the
+/// rent of an account, say. Errors: none does, or all do: it is not about them.
+async fn alone(
+    sender: &Sender,
+    payer: &Address,
+    claimer: &Address,
+    all: Vec<Payable>,
+    failure: &Failure,
+    refused: &mut Vec<Refused>,
+) -> Result<Vec<Payable>> {
+    let count = all.len();
+    let (mut left, mut out) = (Vec::new(), Vec::new());
+    for of in all {
+        match sender.simulate(payer, &[of.claim(claimer)]).await {
+            Ok(_) => left.push(of),
+            Err(failure) => out.push(of.refused(&failure)),
+        }
+    }
+    if left.is_empty() || left.len() == count {
+        return Err(failure.clone().into());
+    }
+    refused.extend(out);
+    Ok(left)
 }
 
 /// The instruction that a transaction fails for.
@@ -160,6 +187,10 @@ fn place(failure: &Failure) -> Option<usize> {
 }
 
 impl Payable {
+    fn refused(&self, failure: &Failure) -> Refused {
+        Refused { ticket: self.address.to_string(), why: failure.to_string() }
+    }
+
     /// The owner's own signature lets small parts pass.
     fn claim(&self, claimer: &Address) -> Instruction {
         let (ticket, cohort) = (&self.ticket, &self.cohort);

@@ -11,10 +11,7 @@ use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::report::{Report, grid};
 use crate::view::epoch;
-use crate::view::operators::cap;
-
-/// The most a cap can be, lamports.
-const NO_CAP: u64 = 1 << 62;
+use crate::view::operators::{NO_CAP, cap};
 
 /// What can be done about groups.
 #[derive(Debug, clap::Subcommand)]

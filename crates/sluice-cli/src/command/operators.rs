@@ -13,10 +13,7 @@ use crate::context::{Ctx, Who};
 use crate::error::{Error, Result};
 use crate::figures::{Figure, Figures};
 use crate::report::Report;
-use crate::view::operators::OperatorsView;
-
-/// The most a cap can be, lamports: none, for all that exist.
-const NO_CAP: u64 = 1 << 62;
+use crate::view::operators::{NO_CAP, OperatorsView};
 
 /// What can be done about operators.
 #[derive(Debug, clap::Subcommand)]
@@ -193,7 +190,8 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
     let list: OperatorList = ctx.node.state(&keys.operators).await?;
     match command {
         Command::List => {
-            let view = OperatorsView::of(&keys.pool, &list, ctx.now().await?.epoch);
+            let (now, votes) = (ctx.now().await?, ctx.node.votes(&list).await?);
+            let view = OperatorsView::of(&keys.pool, &list, now.epoch, &votes);
             let table = view.table();
             Ok(Report::of(&view, table))
         }

@@ -18,6 +18,7 @@ pub mod roles;
 pub mod spread;
 pub mod summary;
 pub mod tickets;
+pub mod votes;
 mod words;
 
 use solana_address::Address;
