@@ -6,6 +6,7 @@ use sluice_client::accounts::Pool;
 use sluice_client::pda::PoolKeys;
 use sluice_client::proposal::{SPL_GOVERNANCE, native_treasury_address};
 use sluice_client::send::{Preference, SendOptions, Sender};
+use sluice_client::sysvar::Now;
 use sluice_client::tx::Format;
 use solana_address::Address;
 use solana_signer::Signer;
@@ -13,7 +14,7 @@ use solana_signer::Signer;
 use crate::args::{Globals, Print};
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
-use crate::node::{Node, Now, Seen};
+use crate::node::{Node, Seen};
 use crate::progress::{Progress, spinner};
 use crate::settings::Settings;
 

@@ -77,9 +77,7 @@ impl Values {
     /// # Errors
     /// Usage.
     pub fn check(&self) -> Result<()> {
-        for (lesser, greater) in
-            [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")]
-        {
+        for (lesser, greater) in parameters::PAIRS {
             if self.get(lesser) > self.get(greater) {
                 return Err(Error::usage(
                     format!(

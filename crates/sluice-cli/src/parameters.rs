@@ -49,6 +49,10 @@ pub fn table() -> &'static Table {
 /// Domains by the number of their slot.
 pub const DOMAINS: [&str; 3] = ["Fees", "Caps", "Risk"];
 
+/// Parameters that go with each other: the first of each pair is at most the second.
+pub const PAIRS: [(&str, &str); 2] =
+    [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")];
+
 /// The parameter of a name.
 ///
 /// # Errors
@@ -76,6 +80,14 @@ impl Parameter {
     #[must_use]
     pub fn slot(&self) -> usize {
         DOMAINS.iter().position(|domain| *domain == self.domain).unwrap_or_default()
+    }
+
+    /// What waits of it: value, and the epoch from which on it counts.
+    #[must_use]
+    pub fn pending(&self, config: &Config) -> Option<(u64, u64)> {
+        let slot = config.slots.get(self.slot())?;
+        let named = slot.changes.checked_shr(u32::from(self.number)).is_some_and(|rest| rest & 1 == 1);
+        named.then_some((*config.pending.get(usize::from(self.number))?, slot.from))
     }
 
     /// Whether its values are lamports.
