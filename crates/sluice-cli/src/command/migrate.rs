@@ -7,7 +7,7 @@ use crate::error::{Error, Result, redacted};
 use crate::keys;
 use crate::migrate::apply::{Applied, Runner};
 use crate::migrate::env::{Env, Party};
-use crate::migrate::finding::State;
+use crate::migrate::finding::{Action, Finding, State};
 use crate::migrate::look::find;
 use crate::migrate::manifest::{Manifest, steps};
 use crate::migrate::shown::{StepView, StepsView, Where};
@@ -115,12 +115,31 @@ async fn the_cluster(ctx: &Ctx, env: &Env, unsigned: bool) -> Result<String> {
 async fn show(ctx: &Ctx, args: &Args, what: Show) -> Result<Report> {
     let site = prepare(ctx, args, true).await?;
     let _spinner = site.ctx.spinner("looking at the chain");
-    let mut views = Vec::with_capacity(site.steps.len());
+    let (mut views, mut rehearsed) = (Vec::with_capacity(site.steps.len()), false);
     for step in &site.steps {
         let finding = find(&site.ctx, &site.env, &site.payer.address, step.kind).await?;
-        views.push(StepView::of(step, &finding, Vec::new(), what == Show::Plan));
+        let mut view = StepView::of(step, &finding, Vec::new(), what == Show::Plan);
+        // What comes behind the first transaction may need it, and cannot be simulated before.
+        if what == Show::Plan && !rehearsed {
+            view.rehearsal = rehearse(&site, &finding).await;
+            rehearsed = view.rehearsal.is_some();
+        }
+        views.push(view);
     }
     Ok(report(site.at, views))
+}
+
+/// What the first transaction of a step would come to; none where it sends none.
+async fn rehearse(site: &Site, finding: &Finding) -> Option<String> {
+    if finding.state == State::Blocked {
+        return None;
+    }
+    let instructions = finding.actions.iter().find_map(Action::first)?;
+    let simulated = site.ctx.sender().simulate(&site.payer.address, &instructions).await;
+    Some(match simulated {
+        Ok(simulated) => format!("the first transaction goes through, with {} compute units", simulated.units),
+        Err(failure) => format!("the first transaction fails: {failure}; next: {}", failure.next_step()),
+    })
 }
 
 /// Does the steps in order, up to the first that is blocked: what comes behind it may need it.

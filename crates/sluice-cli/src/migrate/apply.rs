@@ -8,12 +8,11 @@ use sluice_client::proposal::{spl_governance_base64, squads_message};
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
-use solana_loader_v3_interface::instruction::write;
 use solana_signer::Signer;
 use tokio::time::{Instant, sleep};
 
 use super::env::{Env, Party};
-use super::finding::{Action, Chunk, Finding, Signs, State};
+use super::finding::{Action, Finding, Signs, State, writing};
 use super::look::find;
 use super::manifest::Manifest;
 use crate::context::Ctx;
@@ -112,10 +111,7 @@ impl Runner<'_> {
             }
             Action::Write { what, buffer, authority, chunks, at_once } => {
                 let together = chunks.chunks((*at_once).max(1));
-                let pieces = together.map(|some| {
-                    let one = |of: &Chunk| write(buffer, authority, of.offset, of.bytes.clone());
-                    some.iter().map(one).collect()
-                });
+                let pieces = together.map(|some| writing(buffer, authority, some));
                 self.write(what, pieces.collect()).await
             }
             Action::Wait { what, past } => self.wait(what, *past).await,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use solana_address::Address;
 use solana_instruction::Instruction;
+use solana_loader_v3_interface::instruction::write;
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -110,6 +111,23 @@ impl Action {
             | Self::Vote { what, .. } => what,
         }
     }
+
+    /// The first transaction of it; none where it sends none.
+    #[must_use]
+    pub fn first(&self) -> Option<Vec<Instruction>> {
+        match self {
+            Self::Send { instructions, .. } => Some(instructions.clone()),
+            Self::Write { buffer, authority, chunks, at_once, .. } => {
+                chunks.chunks((*at_once).max(1)).next().map(|some| writing(buffer, authority, some))
+            }
+            Self::Wait { .. } | Self::Vote { .. } => None,
+        }
+    }
+}
+
+/// The transaction that writes pieces into a buffer.
+pub fn writing(buffer: &Address, authority: &Address, some: &[Chunk]) -> Vec<Instruction> {
+    some.iter().map(|of| write(buffer, authority, of.offset, of.bytes.clone())).collect()
 }
 
 /// What a step finds.

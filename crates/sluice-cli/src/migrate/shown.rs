@@ -22,6 +22,8 @@ pub struct StepView {
     pub did: Vec<String>,
     /// What is left to do, in order.
     pub todo: Vec<String>,
+    /// What came of a simulation of the first transaction, in a plan: of the first step that has one.
+    pub rehearsal: Option<String>,
     /// What somebody else has to decide.
     pub proposals: Vec<Proposal>,
     /// How it is taken back, in Markdown; in a plan alone.
@@ -63,6 +65,7 @@ impl StepView {
             why: finding.why.clone(),
             did,
             todo: finding.actions.iter().map(Action::what).map(str::to_owned).collect(),
+            rehearsal: None,
             proposals: finding.actions.iter().filter_map(proposal).collect(),
             rollback: (plan && open).then(|| step.rollback.trim().to_owned()),
         }
@@ -74,6 +77,7 @@ impl StepView {
         };
         let mut lines = list("did:", &self.did);
         lines.extend(list("to do:", &self.todo));
+        lines.extend(self.rehearsal.iter().map(|came| format!("simulated: {came}")));
         for of in &self.proposals {
             lines.push(format!("to be decided by {}: {}", of.authority, of.what));
             lines.extend(list("  SPL Governance:", &of.base64));
