@@ -19,6 +19,7 @@ pub mod migrate;
 pub mod node;
 pub mod parameters;
 pub mod progress;
+pub mod rehearsal;
 pub mod report;
 pub mod settings;
 pub mod token;

@@ -19,6 +19,7 @@ use crate::dry::SIGNATURE_FEE;
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::node::named;
+use crate::rehearsal::Rehearsal;
 use crate::report::Report;
 use crate::view::crank::{CrankView, Rehearsed};
 
@@ -47,18 +48,21 @@ pub struct Args {
 /// The node's, when it does not pass; a pool or a key that is none; a payer that cannot pay.
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     let pool = named(&ctx.globals)?;
-    let payer = keys::keypair(&ctx.settings.keypair, "keypair")?;
-    let purse = payer.pubkey();
     let manners = Manners {
         setup: Setup { extend_rates: args.extend_rates, reference: args.reference, ..Setup::default() },
         max_spend: args.max_spend.0,
         ..Manners::default()
     };
     let metrics = Arc::new(Metrics::new(Duration::MAX, 0));
-    let mut keeper = Keeper::new(RpcCluster::new(ctx.sender()), pool, payer, manners, metrics);
+    let cluster = RpcCluster::new(ctx.sender());
     if ctx.globals.dry_run {
-        return rehearse(ctx, &mut keeper).await;
+        // Nobody signs: an address will do.
+        let (cluster, key) = Rehearsal::new(cluster, ctx.own_address()?);
+        return rehearse(ctx, Keeper::new(cluster, pool, key, manners, metrics)).await;
     }
+    let payer = keys::keypair(&ctx.settings.keypair, "keypair")?;
+    let purse = payer.pubkey();
+    let mut keeper = Keeper::new(cluster, pool, payer, manners, metrics);
     can_pay(ctx, &purse).await?;
     let mut view = CrankView { pool: pool.to_string(), ..CrankView::default() };
     let mut failure = until_idle(ctx, &mut keeper, &mut view).await.err();
@@ -147,7 +151,7 @@ async fn undone(
 }
 
 /// What each duty would do now. Errors: the node's.
-async fn rehearse(ctx: &Ctx, keeper: &mut Keeper<RpcCluster>) -> Result<Report> {
+async fn rehearse(ctx: &Ctx, mut keeper: Keeper<Rehearsal>) -> Result<Report> {
     let _spinner = ctx.spinner("simulating");
     let rehearsed =
         keeper.rehearse().await.map_err(|trouble| Error::failed(trouble, "check --pool and --url"))?;

@@ -30,6 +30,21 @@ impl RpcCluster {
         Self { sender }
     }
 
+    /// What a transaction would do that an address pays for, whoever has its key.
+    ///
+    /// # Errors
+    /// As [`Cluster::simulate`].
+    pub async fn simulate_for(
+        &self,
+        payer: &Address,
+        instructions: &[Instruction],
+    ) -> Result<Simulated, Trouble> {
+        let simulated = self.sender.simulate(payer, instructions).await.map_err(trouble)?;
+        let own = simulated.balances.iter().find(|balance| balance.address == *payer);
+        let earned = own.map_or(0, |own| own.after.saturating_add(SIGNATURE_FEE).saturating_sub(own.before));
+        Ok(Simulated { logs: simulated.logs, earned })
+    }
+
     fn account_config(&self, not_before: u64) -> RpcAccountInfoConfig {
         RpcAccountInfoConfig {
             encoding: Some(UiAccountEncoding::Base64Zstd),
@@ -77,10 +92,7 @@ impl Cluster for RpcCluster {
     }
 
     async fn simulate(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Simulated, Trouble> {
-        let simulated = self.sender.simulate(&payer.pubkey(), instructions).await.map_err(trouble)?;
-        let own = simulated.balances.iter().find(|balance| balance.address == payer.pubkey());
-        let earned = own.map_or(0, |own| own.after.saturating_add(SIGNATURE_FEE).saturating_sub(own.before));
-        Ok(Simulated { logs: simulated.logs, earned })
+        self.simulate_for(&payer.pubkey(), instructions).await
     }
 
     async fn send(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Landed, Trouble> {
