@@ -137,7 +137,7 @@ async fn the_guardian_pauses_once_and_governance_resumes() {
     let node = Node::of(chain);
     let create = format!("pool create --keypair {} --guardian {guardian}", keys.path("governance"));
     let made = node.json(&create).await;
-    let pool = made["transactions"][1]["pool"].as_str().expect("a pool").to_owned();
+    let pool = made["transactions"][0]["pool"].as_str().expect("a pool").to_owned();
     let by = |who: &str, text: &str| format!("--pool {pool} --keypair {} {text}", keys.path(who));
 
     node.json(&by("guardian", "guardian pause --deposits --exits")).await;

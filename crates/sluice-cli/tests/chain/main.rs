@@ -2,8 +2,11 @@
 
 mod decisions;
 mod migrate;
+mod migrate_guards;
 mod migrate_pool;
 mod node;
 mod pool;
+mod printed;
+mod site;
 mod stake;
 mod town;
