@@ -52,14 +52,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "LEVEL")]
     pub commitment: Option<Commitment>,
     /// The pool
-    #[arg(
-        long,
-        short,
-        global = true,
-        value_name = "ADDRESS",
-        env = "SLUICE_POOL",
-        hide_env_values = true
-    )]
+    #[arg(long, short, global = true, value_name = "ADDRESS", env = "SLUICE_POOL", hide_env_values = true)]
     pub pool: Option<Address>,
     /// The pool, by its LST's mint
     #[arg(long, global = true, value_name = "ADDRESS")]

@@ -47,8 +47,21 @@ impl Unit {
 
 /// Names that documents of acts have already: a figure of the same name would be a second key, of which readers take either.
 const RESERVED: [&str; 15] = [
-    "done", "signature", "slot", "compute_units", "fee", "returned", "dry_run", "loaded_bytes", "changes",
-    "print", "what", "authority", "signers", "texts", "received",
+    "done",
+    "signature",
+    "slot",
+    "compute_units",
+    "fee",
+    "returned",
+    "dry_run",
+    "loaded_bytes",
+    "changes",
+    "print",
+    "what",
+    "authority",
+    "signers",
+    "texts",
+    "received",
 ];
 
 /// Figures in an order.

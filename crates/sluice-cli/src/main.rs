@@ -17,7 +17,9 @@ fn main() -> ExitCode {
     match stdout.write_all(outcome.stdout.as_bytes()).and_then(|()| stdout.flush()) {
         // A reader that has seen enough closes the pipe: no reason to fail.
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: the result cannot be written: {error}\nnext: make room for it, or name another file");
+            eprintln!(
+                "error: the result cannot be written: {error}\nnext: make room for it, or name another file"
+            );
             ExitCode::from(1)
         }
         _ => ExitCode::from(outcome.code),

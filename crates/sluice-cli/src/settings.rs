@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn only_a_node_on_this_machine_is_ones_own() {
-        for url in ["http://127.0.0.1:8899", "http://localhost:8899/", "http://[::1]:8899", "http://u:p@127.1.2.3"] {
+        for url in
+            ["http://127.0.0.1:8899", "http://localhost:8899/", "http://[::1]:8899", "http://u:p@127.1.2.3"]
+        {
             assert!(is_loopback(url), "{url}");
         }
         for url in [

@@ -33,7 +33,8 @@ fn check(name: &str, report: &Report) {
 fn only_once(json: &str) {
     let read: Value = serde_json::from_str(json).expect("JSON");
     let count = |value: &Value| -> usize { names(value) };
-    let written = json.lines().filter(|line| line.trim_start().starts_with('"') && line.contains("\":")).count();
+    let written =
+        json.lines().filter(|line| line.trim_start().starts_with('"') && line.contains("\":")).count();
     assert_eq!(written, count(&read), "a key twice in {json}");
 }
 
@@ -178,7 +179,8 @@ fn a_list_says_what_was_left_out() {
     }
     let left = [Left { ticket: key(6).to_string(), why: "it waits".to_owned() }];
     let one = act().printed(Print::Base64, &Hash::default());
-    let all = Report::each_but(vec![one], &left).failing(Some(Error::failed("the node is away", "try again")));
+    let all =
+        Report::each_but(vec![one], &left).failing(Some(Error::failed("the node is away", "try again")));
     check("claim", &all);
     assert_eq!(all.failure.expect("a failure").code.number(), 1);
 }

@@ -91,7 +91,9 @@ fn the_notes_of_the_steps_and_the_readme_are_among_the_pages() {
     };
     assert!(of("migrations/0004_set_parameters.toml") > 0);
     assert!(of("migrations/README.md") > 0);
-    assert!(pages().iter().any(|path| path.ends_with("README.md") && !path.ends_with("migrations/README.md")));
+    assert!(
+        pages().iter().any(|path| path.ends_with("README.md") && !path.ends_with("migrations/README.md"))
+    );
 }
 
 #[test]

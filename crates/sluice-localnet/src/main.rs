@@ -119,7 +119,8 @@ fn keeper_arguments(localnet: &Localnet) -> Vec<String> {
     let keypair = localnet.keys().dir.join("faucet.json").display().to_string();
     let pool = localnet.pool().map(|pool| pool.pool.to_string()).unwrap_or_default();
     let url = localnet.rpc_url();
-    let all = ["--url", &url, "--pool", &pool, "--keypair", &keypair, "--interval", "0.2", "--keep-slots", "20"];
+    let all =
+        ["--url", &url, "--pool", &pool, "--keypair", &keypair, "--interval", "0.2", "--keep-slots", "20"];
     all.iter().map(|word| (*word).to_owned()).collect()
 }
 

@@ -133,7 +133,11 @@ async fn undone(
         let left = keeper.rehearse().await.map_err(|trouble| Error::failed(trouble, "crank again"))?;
         if let Some((action, _)) = left.first() {
             return Err(Error::failed(
-                format!("{} of at most {most} SOL are spent, and {} is to be done", exact(view.fees), action.duty),
+                format!(
+                    "{} of at most {most} SOL are spent, and {} is to be done",
+                    exact(view.fees),
+                    action.duty
+                ),
                 "crank again, with a higher --max-spend",
             ));
         }

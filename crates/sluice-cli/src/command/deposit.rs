@@ -165,7 +165,16 @@ impl Depositor {
         let mut mine = vec![self.lst_account];
         mine.extend(stake);
         let keys = self.evidence.and_then(|of| of.key).into_iter().collect();
-        Act { what, authority: self.who, payer: self.payer, instructions, keys, figures, mine, returns: Some(Unit::Lst) }
+        Act {
+            what,
+            authority: self.who,
+            payer: self.payer,
+            instructions,
+            keys,
+            figures,
+            mine,
+            returns: Some(Unit::Lst),
+        }
     }
 }
 

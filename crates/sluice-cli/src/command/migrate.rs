@@ -137,7 +137,9 @@ async fn rehearse(site: &Site, finding: &Finding) -> Option<String> {
     let instructions = finding.actions.iter().find_map(Action::first)?;
     let simulated = site.ctx.sender().simulate(&site.payer.address, &instructions).await;
     Some(match simulated {
-        Ok(simulated) => format!("the first transaction goes through, with {} compute units", simulated.units),
+        Ok(simulated) => {
+            format!("the first transaction goes through, with {} compute units", simulated.units)
+        }
         Err(failure) => format!("the first transaction fails: {failure}; next: {}", failure.next_step()),
     })
 }
@@ -169,7 +171,8 @@ async fn apply(ctx: &Ctx, args: &Args) -> Result<Report> {
         failure = failed.or_else(|| (finding.state == State::Blocked).then(blocked));
         views.push(StepView::of(step, &finding, did, false));
     }
-    let note = |number: &u16| format!("step {number} was left: it is for good, and done with --only {number} alone");
+    let note =
+        |number: &u16| format!("step {number} was left: it is for good, and done with --only {number} alone");
     let report = report(at, views).failing(failure);
     Ok(left.iter().map(note).fold(report, Report::note))
 }

@@ -70,10 +70,9 @@ fn misplaced(globals: &Globals, command: &Command) -> Result<()> {
             "governance signs nothing when a pool is created",
             "create it with any key, and --governance the address of the DAO",
         )),
-        Command::Crank(_) if prints => Some((
-            "nobody has to vote on a crank",
-            "leave --print-instruction out: anybody may send it",
-        )),
+        Command::Crank(_) if prints => {
+            Some(("nobody has to vote on a crank", "leave --print-instruction out: anybody may send it"))
+        }
         Command::Migrate(_) if prints => Some((
             "sluice migrate prints what is a DAO's to decide by itself, and sends the rest",
             "leave --print-instruction out; to send nothing: sluice migrate plan",

@@ -226,14 +226,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::Flag { vote, reference } => {
             let (index, record) = operator(&list, &vote)?;
             let build = crank::flag_operator(&keys, &reference.unwrap_or(vote), index, record);
-            ctx.carry_out(change(
-                ctx,
-                ctx.holder(&pool)?,
-                "look at an operator's flags",
-                build,
-                &vote,
-            )?)
-            .await
+            ctx.carry_out(change(ctx, ctx.holder(&pool)?, "look at an operator's flags", build, &vote)?).await
         }
     }
 }

@@ -111,13 +111,7 @@ async fn ground(ctx: &Ctx, creation: &Creation, signers: &[&Who]) -> Result<Grou
     Ok(Ground { mint, treasury, rent: found.rent, takes_v1 })
 }
 
-fn act(
-    who: &Who,
-    payer: &Who,
-    creation: &Creation,
-    mint: &Key,
-    piece: Piece,
-) -> Act {
+fn act(who: &Who, payer: &Who, creation: &Creation, mint: &Key, piece: Piece) -> Act {
     let keys = creation.keys();
     Act {
         what: piece.what,

@@ -74,7 +74,8 @@ fn complete(wanted: &Wanted, seen: &Seen) -> Result<Vec<Action>, Finding> {
     let (address, _) = loader::buffer(&seen.payer, &wanted.sha256);
     let bytes = seen.buffer.as_ref().map(|of| of.bytes.as_slice()).unwrap_or_default();
     if bytes.len() < wanted.elf.len() || hash(bytes) != wanted.sha256 {
-        let why = format!("the buffer {address} was given away and holds another build: whoever has it closes it");
+        let why =
+            format!("the buffer {address} was given away and holds another build: whoever has it closes it");
         return Err(Finding::idle(State::Blocked, why));
     }
     Ok(Vec::new())
@@ -89,8 +90,7 @@ fn new_buffer(wanted: &Wanted, seen: &Seen, address: &Address, seed: &str) -> Ve
     let (payer, len) = (&seen.payer, wanted.elf.len());
     let space = Layout::size_of_buffer(len);
     let rent = seen.rent_of(space);
-    let fresh =
-        Fresh { address: *address, there: seen.buffer_lamports, rent, len: space, owner: LOADER_V3 };
+    let fresh = Fresh { address: *address, there: seen.buffer_lamports, rent, len: space, owner: LOADER_V3 };
     let mut all = fresh.make_by_seed(payer, seed);
     // The second instruction of the library's pair: the first one makes the account by a key of its own.
     all.extend(create_buffer(payer, address, payer, rent, len).unwrap_or_default().pop());

@@ -281,7 +281,12 @@ fn values(parameters: &BTreeMap<String, toml::Value>) -> Result<(Values, Vec<(&'
         let text = match value {
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::String(text) => text.clone(),
-            _ => return Err(Error::usage(format!("{name} is no value"), "as in fee_bps = 500, or deposit_cap = \"1000SOL\"")),
+            _ => {
+                return Err(Error::usage(
+                    format!("{name} is no value"),
+                    "as in fee_bps = 500, or deposit_cap = \"1000SOL\"",
+                ));
+            }
         };
         values.set(name, &text)?;
         let of = parameters::named(name)?;

@@ -1,9 +1,9 @@
 //! Steps of the program: deployed, handed over, upgraded. Pure: from what was read to what is missing.
 
 use sluice_client::ids::LOADER_V3;
+use sluice_client::sysvar::Rent;
 use solana_address::Address;
 use solana_instruction::Instruction;
-use sluice_client::sysvar::Rent;
 use solana_loader_v3_interface::instruction::{
     MINIMUM_EXTEND_PROGRAM_BYTES, deploy_with_max_program_len, extend_program, set_upgrade_authority, upgrade,
 };
@@ -223,8 +223,7 @@ fn deployment(wanted: &Wanted, seen: &Seen) -> Vec<Instruction> {
     let mut all =
         deploy_with_max_program_len(payer, program, &buffer, &wanted.authority, rent, wanted.max_len)
             .unwrap_or_default();
-    let fresh =
-        Fresh { address: *program, there: seen.program_lamports, rent, len, owner: LOADER_V3 };
+    let fresh = Fresh { address: *program, there: seen.program_lamports, rent, len, owner: LOADER_V3 };
     // The first of the library's pair makes the account where nobody has sent lamports.
     all.splice(..1, fresh.make(payer));
     all

@@ -118,13 +118,7 @@ pub fn operators(list: &OperatorList, now: u64, votes: &Votes) -> Vec<Operator> 
 }
 
 impl Operator {
-    fn of(
-        list: &OperatorList,
-        index: u32,
-        of: &Record,
-        target: u64,
-        commission: Option<Commission>,
-    ) -> Self {
+    fn of(list: &OperatorList, index: u32, of: &Record, target: u64, commission: Option<Commission>) -> Self {
         let share = list.header.share_unit.saturating_mul(u64::from(of.share));
         Self {
             index,

@@ -23,7 +23,10 @@ async fn a_plan_says_what_would_be_done_and_how_it_is_taken_back_and_does_nothin
     let begins = ["make the buffer", "write ", "give the buffer", "deploy at"];
     assert_eq!(todo.len(), begins.len(), "{todo:?}");
     assert!(todo.iter().zip(begins).all(|(does, begin)| does.starts_with(begin)), "{todo:?}");
-    assert!(todo[0].ends_with("SOL of rent, which come back") && todo[3].ends_with("which stay in it"), "{todo:?}");
+    assert!(
+        todo[0].ends_with("SOL of rent, which come back") && todo[3].ends_with("which stay in it"),
+        "{todo:?}"
+    );
     let rehearsal = first["rehearsal"].as_str().expect("a simulation");
     assert!(rehearsal.starts_with("the first transaction goes through"), "{rehearsal}");
     assert_eq!(plan["payer"], site.address("payer").to_string());
@@ -125,7 +128,10 @@ async fn what_a_dao_has_to_decide_is_printed_and_its_buffer_is_given_to_it() {
     site.wants(SMALL, "authority", &format!("hand_over_to = \"{dao}\""));
     // What cannot be taken back is not done in passing.
     let applied = site.does("apply").await;
-    assert_eq!((&applied["steps"][0]["state"], &applied["steps"][5]["state"]), (&"done".into(), &"not".into()));
+    assert_eq!(
+        (&applied["steps"][0]["state"], &applied["steps"][5]["state"]),
+        (&"done".into(), &"not".into())
+    );
     let plain = site.node.sluice(&site.command("apply")).await;
     assert!(plain.stderr.contains("step 6 was left"), "{}", plain.stderr);
     let applied = site.does("apply --only 6").await;

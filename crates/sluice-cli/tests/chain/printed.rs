@@ -13,7 +13,8 @@ async fn printed(town: &Town, text: &str) -> (serde_json::Value, Vec<Instruction
     let text = format!("--pool {} --keypair /nowhere {text} --print-instruction base64", town.pool);
     let printed = town.node.json(&text).await;
     let texts = printed["texts"].as_array().expect("texts").clone();
-    let parse = |text: &serde_json::Value| spl_governance_parse(text.as_str().expect("a text")).expect("base64");
+    let parse =
+        |text: &serde_json::Value| spl_governance_parse(text.as_str().expect("a text")).expect("base64");
     (printed, texts.iter().map(parse).collect())
 }
 
@@ -40,7 +41,8 @@ async fn a_fee_payer_pays_and_moves_nothing_of_its_own() {
 #[tokio::test]
 async fn a_dao_that_is_not_the_pools_governance_names_itself() {
     let town = Town::new().await;
-    let (deposit, instructions) = printed(&town, &format!("deposit 2 --min-out 1.9 --authority {OTHER}")).await;
+    let (deposit, instructions) =
+        printed(&town, &format!("deposit 2 --min-out 1.9 --authority {OTHER}")).await;
     assert_eq!(deposit["authority"], OTHER.to_string());
     assert_eq!(deposit["signers"], serde_json::json!([]));
     assert!(instructions.iter().all(|of| signers(of) == [OTHER]), "{instructions:?}");

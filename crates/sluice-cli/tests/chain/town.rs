@@ -44,8 +44,7 @@ impl Town {
         let made = node.json(&create).await;
         let all = made["transactions"].as_array().expect("transactions");
         let last = all.last().expect("a transaction");
-        let address =
-            |name: &str| last[name].as_str().expect(name).parse().expect("an address");
+        let address = |name: &str| last[name].as_str().expect(name).parse().expect("an address");
         let (pool, mint) = (address("pool"), address("mint"));
         Self { node, keys, pool, mint, governance }
     }
