@@ -1,5 +1,7 @@
 //! Commands in front of a chain in process: the program's ELF, the real loader, the real token and stake programs.
 
+mod crank;
+mod create;
 mod decisions;
 mod migrate;
 mod migrate_guards;
