@@ -26,6 +26,8 @@ pub const MAX_LOADED_BYTES: u32 = 64 * 1024 * 1024;
 pub const BUDGET_INSTRUCTIONS: u32 = 3;
 /// The compute units of each of them.
 pub const BUDGET_INSTRUCTION_UNITS: u32 = 150;
+/// What a signature costs, in lamports.
+pub const SIGNATURE_FEE: u64 = 5_000;
 
 /// The form of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sluice_client::tx::SIGNATURE_FEE;
 use sluice_keeper::cluster::Trouble;
 use sluice_keeper::cluster::rpc::RpcCluster;
 use sluice_keeper::keeper::{Keeper, Manners, Progress};
@@ -15,7 +16,6 @@ use tokio::time::sleep;
 
 use crate::amount::{Amount, exact};
 use crate::context::Ctx;
-use crate::dry::SIGNATURE_FEE;
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::node::named;

@@ -1,12 +1,12 @@
 //! What a crank did, or would do.
 
 use serde::Serialize;
+use sluice_client::tx::SIGNATURE_FEE;
 use sluice_keeper::act::{Attempt, Outcome};
 use sluice_keeper::action::{Action, Duty};
 use sluice_keeper::cluster::Trouble;
 
 use crate::amount::exact;
-use crate::dry::SIGNATURE_FEE;
 use crate::figures::Figures;
 use crate::report::{grid, sections};
 
