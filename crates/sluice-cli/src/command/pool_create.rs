@@ -11,6 +11,7 @@ use crate::context::{Ctx, Who, address_of};
 use crate::creation::{self, Creation, Values};
 use crate::error::{Error, Result};
 use crate::figures::Figures;
+use crate::fresh::is_free;
 use crate::keys::{self, Key};
 use crate::making::{Ground, Piece};
 use crate::report::Report;
@@ -73,10 +74,11 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     };
     let creation = plan(&args, address_of(&mint_key)?, who.address)?;
     let keys = creation.keys();
-    if ctx.node.account(&keys.pool).await?.is_some() {
+    if !is_free(ctx.node.account(&keys.pool).await?.as_ref()) {
         return Err(Error::failed(format!("the pool {} is there already", keys.pool), "sluice pool show"));
     }
-    let ground = ground(ctx, &creation, &[&payer, &who]).await?;
+    let signers = [payer.key.as_ref(), who.key.as_ref(), Some(&mint_key)];
+    let ground = ground(ctx, &creation, &signers).await?;
     let in_the_way = |why: String| Error::failed(why, "sluice pool create --help says what can be named");
     let note = creation.treasury_note(&ground).map_err(in_the_way)?;
     let pieces = creation.pieces(&payer.address, &ground).map_err(in_the_way)?;
@@ -87,27 +89,29 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
             "make it first: solana-keygen new -o mint.json, and pass --mint-keypair mint.json",
         ));
     }
-    let (mut reports, left) = (Vec::new(), pieces.len().saturating_sub(1));
+    let mut notes: Vec<String> = note.into_iter().collect();
+    let (mut reports, mut failure) = (Vec::new(), None);
     for piece in pieces {
         if ctx.globals.dry_run && !reports.is_empty() {
+            notes.push("the pool itself cannot be simulated before its mint is there".to_owned());
             break;
         }
-        reports.push(ctx.carry_out(act(&who, &payer, &creation, &mint_key, piece)).await?);
+        match ctx.carry_out(act(&who, &payer, &creation, &mint_key, piece)).await {
+            Ok(report) => reports.push(report),
+            Err(error) if reports.is_empty() => return Err(error),
+            Err(error) => failure = Some(error),
+        }
     }
-    let mut report = Report::each(reports);
-    if ctx.globals.dry_run && left != 0 {
-        report = report.note("the pool itself cannot be simulated before its mint is there");
-    }
-    Ok(note.into_iter().fold(report, Report::note))
+    Ok(notes.into_iter().fold(Report::each(reports), Report::note).failing(failure))
 }
 
 /// What is there already. Devices take no transactions of version 1, whatever the cluster does.
-async fn ground(ctx: &Ctx, creation: &Creation, signers: &[&Who]) -> Result<Ground> {
+async fn ground(ctx: &Ctx, creation: &Creation, signers: &[Option<&Key>]) -> Result<Ground> {
     let keys = creation.keys();
     let found = ctx.node.look(&[keys.mint, keys.treasury]).await?;
-    let device = |who: &&Who| who.key.as_ref().is_some_and(|key| key.is_interactive());
     let [mint, treasury] = <[_; 2]>::try_from(found.accounts).unwrap_or_default();
-    let takes_v1 = found.takes_v1 && !signers.iter().any(device);
+    let device = signers.iter().flatten().any(|key| key.is_interactive());
+    let takes_v1 = found.takes_v1 && !device;
     Ok(Ground { mint, treasury, rent: found.rent, takes_v1 })
 }
 

@@ -11,6 +11,7 @@ use super::{parameters, pool, program, roles};
 use crate::args::Globals;
 use crate::context::Ctx;
 use crate::error::Result;
+use crate::fresh::is_free;
 use crate::making::Ground;
 
 /// Bytes of a build in one instruction, and such instructions in one transaction: of version 0, and of version 1. The loader
@@ -59,7 +60,8 @@ async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Resul
     let asked = [keys.pool, keys.mint, keys.rates, keys.treasury, program, loader::data_address(&program)];
     let found = ctx.node.look(&asked).await?;
     let at = |place: usize| found.accounts.get(place).and_then(Option::as_ref);
-    let pool = at(0).map(|account| Pool::decode(&account.owner, &account.data)).transpose();
+    let pool = at(0).filter(|of| !is_free(Some(*of)));
+    let pool = pool.map(|account| Pool::decode(&account.owner, &account.data)).transpose();
     let pool = pool.map_err(sluice_client::failure::Failure::from)?;
     let rates = at(2).and_then(|account| RateList::decode(&account.owner, &account.data).ok());
     let device = of.mint.key.as_ref().is_some_and(|key| key.is_interactive());

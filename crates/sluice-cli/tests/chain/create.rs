@@ -39,10 +39,14 @@ async fn all_of_a_pool_is_simulated_and_made_in_one_transaction() {
 }
 
 #[tokio::test]
-async fn lamports_that_somebody_sent_to_the_mints_address_are_in_nobodys_way() {
+async fn lamports_that_somebody_sent_to_mint_and_pool_are_in_nobodys_way() {
     let (node, keys) = site(|_| ());
     let mint = solana_keypair::read_keypair_file(keys.path("mint")).expect("a key").pubkey();
-    node.state().chain.fund(&mint, 1);
+    {
+        let mut state = node.state();
+        state.chain.fund(&mint, 1);
+        state.chain.fund(&sluice_client::pda::pool(&mint), 1);
+    }
     let made = node.json(&create(&keys, &format!("--mint-keypair {}", keys.path("mint")))).await;
     assert_eq!(made["transactions"][0]["mint"], mint.to_string());
 }
