@@ -134,7 +134,8 @@ async fn rehearse(site: &Site, finding: &Finding) -> Option<String> {
     if finding.state == State::Blocked {
         return None;
     }
-    let instructions = finding.actions.iter().find_map(Action::first)?;
+    let next = finding.actions.iter().find(|action| !matches!(action, Action::Vote { .. }));
+    let instructions = next.and_then(Action::first)?;
     let simulated = site.ctx.sender().simulate(&site.payer.address, &instructions).await;
     Some(match simulated {
         Ok(simulated) => {

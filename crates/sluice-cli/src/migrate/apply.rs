@@ -80,7 +80,14 @@ impl Runner<'_> {
             *finding = find(self.ctx, self.env, &self.payer.address, step.kind).await?;
             let next = finding.actions.iter().find(|action| !matches!(action, Action::Vote { .. }));
             let Some(action) = next.filter(|_| finding.state != State::Blocked) else { return Ok(()) };
-            if matches!(action, Action::Write { .. }) {
+            let writes = |of: &Action| matches!(of, Action::Write { .. });
+            if finding.actions.iter().any(writes) && self.payer.is_device() {
+                return Err(Error::failed(
+                    "the payer is a device, and a buffer is written in hundreds of transactions",
+                    "let a key in a file pay, with what it needs and no more; the authority can be the device",
+                ));
+            }
+            if writes(action) {
                 passes = passes.saturating_add(1);
                 if passes > PASSES {
                     return Err(Error::failed(
@@ -123,12 +130,6 @@ impl Runner<'_> {
     /// is missing.
     async fn write(&self, what: &str, pieces: Vec<Vec<Instruction>>) -> Result<()> {
         let signers = self.signers(&[])?;
-        if signers.iter().any(|signer| signer.is_interactive()) {
-            return Err(Error::failed(
-                "the payer is a device, and a buffer is written in hundreds of transactions",
-                "let a key in a file pay, with what it needs and no more; the authority can be the device",
-            ));
-        }
         let sender = self.ctx.sender();
         let progress = bar(what, pieces.len());
         let results: Vec<Result<()>> = stream::iter(&pieces)

@@ -95,6 +95,14 @@ pub struct Party {
     pub key: Option<Key>,
 }
 
+impl Party {
+    /// Whether somebody has to press a button for each signature.
+    #[must_use]
+    pub fn is_device(&self) -> bool {
+        self.key.as_ref().is_some_and(|key| key.is_interactive())
+    }
+}
+
 /// An environment that was read.
 pub struct Env {
     /// The node, where the file says.

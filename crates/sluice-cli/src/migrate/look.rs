@@ -64,7 +64,6 @@ async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Resul
     let pool = pool.map(|account| Pool::decode(&account.owner, &account.data)).transpose();
     let pool = pool.map_err(sluice_client::failure::Failure::from)?;
     let rates = at(2).and_then(|account| RateList::decode(&account.owner, &account.data).ok());
-    let device = of.mint.key.as_ref().is_some_and(|key| key.is_interactive());
     Ok(pool::Seen {
         payer: *payer,
         deployed: matches!(loader::deployed(at(4), at(5)), Deployed::Program(_))
@@ -75,7 +74,7 @@ async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Resul
             treasury: at(3).cloned(),
             rent: found.rent,
             // The mint's key may be on a device, which does not know the newest form.
-            takes_v1: found.takes_v1 && !device,
+            takes_v1: found.takes_v1 && !of.mint.is_device(),
         },
         rates_len: at(2).map_or(0, |account| account.data.len()),
         rates_written: rates.map_or(0, |of| of.header.written),
