@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::context::{Ctx, address_of};
 use crate::error::{Error, Result, redacted};
-use crate::keys;
+use crate::keys::{self, Party};
 use crate::migrate::apply::{Applied, Runner};
-use crate::migrate::env::{Env, Party};
+use crate::migrate::env::Env;
 use crate::migrate::finding::{Action, Finding, State};
 use crate::migrate::look::find;
 use crate::migrate::manifest::{Manifest, steps};

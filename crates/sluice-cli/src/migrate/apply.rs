@@ -11,13 +11,13 @@ use solana_instruction::Instruction;
 use solana_signer::Signer;
 use tokio::time::{Instant, sleep};
 
-use super::env::{Env, Party};
+use super::env::Env;
 use super::finding::{Action, Finding, Signs, State, writing};
 use super::look::find;
 use super::manifest::Manifest;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::keys::Key;
+use crate::keys::{Key, Party};
 use crate::progress::bar;
 
 /// Transactions under way at once while a buffer is written.

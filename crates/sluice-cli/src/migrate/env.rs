@@ -9,7 +9,7 @@ use solana_address::Address;
 
 use crate::creation::{self, Creation, Values};
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
+use crate::keys::{self, Party};
 use crate::parameters::{self, Parameter};
 use crate::token::Metadata;
 
@@ -84,23 +84,6 @@ struct RolesFile {
     governance: Option<String>,
     curator: Option<String>,
     guardian: Option<String>,
-}
-
-/// An address, and its key where there is one.
-#[derive(Clone)]
-pub struct Party {
-    /// The address.
-    pub address: Address,
-    /// The key, where it can sign here.
-    pub key: Option<Key>,
-}
-
-impl Party {
-    /// Whether somebody has to press a button for each signature.
-    #[must_use]
-    pub fn is_device(&self) -> bool {
-        self.key.as_ref().is_some_and(|key| key.is_interactive())
-    }
 }
 
 /// An environment that was read.

@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use sluice_cli::args::parse;
 use sluice_cli::context::Ctx;
+use sluice_cli::keys::Party;
 use sluice_cli::migrate::apply::Runner;
 use sluice_cli::migrate::build::hash;
-use sluice_cli::migrate::env::{Env, Party};
+use sluice_cli::migrate::env::Env;
 use sluice_cli::migrate::finding::State;
 use sluice_cli::migrate::loader;
 use sluice_cli::migrate::manifest::steps;
