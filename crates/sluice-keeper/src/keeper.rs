@@ -121,6 +121,19 @@ impl<C: Cluster> Keeper<C> {
     /// # Errors
     /// `Fatal`, which does not pass, and `Payer`, which somebody has to fund; all others pass. Refusals are none.
     pub async fn step(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
+        let progress = self.turn(stop).await?;
+        let trouble = match &progress {
+            Progress::Acted { attempts, .. } => attempts.iter().find_map(|attempt| attempt.trouble.clone()),
+            Progress::Idle(_) => None,
+        };
+        trouble.map_or(Ok(progress), Err)
+    }
+
+    /// As [`Self::step`], but what landed is told as well where something beside it met trouble: that is in its attempt.
+    ///
+    /// # Errors
+    /// `Node` and `Fatal`, of the look.
+    pub async fn turn(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
         let (mut snapshot, mut decided) = self.decide().await?;
         if let Some(action) = decided.as_ref().filter(|_| snapshot.epoch() <= self.company_until) {
             // Keepers that look at the same moment would send everything twice: who waits longer finds it done.
@@ -145,10 +158,7 @@ impl<C: Cluster> Keeper<C> {
         let tell = |attempt: &Attempt| self.metrics.hear(slot(attempt));
         let attempts = carry_out(&self.cluster, &self.payer, action, bounds, tell).await;
         self.learn(&snapshot, duty, concurrent, &attempts);
-        match attempts.iter().find_map(|attempt| attempt.trouble.clone()) {
-            Some(trouble) => Err(trouble),
-            None => Ok(Progress::Acted { duty, attempts }),
-        }
+        Ok(Progress::Acted { duty, attempts })
     }
 
     /// Looks, and decides. Cohorts, tickets and bonds are read only where the epoch itself needs nothing, and what was lost has its turn

@@ -27,6 +27,19 @@ impl RpcCluster {
         Self { sender }
     }
 
+    /// What a transaction would do that an address pays for, whoever has its key.
+    ///
+    /// # Errors
+    /// As [`Cluster::simulate`].
+    pub async fn simulate_for(
+        &self,
+        format: &Format,
+        payer: &Address,
+        instructions: &[Instruction],
+    ) -> Result<Simulated, Trouble> {
+        self.sender.simulate_as(format, payer, instructions, &[]).await.map_err(trouble)
+    }
+
     fn account_config(&self, not_before: u64) -> RpcAccountInfoConfig {
         RpcAccountInfoConfig {
             encoding: Some(UiAccountEncoding::Base64Zstd),
@@ -75,7 +88,7 @@ impl Cluster for RpcCluster {
 
     async fn simulate(&self, draft: Draft<'_>) -> Result<Simulated, Trouble> {
         let Draft { format, payer, instructions } = draft;
-        self.sender.simulate_as(format, &payer.pubkey(), instructions, &[]).await.map_err(trouble)
+        self.simulate_for(format, &payer.pubkey(), instructions).await
     }
 
     async fn send(&self, draft: Draft<'_>, simulated: Simulated) -> Result<Landed, Trouble> {
