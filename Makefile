@@ -44,9 +44,9 @@ elfs: program
 idl:
 	$(CARGO) run --locked --quiet -p sluice-idl
 
-## make client    writes crates/sluice-client/src/generated out of the IDL (needs node 20)
+## make client    writes the generated parts of crates/sluice-client and clients/ts out of the IDL
 client:
-	@cd clients/codama && npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client
+	@cd clients/codama && npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client $(CURDIR)/clients/ts
 
 ## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
 demo: program
