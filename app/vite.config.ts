@@ -18,12 +18,20 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** The theme's script: of its own and not a module, so that it runs before the first paint. */
+function themeFirst(): Plugin {
+  return {
+    name: 'theme-first',
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: './theme.js' }, injectTo: 'head' }],
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the page works under any path of any static host.
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
-  // One copy, though the client beside this directory may have its own node_modules.
-  resolve: { dedupe: ['@solana/kit'] },
+  plugins: [react(), themeFirst(), contentSecurityPolicy()],
+  // The client is a link: what it imports is found here, so that there is one copy of it.
+  resolve: { preserveSymlinks: true },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },
