@@ -7,6 +7,7 @@ import { Header } from './layout/Header.tsx';
 import { PageNotices } from './layout/PageNotices.tsx';
 import { StatusLine } from './layout/StatusLine.tsx';
 import { StakePage } from './pages/stake/StakePage.tsx';
+import { TransactionDialog } from './transaction/TransactionDialog.tsx';
 import { TITLES, useRoute, type Page } from './routes.ts';
 
 // What most visits do not need is loaded when it is asked for; the chart comes with the pool's page.
@@ -48,6 +49,7 @@ export function App() {
         </Crash>
       </main>
       <Footer />
+      <TransactionDialog />
     </>
   );
 }

@@ -1,10 +1,8 @@
 /** Amounts: lamports and base units of the LST, a billion to the whole, always as bigint. */
 
-export const DECIMALS = 9;
-export const WHOLE = 1_000_000_000n;
+import { ONE, formatShort, parseAmount, type AmountError } from '@sluice/client';
 
-/** The largest figure of 64 bits: what the chain can hold. */
-const MOST = (1n << 64n) - 1n;
+const DECIMALS = 9;
 
 const group = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');
 
@@ -12,8 +10,8 @@ const group = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ','
 export function exact(amount: bigint): string {
   const sign = amount < 0n ? '−' : '';
   const size = amount < 0n ? -amount : amount;
-  const fraction = (size % WHOLE).toString().padStart(DECIMALS, '0').replace(/0+$/, '');
-  return sign + group((size / WHOLE).toString()) + (fraction && `.${fraction}`);
+  const [whole = '', fraction] = formatShort(size).split('.');
+  return sign + group(whole) + (fraction === undefined ? '' : `.${fraction}`);
 }
 
 /**
@@ -28,40 +26,32 @@ export function short(amount: bigint, decimals = 4): string {
 }
 
 function plain(size: bigint, decimals: number): string {
-  const fraction = (size % WHOLE).toString().padStart(DECIMALS, '0').slice(0, decimals);
-  return group((size / WHOLE).toString()) + (decimals > 0 ? `.${fraction}` : '');
+  const fraction = (size % ONE).toString().padStart(DECIMALS, '0').slice(0, decimals);
+  return group((size / ONE).toString()) + (decimals > 0 ? `.${fraction}` : '');
 }
 
-/** As a field takes it: no grouping. */
-export const plainDigits = (amount: bigint): string => exact(amount).replaceAll(',', '');
-
 /** Why what somebody typed is no amount. */
-export type BadAmount = 'empty' | 'comma' | 'not_a_number' | 'too_many_decimals' | 'too_large';
+export type BadAmount = 'empty' | 'comma' | AmountError;
 
-export type Parsed = { readonly ok: true; readonly amount: bigint } | { readonly ok: false; readonly why: BadAmount };
+export type Typed = { readonly ok: true; readonly amount: bigint } | { readonly ok: false; readonly why: BadAmount };
 
 /**
- * What somebody typed, to the last unit: no floating point on the way, nothing rounded, nothing guessed. A comma is
- * refused, since it is a thousand here and a tenth there.
+ * What somebody typed, to the last unit, as the client reads it. A comma is refused by name, since it is a thousand here and
+ * a tenth there; nothing is guessed.
  */
-export function parseAmount(text: string): Parsed {
+export function readTyped(text: string): Typed {
   const typed = text.trim();
   if (typed === '') return { ok: false, why: 'empty' };
-  if (/^[\d,.]+$/.test(typed) && typed.includes(',')) return { ok: false, why: 'comma' };
-  const parts = /^(\d*)(?:\.(\d*))?$/.exec(typed);
-  const [, whole = '', fraction = ''] = parts ?? [];
-  if (!parts || whole + fraction === '') return { ok: false, why: 'not_a_number' };
-  const significant = fraction.replace(/0+$/, '');
-  if (significant.length > DECIMALS) return { ok: false, why: 'too_many_decimals' };
-  const amount = BigInt(whole || '0') * WHOLE + BigInt(significant.padEnd(DECIMALS, '0'));
-  return amount > MOST ? { ok: false, why: 'too_large' } : { ok: true, amount };
+  if (/^[\d.,]*,[\d.,]*$/.test(typed)) return { ok: false, why: 'comma' };
+  const parsed = parseAmount(typed);
+  return parsed.ok ? { ok: true, amount: parsed.value } : { ok: false, why: parsed.error };
 }
 
 /** What to tell whoever typed it; nothing where nothing was typed. */
 export const BAD_AMOUNT: Record<BadAmount, string> = {
   empty: '',
   comma: 'Use a point for decimals and nothing for thousands: 1234.5',
-  not_a_number: 'Type a number, such as 1.5',
-  too_many_decimals: 'There are nine decimals at the most',
-  too_large: 'There is no such amount',
+  notANumber: 'Type a number, such as 1.5',
+  tooFine: 'There are nine decimals at the most',
+  tooLarge: 'There is no such amount',
 };
