@@ -43,6 +43,8 @@ const LEAST_ROOM = 1_000;
 const SIGNATURE_FEE = 5_000n;
 /** The most that is paid for being first, lamports: in a rush the reader may try again. */
 const MOST_PRIORITY = 200_000n;
+/** The most that the network takes for a transaction of this page. */
+export const MOST_FEE = SIGNATURE_FEE + MOST_PRIORITY;
 const RESEND_EVERY = 2_000;
 const ASK_EVERY = 500;
 /** How long a silent node is waited for. */
