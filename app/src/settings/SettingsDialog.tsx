@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import type { Address } from '@solana/kit';
+import { isAddress, type Address } from '@solana/kit';
 
 import { parseRpc, parseWs } from '../chain/endpoint.ts';
 import { connect } from '../chain/node.ts';
@@ -9,7 +9,7 @@ import { Dialog } from '../components/Dialog.tsx';
 import { shortAddress } from '../format/address.ts';
 import { bps } from '../format/part.ts';
 import { useStore } from '../store.ts';
-import { DEFAULTS, isAddress, saveSettings, settingsStore, type Theme } from './settings.ts';
+import { DEFAULTS, saveSettings, settingsStore, type Theme } from './settings.ts';
 import { forgetLink } from './target.ts';
 
 const NODES: readonly (readonly [string, string])[] = [

@@ -81,8 +81,8 @@ function Costs({ snapshot }: { snapshot: PoolSnapshot | null }) {
         {pool && bps(pool.feeBps)}
       </Figure>
       <Figure
-        label="Free of the entry fee, still"
-        hint={late && left !== null ? `the epoch ends in about ${duration(left)}` : 'first come, first served, in this epoch'}
+        label="Still free of the entry fee"
+        hint={late && left !== null ? `the epoch ends in about ${duration(left)}` : 'in this epoch, first come, first served'}
       >
         {room === undefined ? undefined : <Amount of={room} unit="SOL" decimals={2} />}
       </Figure>
