@@ -1,5 +1,6 @@
 import { ticketView, type PoolSnapshot } from '@sluice/client';
 
+import { whyNotRead } from '../../chain/failure.ts';
 import type { Holder } from '../../chain/holder.ts';
 import { useQueue, type Queue } from '../../chain/queue.ts';
 import { useHolder, useSnapshot } from '../../chain/session.ts';
@@ -49,7 +50,7 @@ function Reading({ problem }: { problem: unknown }) {
   if (problem !== null) {
     return (
       <Notice tone="bad" title="Your tickets could not be read">
-        <p>{problem instanceof Error ? problem.message : String(problem)}</p>
+        <p>{whyNotRead(problem)}</p>
         <p>Some nodes do not list accounts by owner: choose another one in the settings. The page goes on trying.</p>
       </Notice>
     );

@@ -1,4 +1,4 @@
-import { liquidity } from '@sluice/client';
+import { liquidity, type ExitQuote, type Pool } from '@sluice/client';
 
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
@@ -29,24 +29,26 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
         <Figure
           label="You get"
           tone="strong"
-          hint={good ? `at least ${short(least(good.lamports, slippageBps), 6)} SOL` : ' '}
+          hint={good ? `at least ${short(least(good.lamports, slippageBps), 6)} SOL` : ''}
         >
           {good ? <Amount of={good.lamports} unit="SOL" decimals={6} /> : dash}
         </Figure>
-        <Figure label="Exit fee" hint={good ? percentOf(good.fee, good.fee + good.lamports, 3) : pool ? `at least ${ppm(pool.exitFloorPpm)}` : ' '}>
+        <Figure label="Exit fee" hint={feeHint(pool, good)}>
           {good ? <Amount of={good.fee} unit="SOL" decimals={6} /> : dash}
         </Figure>
         <Figure label="When">now</Figure>
         <Figure
           label="Liquid now"
-          hint={
-            pool ? `the last of it costs ${bps(pool.exitMaxBps)}`
-              : ' '
-          }
+          hint={pool ? `the last of it costs ${bps(pool.exitMaxBps)}` : ''}
         >
           {snapshot ? <Amount of={liquidity(snapshot.pool, snapshot.reserve)} unit="SOL" decimals={2} /> : undefined}
         </Figure>
       </Figures>
     </Way>
   );
+}
+
+function feeHint(pool: Pool | undefined, quote: ExitQuote | null): string {
+  if (quote) return percentOf(quote.fee, quote.fee + quote.lamports, 3);
+  return pool ? `at least ${ppm(pool.exitFloorPpm)}` : '';
 }

@@ -35,19 +35,19 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
         <Figure
           label="You get"
           tone="strong"
-          hint={good ? `at least ${short(least(good.lamports, slippageBps), 6)} SOL of stake` : ' '}
+          hint={good ? `at least ${short(least(good.lamports, slippageBps), 6)} SOL of stake` : ''}
         >
           {good ? <Amount of={good.lamports} unit="SOL" decimals={6} /> : dash}
         </Figure>
-        <Figure label="Exit fee" hint={good ? percentOf(good.fee, good.fee + good.lamports, 3) : ' '}>
+        <Figure label="Exit fee" hint={good ? percentOf(good.fee, good.fee + good.lamports, 3) : ''}>
           {good ? <Amount of={good.fee} unit="SOL" decimals={6} /> : dash}
         </Figure>
-        <Figure label="When" hint={record ? <Operator vote={record.vote} /> : ' '}>
+        <Figure label="When" hint={record ? <Operator vote={record.vote} /> : ''}>
           now
         </Figure>
         <Figure
           label="At the most"
-          hint={minimum === undefined ? ' ' : `above its target; at least ${short(minimum, 0)} SOL`}
+          hint={minimum === undefined ? '' : `above its target; at least ${short(minimum, 0)} SOL`}
         >
           {snapshot ? giver ? <Amount of={giver.most} unit="SOL" decimals={2} /> : 'nothing now' : undefined}
         </Figure>

@@ -25,13 +25,13 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
       onClick={leaving && good ? () => propose(ticketIntent(leaving, good)) : null}
     >
       <Figures>
-        <Figure label="You get" tone="strong" hint={good ? 'at the most, later' : ' '}>
+        <Figure label="You get" tone="strong" hint={good ? 'at the most, later' : ''}>
           {good ? <Amount of={good.nominal} unit="SOL" decimals={6} /> : dash}
         </Figure>
-        <Figure label="Exit fee" hint=" ">
+        <Figure label="Exit fee" hint="">
           none
         </Figure>
-        <Figure label="Expected" hint={snapshot && expected ? when(snapshot, expected) : ' '}>
+        <Figure label="Expected" hint={snapshot && expected ? when(snapshot, expected) : ''}>
           {expected ? `epoch ${expected.epoch}` : dash}
         </Figure>
         <Figure label="Before you" hint="the queue, oldest first">

@@ -78,7 +78,7 @@ export function ticketIntent({ snapshot, owner, tokens, shares }: Leaving, quote
       {
         label: 'Rent that you lend',
         value: sol(ticket),
-        hint: `and ${exact(cohort)} SOL if yours is the first ticket of this epoch; both come back to you`,
+        hint: `comes back; ${exact(cohort)} SOL more if it is the epoch’s first`,
       },
       from(snapshot),
     ],
