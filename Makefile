@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client test bench demo demo-validator localnet lint deny clean
+.PHONY: help setup program elfs idl client test bench demo demo-validator localnet app lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -69,6 +69,10 @@ localnet: program
 bench: elfs
 	@$(CARGO) run --locked --quiet -p sluice-benches
 
+## make app       builds the web app into app/dist (needs node 20.19)
+app:
+	@cd app && npm run --silent client && npm ci --silent && npm run --silent build
+
 lint:
 	$(STAGE) "formats" sh -c '$(CARGO) fmt --all --check && cd programs && $(CARGO) fmt --all --check'
 	$(STAGE) "lints of the program" sh -c 'cd programs && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/idl $(CARGO) clippy --locked --quiet -- -D warnings'
@@ -80,6 +84,7 @@ test: elfs lint
 	$(STAGE) "toolchain's own tests" toolchain/test.sh
 	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
 	$(STAGE) "client is what the IDL says" clients/codama/check.sh
+	$(STAGE) "web app" sh -c 'cd app && npm run --silent client && npm ci --silent && npm test --silent && npm run --silent build'
 	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
 
 ## make deny      licences, sources and duplicates of the dependencies (needs cargo-deny)
