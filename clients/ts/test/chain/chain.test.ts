@@ -1,8 +1,7 @@
 /** The client on a real validator: what it quotes is what the program does, and what it shows is what the CLI shows. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { type Address, createKeyPairSignerFromBytes } from '@solana/kit';
+import type { Address } from '@solana/kit';
 import {
   type At,
   type ExitQuote,
@@ -22,8 +21,6 @@ import {
   quoteWithdrawStake,
   readAccount,
   readAccounts,
-  readBonds,
-  readQueue,
   readStakeAccount,
   readTickets,
   requestUnstake,
@@ -37,9 +34,8 @@ import {
   withdrawableStake,
   rentOfStake,
 } from '@sluice/client';
-import { configShow, groupsList, operatorsList, poolShow, rateShow, ticketsShow } from '../support/cli.js';
-import { document } from '../support/vectors.js';
 import { until } from './cluster.js';
+import { shown } from './shown.js';
 import { SOL, World, given, refusal } from './world.js';
 
 let world: World;
@@ -58,7 +54,10 @@ test('a deposit mints what was quoted, keeps the fee that was quoted, and opens 
     const quote = given(quoteDeposit(pool, now, amount));
     const account = await lstAccount(keys, signer.address);
     const before = await cluster.tokens(account);
-    await cluster.send(signer, await depositSol(keys, { depositor: signer, lamports: amount, minShares: quote.shares }));
+    await cluster.send(
+      signer,
+      await depositSol(keys, { depositor: signer, lamports: amount, minShares: quote.shares }),
+    );
     return { amount, quote, minted: (await cluster.tokens(account)) - before };
   });
   assert.equal(result.minted, result.quote.shares);
@@ -113,10 +112,14 @@ test('a ticket has the nominal that was quoted, changes hands, and is paid what 
   await until('nobody claims before Carol does', async () => {
     const bob = (await cluster.wallet('bob', SOL)).signer.address;
     const { ticket, cohort: address } = await ticketFor(bob);
-    const cohort = await until('its cohort is finalised', async () => {
-      const cohort = await readAccount(rpc, cohortType(), address);
-      return cohort.filled >= ticket.account.to ? cohort : undefined;
-    }, 20).catch(gone);
+    const cohort = await until(
+      'its cohort is finalised',
+      async () => {
+        const cohort = await readAccount(rpc, cohortType(), address);
+        return cohort.filled >= ticket.account.to ? cohort : undefined;
+      },
+      20,
+    ).catch(gone);
     if (cohort === undefined) return undefined;
     // The keeper claims for everybody: it rests, but what it has sent is on its way.
     return cluster.withoutKeeper(async () => {
@@ -165,7 +168,7 @@ function gone(error: unknown): undefined {
   if (!(error instanceof NotFound)) throw error;
 }
 
-test('stake that is withdrawn is as much as was quoted, active, and the holder\'s', async () => {
+test("stake that is withdrawn is as much as was quoted, active, and the holder's", async () => {
   const { cluster, alice } = world;
   const { signer } = alice;
   const { rpc } = cluster;
@@ -174,20 +177,31 @@ test('stake that is withdrawn is as much as was quoted, active, and the holder\'
     const spare = operators.records.map((_, index) => withdrawableStake(pool, operators, index));
     const index = spare.findIndex(spare => spare > (SOL * 5n) / 4n);
     if (index < 0) return undefined;
-    return world.alone(async ({ keys, pool, operators, now, rent }) => {
-      const record = operators.records[index] ?? assert.fail();
-      const amount = shares((((SOL * 6n) / 5n) * pool.pairSupply) / pool.pairAssets);
-      const [main] = (await readAccounts(rpc, [record.main])).accounts;
-      assert.ok(main !== undefined);
-      const quote: Quote<ExitQuote> = quoteWithdrawStake({ pool, operators, now, rent, index, main }, amount);
-      if (!quote.ok) throw new Error(quote.error);
-      const fresh = await freshStakeAccount(signer, `sluice:${now.slot}`, rent);
-      const input = { holder: signer, index, record, stake: fresh.address, shares: amount, minLamports: quote.lamports };
-      await cluster.send(signer, [fresh.instruction, await withdrawStake(keys, input)]);
-      const [raw] = (await readAccounts(rpc, [fresh.address])).accounts;
-      assert.ok(raw !== undefined);
-      return { quote, record, stake: readStakeAccount(raw) };
-    }).catch((error: unknown) => (error instanceof Error && error.message === 'OperatorBusy' ? undefined : Promise.reject(error)));
+    return world
+      .alone(async ({ keys, pool, operators, now, rent }) => {
+        const record = operators.records[index] ?? assert.fail();
+        const amount = shares((((SOL * 6n) / 5n) * pool.pairSupply) / pool.pairAssets);
+        const [main] = (await readAccounts(rpc, [record.main])).accounts;
+        assert.ok(main !== undefined);
+        const quote: Quote<ExitQuote> = quoteWithdrawStake({ pool, operators, now, rent, index, main }, amount);
+        if (!quote.ok) throw new Error(quote.error);
+        const fresh = await freshStakeAccount(signer, `sluice:${now.slot}`, rent);
+        const input = {
+          holder: signer,
+          index,
+          record,
+          stake: fresh.address,
+          shares: amount,
+          minLamports: quote.lamports,
+        };
+        await cluster.send(signer, [fresh.instruction, await withdrawStake(keys, input)]);
+        const [raw] = (await readAccounts(rpc, [fresh.address])).accounts;
+        assert.ok(raw !== undefined);
+        return { quote, record, stake: readStakeAccount(raw) };
+      })
+      .catch((error: unknown) =>
+        error instanceof Error && error.message === 'OperatorBusy' ? undefined : Promise.reject(error),
+      );
   });
   const { quote, record, stake } = result;
   assert.ok(stake?.delegation !== undefined);
@@ -203,7 +217,11 @@ test('a part of a ticket that waits cannot be claimed, as its quote says', async
   const { signer } = alice;
   const { rpc } = cluster;
   const { result } = await world.alone(async ({ keys, pool, now }) => {
-    const request = await requestUnstake(keys, pool, now, { requester: signer, shares: shares(SOL), nonce: ticketNonce() });
+    const request = await requestUnstake(keys, pool, now, {
+      requester: signer,
+      shares: shares(SOL),
+      nonce: ticketNonce(),
+    });
     await cluster.send(signer, [request.instruction]);
     const ticket = (await readTickets(rpc, signer.address)).find(({ address }) => address === request.ticket);
     const cohort = await readAccount(rpc, cohortType(), request.cohort);
@@ -215,68 +233,4 @@ test('a part of a ticket that waits cannot be claimed, as its quote says', async
   assert.equal(result.found, 'NotFinalised');
 });
 
-test('a bond is read as the CLI shows it', async () => {
-  const { cluster } = world;
-  const operators = (await world.snapshot()).operators.records;
-  const vote = operators[1]?.vote ?? assert.fail();
-  await cluster.command(`airdrop ${await addressOf('operator-1')} ${20n * SOL}`);
-  await cluster.cli('bond', 'open', vote, '5', '--keypair', cluster.keyFile('operator-1'));
-  const [bond] = await readBonds(cluster.rpc, cluster.pool);
-  const { bonds } = document(await cluster.cli('bond', 'show')) as { bonds: Record<string, unknown>[] };
-  const { bond: address, vote: shown, owner, lamports: amount, requested } = bonds[0] ?? assert.fail();
-  const { account } = bond ?? assert.fail();
-  assert.deepEqual([bond?.address, account.vote, account.owner, account.lamports], [address, shown, owner, amount]);
-  assert.equal(requested, null);
-});
-
-test('everything that is shown is what the CLI shows', async () => {
-  const { cluster, alice } = world;
-  const { signer } = alice;
-  const { rpc } = cluster;
-  /** What the client shows, without what passes with every slot. */
-  const shown = async () => {
-    const seen = await world.settled();
-    const queue = await readQueue(rpc, seen.pool);
-    const owned = await readTickets(rpc, signer.address);
-    const views = owned.flatMap(ticket => {
-      const cohort = queue.find(({ address }) => address === ticket.account.cohort);
-      return cohort === undefined ? [] : [ticketView(ticket, cohort.account, queue)];
-    });
-    const documents = [poolShow(seen, queue), rateShow(seen, 5), operatorsList(seen), groupsList(seen), configShow(seen)];
-    return [...documents.map(timeless), ticketsShow(views.filter(view => view.state === 'waiting'))];
-  };
-  const cli = async () => {
-    const commands = [['pool', 'show'], ['rate', '--history', '5'], ['operators', 'list'], ['groups', 'list'], ['config', 'show']];
-    const documents = await Promise.all(commands.map(async command => timeless(document(await cluster.cli(...command)))));
-    const tickets = document(await cluster.cli('tickets', '--owner', signer.address)) as { tickets: { state: string }[] };
-    return [...documents, tickets.tickets.filter(({ state }) => state === 'waiting')];
-  };
-  // The pool lives on while they look: what counts is a moment in which the client sees the same before and after.
-  const [client, theirs] = await until('nothing moves while both look', async () => {
-    const before = await shown();
-    const theirs = await cli();
-    return isSame(before, await shown()) ? ([before, theirs] as const) : undefined;
-  });
-  assert.deepEqual(client, theirs);
-});
-
-/** A document without what passes with every slot, and what the client does not say. */
-function timeless(of: unknown): unknown {
-  const { slot: _, slot_index: __, delay: ___, deposits, ...rest } = of as { [key: string]: unknown };
-  if (typeof deposits !== 'object' || deposits === null) return rest;
-  return { ...rest, deposits: { ...deposits, late: null } };
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  try {
-    assert.deepEqual(a, b);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function addressOf(name: string): Promise<Address> {
-  const bytes = JSON.parse(readFileSync(world.cluster.keyFile(name), 'utf8')) as number[];
-  return (await createKeyPairSignerFromBytes(new Uint8Array(bytes))).address;
-}
+shown(() => world);

@@ -32,7 +32,8 @@ const run = promisify(execFile);
 const PATIENCE_MS = 60_000;
 
 /** Where cargo puts what it builds. */
-const target = process.env['CARGO_TARGET_DIR'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sluice/target');
+const target =
+  process.env['CARGO_TARGET_DIR'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sluice/target');
 const program = (name: string) => join(target, 'debug', name);
 
 /** A transaction that was refused. */
@@ -64,7 +65,12 @@ export class Cluster {
     try {
       const said = await words(validator, 'Up after');
       const find = (name: string) => new RegExp(`^${name} +(\\S+)$`, 'm').exec(said)?.[1] ?? missing(name, said);
-      const [url, control, pool, keys] = ['RPC', 'control', 'pool', 'keypairs'].map(find) as [string, string, Address, string];
+      const [url, control, pool, keys] = ['RPC', 'control', 'pool', 'keypairs'].map(find) as [
+        string,
+        string,
+        Address,
+        string,
+      ];
       const cluster = new Cluster(url, control, pool, keys, dir, children);
       await cluster.keep();
       return cluster;
@@ -157,14 +163,27 @@ export class Cluster {
     await until('a transaction is confirmed', async () => {
       const [status] = (await this.rpc.getSignatureStatuses([signature]).send()).value;
       if (status?.err) throw new Refused(explainTransaction(status.err as never, { instructions }));
-      return status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized' ? true : undefined;
+      return status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized'
+        ? true
+        : undefined;
     });
   }
 
   /** The keeper, with a purse of its own. */
   private async keep(): Promise<void> {
     const { file } = await this.wallet('keeper', 50_000_000_000n);
-    const options = ['--url', this.url, '--pool', this.pool, '--keypair', file, '--interval', '0.2', '--keep-slots', '20'];
+    const options = [
+      '--url',
+      this.url,
+      '--pool',
+      this.pool,
+      '--keypair',
+      file,
+      '--interval',
+      '0.2',
+      '--keep-slots',
+      '20',
+    ];
     this.children.push(spawn(program('sluice-keeper'), options, { stdio: 'ignore' }));
   }
 }

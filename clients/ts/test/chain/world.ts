@@ -54,7 +54,13 @@ export class World {
 }
 
 /** Refusals of what was prepared in time and came too late. */
-const LATE: readonly SluiceErrorName[] = ['StaleRate', 'RewardsBeingPaid', 'WrongCohort', 'WrongTail', 'SlippageExceeded'];
+const LATE: readonly SluiceErrorName[] = [
+  'StaleRate',
+  'RewardsBeingPaid',
+  'WrongCohort',
+  'WrongTail',
+  'SlippageExceeded',
+];
 
 /** The figures of a quote that has to be one. */
 export function given<T>(quote: Quote<T>): T {
@@ -64,7 +70,10 @@ export function given<T>(quote: Quote<T>): T {
 
 /** What the program refuses, as the client explains it. */
 export async function refusal(sent: Promise<unknown>): Promise<unknown> {
-  const error = await sent.then(() => assert.fail('it was not refused'), (error: unknown) => error);
+  const error = await sent.then(
+    () => assert.fail('it was not refused'),
+    (error: unknown) => error,
+  );
   assert.ok(error instanceof Refused, String(error));
   return error.failure.cause.kind === 'sluice' ? error.failure.cause.error : error;
 }
