@@ -31,14 +31,16 @@ function Sheets({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Glance snapshot={snapshot} />
       <RateHistory snapshot={snapshot} />
       <div className="halves">
-        <PoolState snapshot={snapshot} />
-        <Changes snapshot={snapshot} />
-        <Whereabouts snapshot={snapshot} />
-        <Books snapshot={snapshot} />
-        <QueueSheet snapshot={snapshot} />
-        <Cover snapshot={snapshot} />
-        <Charges snapshot={snapshot} />
         <div className="stack">
+          <PoolState snapshot={snapshot} />
+          <Whereabouts snapshot={snapshot} />
+          <QueueSheet snapshot={snapshot} />
+          <Charges snapshot={snapshot} />
+        </div>
+        <div className="stack">
+          <Changes snapshot={snapshot} />
+          <Books snapshot={snapshot} />
+          <Cover snapshot={snapshot} />
           <Who snapshot={snapshot} />
           <Accounts snapshot={snapshot} />
         </div>
