@@ -13,9 +13,9 @@ export function StatusLine() {
   const { target } = useSession();
   const cluster = useCluster();
   const pool = usePool();
-  if (!target?.rpc) return <div className="status" />;
+  if (!target?.rpc) return <section className="status" aria-label="Connection" />;
   return (
-    <div className="status">
+    <section className="status" aria-label="Connection">
       <div>
         <span title={target.rpc}>
           {cluster ? CLUSTER_WORDS[cluster.name] : <Skeleton width="5em" />} by {nameOf(target.rpc)}
@@ -27,7 +27,7 @@ export function StatusLine() {
           </span>
         )}
       </div>
-    </div>
+    </section>
   );
 }
 
