@@ -80,6 +80,11 @@ export function OperatorTable({ all, stake, epoch, hasLevel }: OperatorTableProp
           </p>
         </div>
       )}
+      {all.length > 0 && (
+        <p className="why narrow">
+          There is more to the right: targets, caps, rewards, commissions, groups, bonds. Each operator's own page has all of it.
+        </p>
+      )}
       <div className="operator-table">
         <Table
           caption="Operators"
