@@ -37,7 +37,6 @@ export const POOLS = {
     ...{ closes: 40, count: 18, lossAt: 39, queue: [cohort(EPOCH - 1n, sol(95_000), 0n, 700n, 0n)] },
     pool: { closed: 1 | 16 | 0x300 | 0x1000, headRoom: 0n, curator: NOBODY, unconfirmed: sol(2_000), cover: sol(55) },
     config: { pauses: [EPOCH + 6n, NEVER, NEVER], armed: 0x400 },
-    header: { astray: sol(120.5) },
   }),
   fresh: makePool('fresh', { ...AT, closes: 0, count: 0, pool: { curator: NOBODY, guardian: NOBODY } }),
   long: makePool('long', { ...AT, closes: 512, count: 1_500 }),

@@ -56,7 +56,8 @@ function Verdict({ assets, missing }: { assets: bigint; missing: bigint }) {
   if (missing > 0n) {
     return (
       <Notice tone="bad" title="Lamports are missing">
-        The places hold <Amount of={missing} unit="SOL" all /> less than the books say.
+        The places hold <Amount of={missing} unit="SOL" all /> less than the books say. The next close books it, and whoever bears a
+        loss bears it, in the order below.
       </Notice>
     );
   }
