@@ -18,7 +18,7 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
     <Way
       name="ticket"
       title="By ticket"
-      when="SOL later, without a fee; always open"
+      when="SOL later, without a fee; no pause closes it"
       refused={quote?.ok === false ? worthShowing(quote.error, shares) : undefined}
       risk="It earns nothing while it waits. If the price falls before it is paid, you get the lower one. It cannot be cancelled, but it can be transferred."
       button="Request a ticket"
@@ -45,5 +45,5 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
 /** When an epoch is expected to begin: its close, which pays, comes shortly after. */
 function when(snapshot: PoolSnapshot, { epoch }: Expectation): string {
   const begins = epochBegins(snapshot, epoch);
-  return begins === null ? 'when it is closed' : `from about ${moment(begins)} on`;
+  return begins === null ? 'when it is closed' : `from about ${moment(begins)}`;
 }
