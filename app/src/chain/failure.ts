@@ -1,6 +1,6 @@
 /** What went wrong with a transaction, for holders: what happened, and what to do. */
 
-import type { Instruction } from '@solana/kit';
+import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, type Instruction } from '@solana/kit';
 import { explainTransaction, sluiceError, type SluiceErrorName, type TransactionErrorJson } from '@sluice/client';
 
 /** `refused`: the chain says no. `declined`: the wallet does. `expired`: it never landed and never will. `unknown`: it may. */
@@ -43,9 +43,22 @@ export function refused(err: unknown, logs: readonly string[], instructions: rea
 
 /** What failed, as it is shown; a node that does not answer looks like anything. */
 export function shown(problem: unknown): Failure {
-  if (problem instanceof Failure) return problem;
-  const words = problem instanceof Error ? problem.message : String(problem);
-  return new Failure('refused', `The node does not answer as it should: ${words}`, 'Nothing was sent. Try again, or choose another node.');
+  return problem instanceof Failure ? problem : new Failure('refused', whyNotRead(problem), 'Nothing was sent.');
+}
+
+/** Why a node did not answer with what was asked for. */
+export function whyNotRead(problem: unknown): string {
+  if (problem instanceof TypeError) return 'The node cannot be reached from this browser.';
+  // Kit's own words are left out of its build for browsers; what the node said is in the context.
+  if (isSolanaError(problem, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {
+    const { statusCode } = problem.context;
+    return statusCode === 429 ? 'The node limits how often it answers, and refuses for now.' : `The node answers with HTTP ${statusCode}.`;
+  }
+  if (isSolanaError(problem)) {
+    const said = (problem.context as { readonly __serverMessage?: string }).__serverMessage;
+    return said === undefined ? `The node’s answer makes no sense: ${problem.message}` : `The node says: ${said}`;
+  }
+  return problem instanceof Error ? `${sentence(problem.message)}.` : String(problem);
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -11,7 +11,7 @@ interface FigureProps {
   label: ReactNode;
   /** What is known; `undefined` while it is being read: its place stays as large. */
   children: ReactNode | undefined;
-  /** One line of what it means or where it comes from. */
+  /** One line of what it means or where it comes from; empty where there will be one: its place is kept. */
   hint?: ReactNode;
   tone?: 'strong' | 'total' | undefined;
 }
@@ -22,7 +22,7 @@ export function Figure({ label, children, hint, tone }: FigureProps) {
       <dt>{label}</dt>
       <dd>
         {children === undefined ? <Skeleton width="6em" /> : children}
-        {hint !== undefined && <small>{hint}</small>}
+        {hint !== undefined && <small>{hint === '' ? '\u00a0' : hint}</small>}
       </dd>
     </div>
   );

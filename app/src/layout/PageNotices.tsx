@@ -1,4 +1,5 @@
 import { nameOf } from '../chain/endpoint.ts';
+import { whyNotRead } from '../chain/failure.ts';
 import { usePool, useSession } from '../chain/session.ts';
 import { Address } from '../components/Address.tsx';
 import { Notice } from '../components/Notice.tsx';
@@ -71,7 +72,7 @@ function UnreadNotice() {
   if (value !== null || problem === null || !target?.rpc) return null;
   return (
     <Notice tone="bad" title={`Nothing could be read from ${nameOf(target.rpc)}`} loud>
-      <p>{problem instanceof Error ? problem.message : String(problem)}</p>
+      <p>{whyNotRead(problem)}</p>
       <p>The page goes on trying. Another node, or another pool, can be chosen in the settings.</p>
     </Notice>
   );

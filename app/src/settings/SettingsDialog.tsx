@@ -1,7 +1,8 @@
 import { useState, type FormEvent } from 'react';
-import type { Address } from '@solana/kit';
+import { isAddress, type Address } from '@solana/kit';
 
 import { parseRpc, parseWs } from '../chain/endpoint.ts';
+import { whyNotRead } from '../chain/failure.ts';
 import { connect } from '../chain/node.ts';
 import { listPools } from '../chain/pools.ts';
 import { useSession } from '../chain/session.ts';
@@ -9,7 +10,7 @@ import { Dialog } from '../components/Dialog.tsx';
 import { shortAddress } from '../format/address.ts';
 import { bps } from '../format/part.ts';
 import { useStore } from '../store.ts';
-import { DEFAULTS, isAddress, saveSettings, settingsStore, type Theme } from './settings.ts';
+import { DEFAULTS, saveSettings, settingsStore, type Theme } from './settings.ts';
 import { forgetLink } from './target.ts';
 
 const NODES: readonly (readonly [string, string])[] = [
@@ -68,10 +69,10 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
               </label>
             ))}
           </div>
-          <span className="soft">
+          <small>
             How far a result may fall short of the quote. What falls shorter is refused by the program, and costs only the
             network's fee.
-          </span>
+          </small>
         </fieldset>
         <fieldset>
           <legend>Theme</legend>
@@ -104,9 +105,9 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
             <span className="fault">{faults.ws}</span>
           </div>
         </details>
-        <p className="soft">
+        <small>
           Kept in this browser and nowhere else. If the node's address has a key in it, whoever uses this browser can read it.
-        </p>
+        </small>
         <div className="actions">
           <button type="button" className="second" onClick={onClose}>
             Cancel
@@ -177,7 +178,7 @@ function PoolField({ rpc, pool, fault, onChange }: PoolFieldProps) {
       setState(pools.length === 0 ? 'There is no pool on this cluster.' : '');
     } catch (problem) {
       setFound(null);
-      setState(`The node does not say: ${problem instanceof Error ? problem.message : String(problem)}`);
+      setState(whyNotRead(problem));
     }
   };
   return (

@@ -1,5 +1,7 @@
 /** What the reader chose. Kept in localStorage; nothing in it is secret but to those whose node's address has a key in it. */
 
+import { isAddress } from '@solana/kit';
+
 import { parseRpc, parseWs } from '../chain/endpoint.ts';
 import { createStore } from '../store.ts';
 
@@ -34,8 +36,8 @@ export const DEFAULTS: Settings = {
   slippageBps: 10,
 };
 
-/** Base58 of 32 bytes has this form; whether it is a pool, the chain says. */
-export const isAddress = (text: string): boolean => /^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(text);
+
+
 
 /** What storage holds, as far as it makes sense. */
 export function readSettings(stored: string | null, defaults: Settings = DEFAULTS): Settings {

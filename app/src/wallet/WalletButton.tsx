@@ -1,9 +1,15 @@
+import { useState } from 'react';
+import type { Address as Key } from '@solana/kit';
+import { ONE, type Lamports } from '@sluice/client';
 
-import { useCluster, useSession } from '../chain/session.ts';
+import { whyNotRead } from '../chain/failure.ts';
+import { COMMITMENT } from '../chain/node.ts';
+import { refresh, useCluster, useSession } from '../chain/session.ts';
 import { Address } from '../components/Address.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { shortAddress } from '../format/address.ts';
+import { short } from '../format/amount.ts';
 import { createStore, useStore } from '../store.ts';
 import { burnerAllowed } from './burner.ts';
 import { walletsStore } from './standard.ts';
@@ -102,7 +108,10 @@ function Connected({ signer, onDone }: { signer: Signer; onDone: () => void }) {
         </div>
       )}
       {signer.kind === 'burner' && (
-        <Notice tone="warn">A burner: its key is in this tab's session storage and is gone when the tab is closed.</Notice>
+        <>
+          <Notice tone="warn">A burner: its key is in this tab's session storage and is gone when the tab is closed.</Notice>
+          <Faucet owner={signer.address} />
+        </>
       )}
       <div className="actions">
         <button
@@ -116,6 +125,34 @@ function Connected({ signer, onDone }: { signer: Signer; onDone: () => void }) {
           Disconnect
         </button>
       </div>
+    </div>
+  );
+}
+
+/** What the faucet gives at a time, lamports. */
+const GIFT = 100n * ONE;
+
+/** The faucet of a local cluster. */
+function Faucet({ owner }: { owner: Key }) {
+  const { node } = useSession();
+  const [state, setState] = useState('');
+  const ask = async (): Promise<void> => {
+    if (!node) return;
+    setState('Asking …');
+    try {
+      await node.rpc.requestAirdrop(owner, GIFT as Lamports, { commitment: COMMITMENT }).send();
+      setState(`${short(GIFT, 0)} SOL are on their way.`);
+      setTimeout(refresh, 1_500);
+    } catch (problem) {
+      setState(whyNotRead(problem));
+    }
+  };
+  return (
+    <div className="row">
+      <button type="button" className="second" onClick={() => void ask()}>
+        Ask the faucet for {short(GIFT, 0)} SOL
+      </button>
+      <small aria-live="polite">{state}</small>
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function StakeFacts({ snapshot }: { snapshot: PoolSnapshot | null }) {
 function Yield({ snapshot, epochs }: { snapshot: PoolSnapshot | null; epochs: bigint }) {
   const found = snapshot && apy(snapshot.rates, epochs);
   const label = `Last ${epochs === 1n ? 'epoch' : `${epochs} epochs`}`;
-  const hint = snapshot === null ? ' ' : found ? 'a year, net of fees' : 'no history that long';
+  const hint = snapshot === null ? '' : found ? 'a year, net of fees' : 'no history that long';
   return (
     <Figure label={label} hint={hint}>
       {snapshot === null ? undefined : found ? rate(found.rate) : '–'}
@@ -74,15 +74,15 @@ function Costs({ snapshot }: { snapshot: PoolSnapshot | null }) {
   const room = pool && (late ? 0n : pool.headRoom);
   return (
     <Figures>
-      <Figure label="Price of one LST at the last close" hint={pool ? `epoch ${pool.pairEpoch}` : ' '}>
+      <Figure label="Price of one LST at the last close" hint={pool ? `epoch ${pool.pairEpoch}` : ''}>
         {pool && <PairPrice pool={pool} />}
       </Figure>
       <Figure label="Fee on rewards" hint="taken before the price is written">
         {pool && bps(pool.feeBps)}
       </Figure>
       <Figure
-        label="Free of the entry fee, still"
-        hint={late && left !== null ? `the epoch ends in about ${duration(left)}` : 'first come, first served, in this epoch'}
+        label="Still free of the entry fee"
+        hint={late && left !== null ? `the epoch ends in about ${duration(left)}` : 'in this epoch, first come, first served'}
       >
         {room === undefined ? undefined : <Amount of={room} unit="SOL" decimals={2} />}
       </Figure>
