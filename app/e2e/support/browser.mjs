@@ -68,8 +68,13 @@ function watch() {
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
     window.faultOfTheTests(`policy: ${violatedDirective} ${blockedURI} ${sample}`),
   );
-  window.shiftOfTheTests = 0;
+  window.shiftsOfTheTests = [];
+  const name = (node) => `${node?.nodeName ?? 'nothing'}.${node?.className ?? ''} "${(node?.textContent ?? '').slice(0, 30)}"`;
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shiftOfTheTests += entry.value;
+    const shifts = list.getEntries().filter(({ hadRecentInput }) => !hadRecentInput);
+    for (const { value, sources } of shifts) {
+      const what = sources.map(({ node, previousRect: a, currentRect: b }) => `${name(node)} ${a.y},${a.height} to ${b.y},${b.height}`);
+      window.shiftsOfTheTests.push({ value, what });
+    }
   }).observe({ type: 'layout-shift', buffered: true });
 }
