@@ -15,7 +15,8 @@ export function Address({ of, what, whole = false }: { of: string; what: string;
     }
   };
   return (
-    <button type="button" className="address" title={of} onClick={() => void copy()} aria-label={`Copy ${what} ${of}`}>
+    <button type="button" className="address" title={of} onClick={() => void copy()}>
+      <span className="hidden">Copy {what} </span>
       <code>{whole ? of : shortAddress(of)}</code>
       <span className="copied" aria-live="polite">
         {copied ? 'copied' : ''}

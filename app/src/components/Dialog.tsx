@@ -36,14 +36,14 @@ export function Dialog({ open, title, onClose, children, held = false }: DialogP
     >
       {open && (
         <>
-          <header>
+          <div className="dialog-head">
             <h2 id={heading}>{title}</h2>
             {!held && (
               <button type="button" className="plain close" onClick={onClose} aria-label="Close">
                 ✕
               </button>
             )}
-          </header>
+          </div>
           {children}
         </>
       )}

@@ -13,29 +13,35 @@ export function StatusLine() {
   const { target } = useSession();
   const cluster = useCluster();
   const pool = usePool();
-  if (!target?.rpc) return <div className="status" />;
+  if (!target?.rpc) return <section className="status" aria-label="Connection" />;
   return (
-    <div className="status">
+    <section className="status" aria-label="Connection">
       <div>
-        <span title={target.rpc}>
-          {cluster ? CLUSTER_WORDS[cluster.name] : <Skeleton width="5em" />} by {nameOf(target.rpc)}
+        <span className="where">
+          {cluster ? CLUSTER_WORDS[cluster.name] : <Skeleton width="5em" />}, node {nameOf(target.rpc)}
         </span>
-        {target.pool && <EpochState snapshot={pool.value} />}
         {target.pool && (
           <span className="end">
             <Freshness state={pool} />
           </span>
         )}
+        {target.pool && <EpochState snapshot={pool.value} />}
       </div>
-    </div>
+    </section>
   );
 }
 
 function EpochState({ snapshot }: { snapshot: PoolSnapshot | null }) {
-  if (snapshot === null) return <Skeleton width="14em" />;
+  if (snapshot === null) {
+    return (
+      <span className="epoch">
+        <Skeleton width="14em" />
+      </span>
+    );
+  }
   const { passed, slots, secondsLeft } = epochTiming(snapshot);
   return (
-    <span className="numeric">
+    <span className="epoch numeric">
       Epoch {snapshot.now.epoch.toString()}, {percentOf(passed, slots, 0)} over
       {secondsLeft !== null && `, ends in about ${duration(secondsLeft)}`}
     </span>
@@ -47,19 +53,20 @@ function Freshness({ state }: { state: FeedState<PoolSnapshot> }) {
   const { value, problem, link, readAt } = state;
   const since = readAt === null ? '' : clock(readAt / 1_000);
   if (value === null && problem === null) {
-    return <Dot tone="warn" words="Reading the chain" />;
+    return <Dot tone="warn" words="Reading" />;
   }
-  if (value === null) return <Dot tone="bad" words="Nothing could be read" />;
-  if (problem !== null) return <Dot tone="bad" words={`Stale since ${since}: the node does not answer`} />;
-  if (link === 'live') return <Dot tone="good" words={`Live, slot ${value.slot}`} />;
-  return <Dot tone="warn" words={`Read at ${since}, again every few seconds`} />;
+  if (value === null) return <Dot tone="bad" words="Not read" />;
+  if (problem !== null) return <Dot tone="bad" words={`Stale since ${since}`} />;
+  if (link === 'live') return <Dot tone="good" words="Live" more={`slot ${value.slot}`} />;
+  return <Dot tone="warn" words={`Polled, ${since}`} />;
 }
 
-function Dot({ tone, words }: { tone: 'good' | 'warn' | 'bad'; words: string }) {
+function Dot({ tone, words, more }: { tone: 'good' | 'warn' | 'bad'; words: string; more?: string }) {
   return (
-    <span className="numeric" title={words}>
+    <span className="numeric">
       <span className={`dot ${tone}`} aria-hidden="true" />
       {words}
+      {more !== undefined && <span className="roomy">, {more}</span>}
     </span>
   );
 }

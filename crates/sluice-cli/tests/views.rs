@@ -106,6 +106,11 @@ fn an_export_is_as_it_was() {
 }
 
 #[test]
+fn the_typescript_client_reads_the_accounts_that_are_shown_here() {
+    snapshot::check("../../clients/ts/test/vectors/sample.json", &sample::accounts::json());
+}
+
+#[test]
 fn the_queue_is_paid_in_order_and_says_who_is_before_whom() {
     let view = tickets();
     let [paid, half, late] = view.tickets.as_slice() else { panic!("three tickets, oldest first") };

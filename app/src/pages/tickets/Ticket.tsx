@@ -19,6 +19,12 @@ const STATES: Record<TicketState, readonly ['good' | 'warn' | '', string]> = {
   payable: ['good', 'payable'],
 };
 
+const CLAIMING: Record<TicketState, string> = {
+  waiting: 'Nothing of it can be claimed yet.',
+  payable_in_part: 'Keepers claim it once it is payable whole; the part you can claim yourself.',
+  payable: 'You need not: keepers claim what is payable whole, and it is paid to you.',
+};
+
 interface TicketProps {
   shown: Shown;
   holder: Holder;
@@ -45,7 +51,7 @@ export function Ticket({ shown, holder, snapshot }: TicketProps) {
           <Amount of={view.waiting} unit="SOL" decimals={6} />
         </Figure>
         <Figure label="Before it in the queue">
-          {view.ahead ? <Amount of={view.ahead.lamports} unit="SOL" decimals={2} /> : 'nothing'}
+          {view.ahead && view.ahead.lamports > 0n ? <Amount of={view.ahead.lamports} unit="SOL" decimals={2} /> : 'nobody'}
         </Figure>
         <Expected view={view} snapshot={snapshot} />
       </Figures>
@@ -71,7 +77,7 @@ function Expected({ view, snapshot }: { view: TicketView; snapshot: PoolSnapshot
   }
   const begins = epochBegins(snapshot, expected.epoch);
   const left = begins === null ? null : begins - Number(snapshot.now.time);
-  const time = begins === null || left === null ? '' : `from about ${moment(begins)} on, in ${duration(left)}; `;
+  const time = begins === null || left === null ? '' : `from about ${moment(begins)}, in ${duration(left)}; `;
   return (
     <Figure label="Expected, as it looks now" hint={`${time}${SOURCES[expected.from]}`}>
       epoch {expected.epoch.toString()}
@@ -95,9 +101,7 @@ function Actions({ shown, holder }: { shown: Shown; holder: Holder }) {
       <button type="button" className="second" onClick={() => setGiving(true)}>
         Transfer
       </button>
-      <small>
-        {payable ? 'You need not: keepers claim tickets that are payable whole.' : 'Nothing of it can be claimed yet.'}
-      </small>
+      <small>{CLAIMING[shown.view.state]}</small>
       {giving && <Giving shown={shown} holder={holder} onClose={() => setGiving(false)} />}
     </div>
   );

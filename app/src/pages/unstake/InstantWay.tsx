@@ -36,7 +36,9 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
         <Figure label="Exit fee" hint={feeHint(pool, good)}>
           {good ? <Amount of={good.fee} unit="SOL" decimals={6} /> : dash}
         </Figure>
-        <Figure label="When">now</Figure>
+        <Figure label="When" hint="">
+          now
+        </Figure>
         <Figure
           label="Liquid now"
           hint={pool ? `the last of it costs ${bps(pool.exitMaxBps)}` : ''}

@@ -35,7 +35,7 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
         <Figure
           label="You get"
           tone="strong"
-          hint={good ? `at least ${short(least(good.lamports, slippageBps), 6)} SOL of stake` : ''}
+          hint={good ? `at least ${short(least(good.lamports, slippageBps), 6)} SOL` : ''}
         >
           {good ? <Amount of={good.lamports} unit="SOL" decimals={6} /> : dash}
         </Figure>
@@ -46,8 +46,8 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
           now
         </Figure>
         <Figure
-          label="At the most"
-          hint={minimum === undefined ? '' : `above its target; at least ${short(minimum, 0)} SOL`}
+          label="It can give"
+          hint={minimum === undefined ? '' : `and at least ${short(minimum, 0)} SOL`}
         >
           {snapshot ? giver ? <Amount of={giver.most} unit="SOL" decimals={2} /> : 'nothing now' : undefined}
         </Figure>

@@ -45,5 +45,5 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
 /** When an epoch is expected to begin: its close, which pays, comes shortly after. */
 function when(snapshot: PoolSnapshot, { epoch }: Expectation): string {
   const begins = epochBegins(snapshot, epoch);
-  return begins === null ? 'when it is closed' : `from about ${moment(begins)} on`;
+  return begins === null ? 'when it is closed' : `from about ${moment(begins)}`;
 }

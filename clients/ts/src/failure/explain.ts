@@ -64,7 +64,9 @@ function transactionError(link: unknown): TransactionErrorJson | undefined {
   const known = (name: string, as: TransactionErrorJson) => codeOf(as) === context.__code && name;
   const instruction = INSTRUCTION_ERRORS.find(name => known(name, { InstructionError: [index, name] }));
   if (instruction !== undefined) return { InstructionError: [index, instruction] };
-  return TRANSACTION_ERRORS.find(name => known(name, name));
+  // The one of them that RPC gives more than a name.
+  const whole = (name: string) => (name === 'InsufficientFundsForRent' ? { [name]: { account_index: 0 } } : name);
+  return TRANSACTION_ERRORS.find(name => known(name, whole(name)));
 }
 
 /** Kit's number for a refusal. */

@@ -54,6 +54,6 @@ export function apy({ entries }: Pick<RateList, 'entries'>, epochs: bigint): Apy
   const growth = Number(now - then) / Number(then);
   const rate = Math.expm1(Math.log1p(growth) / (Number(seconds) / YEAR));
   const ppm = Math.sign(rate) * Math.round(Math.abs(rate) * 1_000_000);
-  if (!Number.isSafeInteger(ppm)) return undefined;
+  if (!(Math.abs(ppm) < 9e15)) return undefined;
   return { rate, ppm: BigInt(ppm), fromEpoch: oldest.epoch, toEpoch: newest.epoch, seconds };
 }

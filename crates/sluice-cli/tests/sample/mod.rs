@@ -1,6 +1,8 @@
 //! A pool by hand: accounts as a node would give them, without one.
 #![allow(dead_code, reason = "every test takes what it needs")]
 
+pub mod accounts;
+
 use sluice_cli::node::{Now, Seen};
 use sluice_client::accounts::{
     Cohort, Config, OperatorList, Operators, Pool, RateEntry, RateHistory, RateList, Record, Ticket,
