@@ -18,6 +18,8 @@ interface TableProps<Row> {
   /** The column that it is sorted by at first, largest first. */
   sorted?: string;
   empty?: ReactNode;
+  /** So many rows are drawn until all are asked for. */
+  most?: number;
 }
 
 interface Order {
@@ -26,9 +28,11 @@ interface Order {
 }
 
 /** A table whose columns can be sorted; on a phone it scrolls sideways within its own box. */
-export function Table<Row>({ caption, columns, rows, id, sorted, empty }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, id, sorted, empty, most }: TableProps<Row>) {
   const [order, setOrder] = useState<Order | null>(sorted === undefined ? null : { key: sorted, down: true });
-  const shown = useMemo(() => sort(rows, columns, order), [rows, columns, order]);
+  const [whole, setWhole] = useState(false);
+  const ordered = useMemo(() => sort(rows, columns, order), [rows, columns, order]);
+  const shown = whole ? ordered : ordered.slice(0, most);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={caption}>
       <table>
@@ -59,6 +63,11 @@ export function Table<Row>({ caption, columns, rows, id, sorted, empty }: TableP
           )}
         </tbody>
       </table>
+      {shown.length < ordered.length && (
+        <button type="button" className="second small all" onClick={() => setWhole(true)}>
+          Show all {ordered.length}
+        </button>
+      )}
     </div>
   );
 }

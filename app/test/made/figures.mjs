@@ -18,14 +18,16 @@ export function history(count, epoch, now, lossAt) {
   });
 }
 
+const NOTHING = { mainDelegation: 0n, grewOn: 0n, grew: 0n };
+
 /** What befalls operators, by their place. */
 const FATES = {
   2: (_, epoch) => ({ sideState: 1, sideSince: epoch, sideDelegation: sol(812.5), sideLamports: sol(812.5023) }),
   4: () => ({ flags: 4, eligibleFrom: NEVER }),
   5: ({ grew }) => ({ flags: 16 + 32, eligibleFrom: NEVER, grew: grew / 4n, slow: 1 }),
-  7: () => ({ status: 2, eligibleFrom: NEVER, mainCooling: sol(4_210), mainDelegation: 0n, grewOn: 0n, grew: 0n }),
+  7: () => ({ status: 2, eligibleFrom: NEVER, mainState: 2, mainCooling: sol(4_210), mainLamports: sol(4_210.0023), ...NOTHING }),
   9: ({ weight }, epoch) => ({ nextFrom: epoch + 3n, nextWeight: weight + 250, nextShare: 1_000, nextMaxInflationBps: 400 }),
-  11: (_, epoch) => ({ mainDelegation: 0n, grewOn: 0n, grew: 0n, eligibleFrom: epoch + 2n }),
+  11: (_, epoch) => ({ mainState: 0, mainLamports: sol(0.0023), eligibleFrom: epoch + 2n, ...NOTHING }),
   12: ({ grew }) => ({ grew: grew / 2n, shortDue: sol(1.25), bonded: 1, bond: sol(100), cap: sol(10_000) }),
 };
 

@@ -10,7 +10,7 @@ import {
 import { Address } from '../../components/Address.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { Table, type Column } from '../../components/Table.tsx';
-import { When } from './When.tsx';
+import { When } from '../When.tsx';
 import { nameOf, valueOf } from './words.ts';
 
 /** What was decided and does not count yet: who dislikes it can leave before it does. */

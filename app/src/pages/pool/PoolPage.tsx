@@ -3,6 +3,7 @@ import { price, type PoolSnapshot } from '@sluice/client';
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
+import '../facts.css';
 import { Books, Cover } from './Books.tsx';
 import { Changes, Parameters } from './Changes.tsx';
 import { Charges } from './Charges.tsx';
@@ -17,7 +18,7 @@ export default function PoolPage() {
   const snapshot = useSnapshot();
   const { target } = useSession();
   return (
-    <div className="page pool">
+    <div className="page facts">
       <h1>Pool</h1>
       <p className="lead">What the chain says of this pool, at one slot: what it holds and owes, what it charges, who decides.</p>
       {target?.rpc && target.pool && <Sheets snapshot={snapshot} />}
@@ -31,14 +32,16 @@ function Sheets({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Glance snapshot={snapshot} />
       <RateHistory snapshot={snapshot} />
       <div className="halves">
-        <PoolState snapshot={snapshot} />
-        <Changes snapshot={snapshot} />
-        <Whereabouts snapshot={snapshot} />
-        <Books snapshot={snapshot} />
-        <QueueSheet snapshot={snapshot} />
-        <Cover snapshot={snapshot} />
-        <Charges snapshot={snapshot} />
         <div className="stack">
+          <PoolState snapshot={snapshot} />
+          <Whereabouts snapshot={snapshot} />
+          <QueueSheet snapshot={snapshot} />
+          <Charges snapshot={snapshot} />
+        </div>
+        <div className="stack">
+          <Changes snapshot={snapshot} />
+          <Books snapshot={snapshot} />
+          <Cover snapshot={snapshot} />
           <Who snapshot={snapshot} />
           <Accounts snapshot={snapshot} />
         </div>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { href } from '../../routes.ts';
-import { When } from './When.tsx';
+import { When } from '../When.tsx';
 import { BUNKER_REASONS, PAUSABLE, REASONS } from './words.ts';
 
 /** What is open now, and why the rest is not. */

@@ -2,8 +2,8 @@ import { places, type Places, type PoolSnapshot } from '@sluice/client';
 import { useMemo, type ReactNode } from 'react';
 
 import { PartsBar, Swatch, type Hue, type Part } from '../../chart/Parts.tsx';
-import { Amount } from '../../components/Amount.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { exact, short } from '../../format/amount.ts';
 import { percentOf } from '../../format/part.ts';
 
 interface Place {
@@ -45,11 +45,15 @@ export function Whereabouts({ snapshot }: { snapshot: PoolSnapshot | null }) {
       {of ? <PartsBar parts={parts} whole={whole} /> : <Skeleton height="1.75rem" />}
       <table className="places">
         <caption className="hidden">Where the pool's SOL is</caption>
-        <thead className="hidden">
+        <thead>
           <tr>
             <th scope="col">Place</th>
-            <th scope="col">Amount</th>
-            <th scope="col">Part</th>
+            <th scope="col" className="numeric">
+              SOL
+            </th>
+            <th scope="col" className="numeric">
+              Part
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -89,7 +93,7 @@ function Row({ name, hint, of, whole, mark, total = false }: RowProps) {
         {hint !== '' && <small>{hint}</small>}
       </th>
       <td className="numeric">
-        <Amount of={of} unit="SOL" decimals={2} />
+        {of === undefined ? <Skeleton width="5em" /> : <data value={of.toString()} title={`${exact(of)} SOL`} children={short(of, 2)} />}
       </td>
       <td className="numeric soft">{of === undefined ? '' : percentOf(of, whole)}</td>
     </tr>

@@ -1,7 +1,7 @@
 import type { PoolSnapshot } from '@sluice/client';
 
-import { epochBegins } from '../../chain/pace.ts';
-import { day, moment } from '../../format/time.ts';
+import { epochBegins } from '../chain/pace.ts';
+import { day, moment } from '../format/time.ts';
 
 /** Beyond so many seconds an estimate of the minute would say more than is known. */
 const SOON = 2 * 86_400;
