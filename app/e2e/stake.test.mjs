@@ -19,7 +19,7 @@ test('a holder stakes with a burner: what the node tried out is what arrives, to
   assert.equal(await world.chain.lamports(holder.address), before + tried.lamports - tried.fee);
   // The account of the tokens is new, and its rent is not the stake.
   assert.ok(tried.lamports <= -12_345_678_901n);
-  await holder.page.getByText(/^Live, slot/).first().waitFor();
+  await live(holder.page).waitFor();
   assert.deepEqual(holder.faults, []);
   await holder.close();
 });

@@ -6,7 +6,7 @@ import { CLOSED, sluiceError } from '@sluice/client';
 import { getPoolDecoder, getPoolEncoder } from '@sluice/client/generated';
 
 import { poolThat } from './support/chain.mjs';
-import { ready } from './support/browser.mjs';
+import { connection, live, ready } from './support/browser.mjs';
 import { type } from './support/holder.mjs';
 import { follow } from './support/pages.mjs';
 import { newcomer, theHolder } from './support/person.mjs';
@@ -25,16 +25,16 @@ test('when the node goes away the figures stay and say since when they are stale
   const visitor = await world.visit();
   const { page } = visitor;
   await visitor.go('stake');
-  await page.getByText(/^Live, slot/).first().waitFor();
+  await live(page).waitFor();
   const before = await amount(main(page), 'Price of one LST at the last close');
   await world.door.shut();
   try {
-    await page.getByText(/^Stale since \d\d:\d\d:\d\d/).first().waitFor({ timeout: 30_000 });
+    await connection(page).getByText(/Stale since \d\d:\d\d:\d\d/).waitFor({ timeout: 30_000 });
     assert.equal(await amount(main(page), 'Price of one LST at the last close'), before);
   } finally {
     await world.door.open();
   }
-  await page.getByText(/^Live, slot/).first().waitFor({ timeout: 60_000 });
+  await live(page).waitFor({ timeout: 60_000 });
   assert.deepEqual(visitor.faults.filter((fault) => !unreachable(fault)), []);
   await visitor.close();
 });

@@ -57,6 +57,10 @@ export async function visitor(browser, { site, door, theme = 'light', size = DES
   };
 }
 
+/** The line that says where the page looks and how fresh it is. */
+export const connection = (page) => page.getByRole('region', { name: 'Connection' });
+export const live = (page) => connection(page).getByText('Live');
+
 /** Nothing is a skeleton any more. */
 export async function ready(page, patience = 30_000) {
   await page.locator('main h1').first().waitFor({ timeout: patience });

@@ -27,8 +27,7 @@ export async function connectWallet({ page }) {
 /** Whose wallet is connected, by the button in the header and the dialog behind it. */
 export async function addressOf(page) {
   await walletButton(page).click();
-  const copy = page.getByRole('dialog').getByRole('button', { name: /^Copy your address/ });
-  const address = (await copy.getAttribute('aria-label')).split(' ').at(-1);
+  const address = await page.getByRole('dialog').getByRole('button', { name: /^Copy your address/ }).getAttribute('title');
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   return address;
 }
