@@ -17,7 +17,7 @@ const ACCOUNTS = ['getMultipleAccounts', 'getAccountInfo', 'getProgramAccounts']
 /** @param {string} rpc The node's address; its WebSocket is at the next port, as validators have it. */
 export async function openDoor(rpc) {
   const node = new URL(rpc);
-  const state = { delay: 0, frozen: null, changed: new Map(), asked: [] };
+  const state = { delay: 0, frozen: null, changed: new Map() };
   const http = createServer((request, response) => void serve(state, node, request, response));
   const sockets = new Set();
   const socket = createTcpServer((from) => {
@@ -48,8 +48,6 @@ export async function openDoor(rpc) {
     freeze: (recording) => (state.frozen = recording ?? null),
     /** An account whose bytes are told otherwise from now on; without `change`, as they are. */
     change: (address, change) => (change ? state.changed.set(address, change) : state.changed.delete(address)),
-    /** The methods that were asked for since the last look. */
-    asked: () => state.asked.splice(0),
   };
 }
 
@@ -72,7 +70,6 @@ async function serve(state, node, request, response) {
   for await (const chunk of request) chunks.push(chunk);
   if (state.delay > 0) await sleep(state.delay);
   const call = request.method === 'POST' ? JSON.parse(Buffer.concat(chunks)) : undefined;
-  if (call) state.asked.push(call.method);
   const told = call && (state.frozen !== null || (state.changed.size > 0 && ACCOUNTS.includes(call.method)));
   try {
     if (told) {
