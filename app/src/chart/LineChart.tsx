@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 
+import { Skeleton } from '../components/Skeleton.tsx';
 import './chart.css';
 import type { Drawn } from './line.ts';
 import { useLook } from './look.ts';
@@ -78,6 +79,18 @@ export function LineChart({ label, xs, ys, say, show }: LineChartProps) {
     </div>
   );
 }
+
+/** The place of a line whose points are being read. */
+export const NoLineYet = () => (
+  <div className="line-chart">
+    <p className="readout">
+      <Skeleton width="14em" />
+    </p>
+    <div className="canvas">
+      <Skeleton height="100%" />
+    </div>
+  </div>
+);
 
 /** Where a key leads; null where it leads nowhere. */
 function step(key: string, from: number, last: number): number | null {

@@ -47,7 +47,7 @@ export function drawLine(host: HTMLElement, { xs, ys, look, onPoint }: Line): Dr
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: look.line, stroke: look.paper, width: 2 } },
       padding: [8, 12, 0, 0],
       scales: { x: { time: false } },
-      axes: [axis(look, { incrs: WHOLE, space: 60 }), axis(look, { values: decimals, size: roomFor, space: 36 })],
+      axes: [axis(look, { incrs: WHOLE, space: 60, size: 30 }), axis(look, { values: decimals, size: roomFor, space: 36 })],
       series: [
         {},
         {

@@ -27,3 +27,6 @@ export function Figure({ label, children, hint, tone }: FigureProps) {
     </div>
   );
 }
+
+/** The place of a hint that is being read: a space that keeps its line. */
+export const NOTHING = '\u00a0';

@@ -16,7 +16,8 @@ import { shortAddress } from '../../format/address.ts';
 import { short } from '../../format/amount.ts';
 import { percentOf } from '../../format/part.ts';
 import { href } from '../../routes.ts';
-import { cap, share } from './words.tsx';
+import { When } from '../When.tsx';
+import { cap, capOf, share } from './words.tsx';
 
 /** So many operators have a bar of their own. */
 const NAMED = 12;
@@ -59,11 +60,13 @@ function ByOperator({ snapshot, summary }: { snapshot: PoolSnapshot; summary: Op
       <Bars label="Stake by operator, largest first" bars={bars} scale={scale} />
       <p className="why">
         {all.length > NAMED && `The other ${all.length - NAMED} have ${percentOf(rest, summary.stake)} together. `}
-        The first {summary.nakamoto}, in the darker colour, have more than a third together.
+        {third(summary.nakamoto)} more than a third of all, coloured here.
       </p>
     </>
   );
 }
+
+const third = (count: number): string => (count === 1 ? 'The first has' : `The first ${count} together have`);
 
 function barOf({ vote, stake }: Operator, place: number, { nakamoto, stake: all }: OperatorSummary): Bar {
   return {
@@ -101,8 +104,9 @@ function ByGroup({ snapshot, stake }: { snapshot: PoolSnapshot; stake: bigint })
       {all.length === 0 ? none : <Bars label="Stake by group" bars={bars} scale={scale} />}
       {all.length > 0 && (
         <>
-          <p className="why">The mark is the most that the group may have now.</p>
-          <Table caption="Groups" columns={columnsOf(all)} rows={all} id={({ id }) => String(id)} />
+          <p className="why">The mark is the most that the group may have now: the lesser of its part of the pool and its cap.</p>
+          <Table caption="Groups" columns={COLUMNS} rows={all} id={({ id }) => String(id)} />
+          <GroupChanges snapshot={snapshot} all={all} />
         </>
       )}
     </>
@@ -114,20 +118,25 @@ const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 /** A limit, where it could ever be reached. */
 const within = (limit: bigint | undefined, all: bigint): bigint => (limit !== undefined && limit <= all ? limit : 0n);
 
-function columnsOf(all: readonly Group[]): readonly Column<Group>[] {
-  const changes = all.some(({ pending }) => pending !== undefined);
-  const columns: readonly Column<Group>[] = [
-    { key: 'id', head: 'Group', cell: ({ id }) => id, by: ({ id }) => id },
-    { key: 'stake', head: 'Stake, SOL', numeric: true, cell: (of) => short(of.stake, 2), by: (of) => of.stake },
-    { key: 'share', head: 'Share of the pool, at most', numeric: true, cell: (of) => share(of.shareBps), by: (of) => of.shareBps },
-    { key: 'cap', head: 'Cap', numeric: true, cell: (of) => cap(of.cap), by: (of) => of.cap },
-  ];
-  if (!changes) return columns;
-  const next: Column<Group> = {
-    key: 'pending',
-    head: 'Will be',
-    cell: ({ pending }) =>
-      pending ? `${share(pending.shareBps)}, cap ${cap(pending.cap)}, from epoch ${pending.fromEpoch}` : '',
-  };
-  return [...columns, next];
+const COLUMNS: readonly Column<Group>[] = [
+  { key: 'id', head: 'Group', cell: ({ id }) => id, by: ({ id }) => id },
+  { key: 'stake', head: 'Stake, SOL', numeric: true, cell: (of) => short(of.stake, 2), by: (of) => of.stake },
+  { key: 'share', head: 'At most', numeric: true, cell: (of) => share(of.shareBps), by: (of) => of.shareBps },
+  { key: 'cap', head: 'Cap, SOL', numeric: true, cell: (of) => capOf(of.cap), by: (of) => of.cap },
+];
+
+/** Caps that will count. */
+function GroupChanges({ snapshot, all }: { snapshot: PoolSnapshot; all: readonly Group[] }) {
+  const changing = all.flatMap(({ id, pending }) => (pending ? [{ id, ...pending }] : []));
+  if (changing.length === 0) return null;
+  return (
+    <ul className="words">
+      {changing.map((of) => (
+        <li key={of.id}>
+          <strong>Group {of.id}</strong> will have at most {share(of.shareBps)} of the pool, cap {cap(of.cap)}, from{' '}
+          <When snapshot={snapshot} epoch={of.fromEpoch} /> on.
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -7,7 +7,7 @@ import { shortAddress } from '../../format/address.ts';
 import { bps, percentOf } from '../../format/part.ts';
 import { href } from '../../routes.ts';
 import { meanGrowth, ofMean } from './reward.ts';
-import { cap, groupNames, Tags } from './words.tsx';
+import { capOf, groupNames, Tags } from './words.tsx';
 
 /** More rows are drawn when they are asked for: a list may have thousands. */
 const AT_FIRST = 100;
@@ -80,6 +80,11 @@ export function OperatorTable({ all, stake, epoch, hasLevel }: OperatorTableProp
           </p>
         </div>
       )}
+      {all.length > 0 && (
+        <p className="why narrow">
+          There is more to the right: targets, caps, rewards, commissions, groups, bonds. Each operator's own page has all of it.
+        </p>
+      )}
       <div className="operator-table">
         <Table
           caption="Operators"
@@ -121,7 +126,7 @@ function columnsOf(all: readonly Operator[], stake: bigint, epoch: bigint, hasLe
       cell: (of) => (hasLevel ? whole(of.target) : '–'),
       by: (of) => of.target,
     },
-    { key: 'cap', head: 'Cap now', numeric: true, cell: (of) => cap(of.cap), by: (of) => of.cap },
+    { key: 'cap', head: 'Cap now, SOL', numeric: true, cell: (of) => capOf(of.cap), by: (of) => of.cap },
     {
       key: 'reward',
       head: 'Reward, of the mean',

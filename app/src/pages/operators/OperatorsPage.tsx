@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
-import { Figure, Figures } from '../../components/Figure.tsx';
+import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useRoute } from '../../routes.ts';
 import '../facts.css';
@@ -65,7 +65,7 @@ function Totals({ summary }: { summary: OperatorSummary | null }) {
       <Figures columns>
         <Figure
           label="Operators"
-          hint={of ? `${of.eligible} may have stake now, ${of.flagged} flagged, ${of.draining} draining` : ' '}
+          hint={of ? `${of.eligible} may have stake now, ${of.flagged} flagged, ${of.draining} draining` : NOTHING}
         >
           {of?.listed.toString()}
         </Figure>
@@ -78,7 +78,7 @@ function Totals({ summary }: { summary: OperatorSummary | null }) {
         <Figure label="Level" hint={of?.level === undefined ? 'targets are set by the first keeper' : 'for each unit of weight, within caps'}>
           {of && (of.level === undefined ? 'not set in this epoch' : <Amount of={of.level} unit="SOL" />)}
         </Figure>
-        <Figure label="Bonds" hint={of ? `of ${of.bonded} operators` : ' '}>
+        <Figure label="Bonds" hint={of ? `of ${of.bonded} operators` : NOTHING}>
           <Amount of={of?.bonds} unit="SOL" decimals={2} />
         </Figure>
       </Figures>

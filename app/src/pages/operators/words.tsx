@@ -1,4 +1,4 @@
-import { FLAGS, type Flag, type Lamports, type Operator } from '@sluice/client';
+import { FLAGS, type Flag, type Operator } from '@sluice/client';
 
 import { short } from '../../format/amount.ts';
 import { bps } from '../../format/part.ts';
@@ -6,8 +6,11 @@ import { bps } from '../../format/part.ts';
 /** A cap beyond all SOL that there ever will be is none: the CLI draws the same line. */
 const NO_CAP = 1n << 61n;
 
+/** A cap, where the unit stands elsewhere. */
+export const capOf = (of: bigint): string => (of >= NO_CAP ? 'none' : short(of, 2));
+
 /** A cap in SOL. */
-export const cap = (of: Lamports | bigint): string => (of >= NO_CAP ? 'none' : `${short(of, 2)} SOL`);
+export const cap = (of: bigint): string => (of >= NO_CAP ? 'none' : `${capOf(of)} SOL`);
 
 /** Basis points of the whole, where a whole share is no limit. */
 export const share = (of: number): string => (of >= 10_000 ? 'none' : bps(of));

@@ -3,6 +3,7 @@ import { operatorSummary, places, price, type PoolSnapshot } from '@sluice/clien
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
 
 /** Whose the lamports are: does the pool hold what it owes? */
 export function Books({ snapshot }: { snapshot: PoolSnapshot | null }) {
@@ -11,7 +12,13 @@ export function Books({ snapshot }: { snapshot: PoolSnapshot | null }) {
   return (
     <section className="sheet">
       <h2>Does it hold what it owes?</h2>
-      {snapshot && of && <Verdict assets={snapshot.pool.assets} missing={of.missing} />}
+      {snapshot && of ? (
+        <Verdict assets={snapshot.pool.assets} missing={of.missing} />
+      ) : (
+        <Notice title={<Skeleton width="3em" />}>
+          <Skeleton width="16em" />
+        </Notice>
+      )}
       <Figures>
         <Figure label="Holders' shares" hint="what all of them are worth together, waiting tickets included">
           {show(of?.assets)}

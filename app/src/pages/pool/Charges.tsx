@@ -2,7 +2,7 @@ import { isLate, type PoolSnapshot } from '@sluice/client';
 import type { ReactNode } from 'react';
 
 import { Amount } from '../../components/Amount.tsx';
-import { Figure, Figures } from '../../components/Figure.tsx';
+import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
 import { short } from '../../format/amount.ts';
 import { bps, ppm } from '../../format/part.ts';
 
@@ -19,7 +19,7 @@ export function Charges({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Figures>
         <Figure
           label="On rewards"
-          hint={of(({ bountyBps, insuranceBps }) => `of it ${bps(bountyBps)} to the bounty pot, ${bps(insuranceBps)} to the insurance`) ?? ' '}
+          hint={of(({ bountyBps, insuranceBps }) => `of it ${bps(bountyBps)} to the bounty pot, ${bps(insuranceBps)} to the insurance`) ?? NOTHING}
         >
           {of(({ feeBps }) => bps(feeBps))}
         </Figure>
@@ -28,7 +28,7 @@ export function Charges({ snapshot }: { snapshot: PoolSnapshot | null }) {
         </Figure>
         <Figure
           label="Exit at once"
-          hint={of(({ exitTarget }) => `the less, the more is liquid: least from ${short(exitTarget, 2)} SOL on`) ?? ' '}
+          hint={of(({ exitTarget }) => `the less, the more is liquid: least from ${short(exitTarget, 2)} SOL on`) ?? NOTHING}
         >
           {of(({ exitMinBps, exitMaxBps }) => `${bps(exitMinBps)} to ${bps(exitMaxBps)}`)}
         </Figure>

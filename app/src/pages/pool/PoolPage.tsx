@@ -2,7 +2,7 @@ import { price, type PoolSnapshot } from '@sluice/client';
 
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
-import { Figure, Figures } from '../../components/Figure.tsx';
+import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
 import '../facts.css';
 import { Books, Cover } from './Books.tsx';
 import { Changes, Parameters } from './Changes.tsx';
@@ -62,7 +62,7 @@ function Glance({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Figures columns>
         <Figure
           label="One LST"
-          hint={pool ? `of epoch ${pool.pairEpoch}${fresh ? '' : ', which has passed: nothing is priced until it is closed'}` : ' '}
+          hint={pool ? `of epoch ${pool.pairEpoch}${fresh ? '' : ', which has passed: nothing is priced until it is closed'}` : NOTHING}
         >
           {pool && (lst === undefined ? '–' : <Amount of={lst} unit="SOL" decimals={9} />)}
         </Figure>

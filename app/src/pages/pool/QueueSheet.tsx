@@ -3,7 +3,7 @@ import { queueView, type CohortView, type PoolSnapshot, type QueueView } from '@
 import { useQueue } from '../../chain/queue.ts';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
-import { Figure, Figures } from '../../components/Figure.tsx';
+import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Table, type Column } from '../../components/Table.tsx';
 import { short } from '../../format/amount.ts';
@@ -46,7 +46,7 @@ export function QueueSheet({ snapshot }: { snapshot: PoolSnapshot | null }) {
 }
 
 const worth = (of: QueueView | null) =>
-  of === null ? ' ' : `at the present price ${short(of.due)} SOL; whichever is less is paid`;
+  of === null ? NOTHING : `at the present price ${short(of.due)} SOL; whichever is less is paid`;
 
 const COLUMNS: readonly Column<CohortView>[] = [
   { key: 'epoch', head: 'Epoch', cell: ({ epoch }) => epoch.toString() },

@@ -1,7 +1,7 @@
 import { apy, APY_METHOD, APY_WINDOWS, price, type PoolSnapshot, type RateEntry } from '@sluice/client';
 import { useMemo, useState } from 'react';
 
-import { LineChart } from '../../chart/LineChart.tsx';
+import { LineChart, NoLineYet } from '../../chart/LineChart.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { Table, type Column } from '../../components/Table.tsx';
@@ -25,7 +25,7 @@ export function RateHistory({ snapshot }: { snapshot: PoolSnapshot | null }) {
         <summary>How the yearly rates are reckoned</summary>
         <p>{APY_METHOD.charAt(0).toUpperCase() + APY_METHOD.slice(1)}. They are what was, not what will be.</p>
       </details>
-      {snapshot ? <History rates={snapshot.rates} /> : <Skeleton height="25rem" />}
+      <History rates={snapshot?.rates} />
     </section>
   );
 }
@@ -50,47 +50,65 @@ interface Priced extends RateEntry {
 
 const SPANS = [30, 90] as const;
 
-function History({ rates }: { rates: Rates }) {
+/** Its frame stands before the history is read, so that nothing moves when it is. */
+function History({ rates }: { rates: Rates | undefined }) {
   const [span, setSpan] = useState<number | null>(null);
   // By the count of entries ever written: another snapshot of the same history draws nothing anew.
-  const all = useMemo(() => priced(rates), [rates.header.written, rates.header.pool]);
+  const all = useMemo(() => (rates ? priced(rates) : []), [rates?.header.written, rates?.header.pool]);
   const shown = useMemo(() => all.slice(span === null ? 0 : -span), [all, span]);
-  const [xs, ys] = useMemo(() => [shown.map(({ epoch }) => Number(epoch)), shown.map(pixels)], [shown]);
-  const choices = SPANS.filter((count) => count < all.length);
-  if (all.length < 2) return <TooShort all={all} />;
   return (
     <>
-      <div className="row spread">
+      <div className="row spread spans">
         <h3>SOL for one LST at the close of each epoch</h3>
-        {choices.length > 0 && (
-          <div className="row spans" role="group" aria-label="How far back">
-            {[...choices, null].map((count) => (
-              <button
-                key={count}
-                type="button"
-                className="second small"
-                aria-pressed={span === count}
-                onClick={() => setSpan(count)}
-              >
-                {count === null ? 'All' : `${count} closes`}
-              </button>
-            ))}
-          </div>
-        )}
+        <Spans of={SPANS.filter((count) => count < all.length)} chosen={span} onChoose={setSpan} />
       </div>
-      <LineChart
-        label={`SOL for one LST at each close, epochs ${xs[0]} to ${xs.at(-1)}`}
-        xs={xs}
-        ys={ys}
-        say={(index) => words(shown[index])}
-        show={(index) => <Readout entry={shown[index]} />}
-      />
+      {rates && all.length < 2 ? <TooShort all={all} /> : <Chart shown={shown} />}
       <p className="why">
-        Each step is the close of an epoch, by its number. Epochs that nobody closed have no entry. The pool's own history on the
-        chain keeps the last {rates.entries.length.toString()} of {rates.header.written.toString()} closes.
+        Each step is the close of an epoch, by its number. Epochs that nobody closed have no entry.
+        {rates && rates.header.written > rates.entries.length && ` Of ${rates.header.written} closes the chain keeps the last ${rates.entries.length}.`}
       </p>
       <HistoryTable all={all} />
     </>
+  );
+}
+
+interface SpansProps {
+  of: readonly number[];
+  chosen: number | null;
+  onChoose: (span: number | null) => void;
+}
+
+/** How far back the line goes. */
+function Spans({ of, chosen, onChoose }: SpansProps) {
+  if (of.length === 0) return null;
+  return (
+    <div className="row" role="group" aria-label="How far back">
+      {[...of, null].map((count) => (
+        <button
+          key={count}
+          type="button"
+          className="second small"
+          aria-pressed={chosen === count}
+          onClick={() => onChoose(count)}
+        >
+          {count === null ? 'All' : `${count} closes`}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Chart({ shown }: { shown: readonly Priced[] }) {
+  const [xs, ys] = useMemo(() => [shown.map(({ epoch }) => Number(epoch)), shown.map(pixels)], [shown]);
+  if (shown.length === 0) return <NoLineYet />;
+  return (
+    <LineChart
+      label={`SOL for one LST at each close, epochs ${xs[0]} to ${xs.at(-1)}`}
+      xs={xs}
+      ys={ys}
+      say={(index) => words(shown[index])}
+      show={(index) => <Readout entry={shown[index]} />}
+    />
   );
 }
 

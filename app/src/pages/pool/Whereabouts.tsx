@@ -95,7 +95,7 @@ function Row({ name, hint, of, whole, mark, total = false }: RowProps) {
       <td className="numeric">
         {of === undefined ? <Skeleton width="5em" /> : <data value={of.toString()} title={`${exact(of)} SOL`} children={short(of, 2)} />}
       </td>
-      <td className="numeric soft">{of === undefined ? '' : percentOf(of, whole)}</td>
+      <td className="numeric soft">{of === undefined || total ? '' : percentOf(of, whole)}</td>
     </tr>
   );
 }

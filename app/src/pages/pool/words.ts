@@ -25,7 +25,7 @@ export const BUNKER_REASONS: Record<BunkerReason, string> = {
 
 export const PAUSABLE: Record<Pausable, string> = {
   deposits: 'deposits',
-  exits: 'exits that are paid at once',
+  exits: 'exits at once',
   delegation: 'delegation',
 };
 
