@@ -81,6 +81,25 @@ const HOLDERS: Partial<Record<SluiceErrorName, Words>> = {
     what: 'This epoch is not closed yet, so there is no price',
     next: 'Whoever calls first closes it, a keeper as a rule, shortly after the epoch has begun.',
   },
+  Bunker: {
+    what: 'The pool is in bunker mode, and this is closed meanwhile',
+    next: 'It ends with the first clean close; the page Pool says why it is. Tickets can be requested, are paid and can be claimed.',
+  },
+  PoolInsolvent: {
+    what: 'There are no assets behind the shares',
+    next: 'The pool buys and sells nothing until somebody has restored it.',
+  },
+  DepositsPaused: {
+    what: 'The guardian has paused deposits',
+    next: 'The page Pool says until when. Leaving by ticket goes on.',
+  },
+  ExitsPaused: {
+    what: 'The guardian has paused exits that are paid at once',
+    next: 'The page Pool says until when. Request a ticket, or wait.',
+  },
+  DepositCapExceeded: { what: 'This is more than the pool may take', next: 'Its cap is governance’s to raise. Type a smaller amount.' },
+  AmountTooLarge: { what: 'The amount is too large', next: 'Type a smaller one.' },
+  OperatorBusy: { what: 'That operator’s stake is on the move', next: 'Wait for the next epoch, or take a ticket.' },
   SlippageExceeded: {
     what: 'The result would fall short of the least that you accept',
     next: 'Somebody was there before you. Look at the new quote, or allow more slippage in the settings.',

@@ -34,8 +34,12 @@ export interface Holder {
   readonly usual: Address;
   /** Its token accounts of the LST, largest first. */
   readonly tokens: readonly TokenAccount[];
-  /** Its tickets of this pool, oldest first. */
-  readonly tickets: readonly HeldTicket[];
+  /** Its tickets of this pool, oldest first; or why the node does not tell, as some don't list accounts by owner. */
+  readonly tickets: readonly HeldTicket[] | Untold;
+}
+
+export interface Untold {
+  readonly problem: unknown;
 }
 
 /** All accounts of one request. */
@@ -47,7 +51,7 @@ export function holderSource(node: Node, keys: PoolKeys, owner: Address): Source
       const [balance, tokens, tickets, usual] = await Promise.all([
         node.rpc.getBalance(owner, { commitment: COMMITMENT }).send({ abortSignal }),
         readTokens(node, keys.mint, owner, abortSignal),
-        readHeld(node, keys.pool, owner, abortSignal),
+        readHeld(node, keys.pool, owner, abortSignal).catch((problem: unknown): Untold => ({ problem })),
         lstAccount(keys, owner),
       ]);
       return { owner, lamports: balance.value, usual, tokens, tickets };

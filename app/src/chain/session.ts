@@ -51,7 +51,7 @@ function retarget(): void {
   const pool = node && target?.pool ? startFeed(poolSource(node, target.pool as Address)) : null;
   sessionStore.set({ target, node, pool, holder: null });
   if (node) void findCluster(node, lookup.signal);
-  pool?.store.subscribe(refollow);
+  pool?.store.subscribe(poolChanged);
   refollow();
 }
 
@@ -71,6 +71,18 @@ async function findCluster(node: Node, signal: AbortSignal): Promise<void> {
 
 /** Whose accounts are followed: they depend on the pool's mint, which the first snapshot tells. */
 let followed = '';
+/** What of the pool a ticket's state hangs on. */
+let closes = '';
+
+/** The pool has changed: a close or a payment to the queue may have changed what a holder has. */
+function poolChanged(): void {
+  refollow();
+  const { pool, holder } = sessionStore.get();
+  const now = pool?.store.get().value?.pool;
+  const seen = now ? `${now.pairEpoch} ${now.queueHead} ${now.queueShares}` : '';
+  if (seen !== closes) holder?.refresh();
+  closes = seen;
+}
 
 function refollow(): void {
   const session = sessionStore.get();

@@ -231,7 +231,7 @@ async function follow(
       const { value } = await node.rpc.getSignatureStatuses([signature]).send();
       const status = value[0];
       if (status?.err) throw refused(status.err, [], instructions);
-      if (status && status.confirmationStatus !== 'processed') return signature;
+      if (status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized') return signature;
       // By what is final: what is not in there when the last block that could contain it is, never will be.
       const height = status ? 0n : await node.rpc.getBlockHeight({ commitment: 'finalized' }).send();
       if (height > lastValid && (await isUnknown(node, signature))) throw expired();

@@ -7,19 +7,23 @@ interface DialogProps {
   children: ReactNode;
   /** No way out by Escape or the cross: something is under way. */
   held?: boolean;
+  /** A wallet may show something of its own within the page, which has to be reachable meanwhile. */
+  yielding?: boolean;
 }
 
 /** The browser's own dialog: it traps the focus, makes the page inert and gives the focus back. */
-export function Dialog({ open, title, onClose, children, held = false }: DialogProps) {
+export function Dialog({ open, title, onClose, children, held = false, yielding = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
   useEffect(() => {
     const dialog = element.current;
     if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
+    if (dialog.open) dialog.close();
+    if (!open) return;
+    if (yielding) dialog.show();
+    else dialog.showModal();
+  }, [open, yielding]);
 
   return (
     <dialog
@@ -30,8 +34,11 @@ export function Dialog({ open, title, onClose, children, held = false }: DialogP
         if (!held) onClose();
       }}
       onClose={() => {
+        // It was shown in another way meanwhile, or is to be gone.
+        if (!open || element.current?.open) return;
         // A second Escape closes it whatever the page says.
-        if (open) onClose();
+        if (held) element.current?.showModal();
+        else onClose();
       }}
     >
       {open && (

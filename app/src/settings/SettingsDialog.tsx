@@ -59,52 +59,9 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
       <form className="stack" onSubmit={save}>
         <NodeField rpc={rpc} fault={faults.rpc} onChange={setRpc} />
         <PoolField rpc={faults.rpc === null ? rpc : ''} pool={pool} fault={faults.pool} onChange={setPool} />
-        <fieldset>
-          <legend>Slippage</legend>
-          <div className="choices">
-            {SLIPPAGES.map((of) => (
-              <label key={of}>
-                <input type="radio" name="slippage" checked={slippage === of} onChange={() => setSlippage(of)} />
-                {bps(of)}
-              </label>
-            ))}
-          </div>
-          <small>
-            How far a result may fall short of the quote. What falls shorter is refused by the program, and costs only the
-            network's fee.
-          </small>
-        </fieldset>
-        <fieldset>
-          <legend>Theme</legend>
-          <div className="choices">
-            {THEMES.map(([theme, words]) => (
-              <label key={theme}>
-                <input
-                  type="radio"
-                  name="theme"
-                  checked={settings.theme === theme}
-                  onChange={() => saveSettings({ theme })}
-                />
-                {words}
-              </label>
-            ))}
-          </div>
-        </fieldset>
-        <details>
-          <summary>WebSocket of the node</summary>
-          <div className="field">
-            <label htmlFor="ws">Address, where it is not the usual one</label>
-            <input
-              id="ws"
-              type="url"
-              value={ws}
-              placeholder="wss://"
-              aria-invalid={faults.ws !== null}
-              onChange={(event) => setWs(event.target.value)}
-            />
-            <span className="fault">{faults.ws}</span>
-          </div>
-        </details>
+        <SlippageField slippage={slippage} onChange={setSlippage} />
+        <ThemeField theme={settings.theme} />
+        <SocketField ws={ws} fault={faults.ws} onChange={setWs} />
         <small>
           Kept in this browser and nowhere else. If the node's address has a key in it, whoever uses this browser can read it.
         </small>
@@ -122,6 +79,72 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
 }
 
 const wrong = (parsed: ReturnType<typeof parseRpc>): string | null => (parsed.ok ? null : parsed.why);
+
+function SlippageField({ slippage, onChange }: { slippage: number; onChange: (slippage: number) => void }) {
+  return (
+    <fieldset>
+      <legend>Slippage</legend>
+      <div className="choices">
+        {SLIPPAGES.map((of) => (
+          <label key={of}>
+            <input type="radio" name="slippage" checked={slippage === of} onChange={() => onChange(of)} />
+            {bps(of)}
+          </label>
+        ))}
+      </div>
+      <small>
+        How far a result may fall short of the quote. What falls shorter is refused by the program, and costs only the network's
+        fee.
+      </small>
+    </fieldset>
+  );
+}
+
+/** Counts at once: there is nothing to weigh. */
+function ThemeField({ theme }: { theme: Theme }) {
+  return (
+    <fieldset>
+      <legend>Theme</legend>
+      <div className="choices">
+        {THEMES.map(([of, words]) => (
+          <label key={of}>
+            <input type="radio" name="theme" checked={theme === of} onChange={() => saveSettings({ theme: of })} />
+            {words}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface SocketFieldProps {
+  ws: string;
+  fault: string | null;
+  onChange: (ws: string) => void;
+}
+
+function SocketField({ ws, fault, onChange }: SocketFieldProps) {
+  return (
+    <details>
+      <summary>WebSocket of the node</summary>
+      <div className="field">
+        <label htmlFor="ws">Address, where it is not the usual one</label>
+        <input
+          id="ws"
+          type="url"
+          value={ws}
+          placeholder="wss://"
+          aria-invalid={fault !== null}
+          aria-describedby="ws-fault"
+          onChange={(event) => onChange(event.target.value)}
+        />
+        <span id="ws-fault" className="fault">
+          {fault}
+        </span>
+      </div>
+    </details>
+  );
+}
 
 interface NodeFieldProps {
   rpc: string;

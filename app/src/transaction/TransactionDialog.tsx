@@ -46,7 +46,7 @@ function Open({ intent }: { intent: Intent }) {
     if (state.at === 'review') void carryOut(state, setState);
   };
   return (
-    <Dialog open title={intent.title} onClose={close} held={held}>
+    <Dialog open title={intent.title} onClose={close} held={held} yielding={state.at === 'signing'}>
       {state.at === 'done' ? <Done intent={intent} signature={state.signature} /> : <Review intent={intent} state={state} />}
       <div className="actions">
         {!held && (

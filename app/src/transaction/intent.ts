@@ -29,4 +29,7 @@ export interface Intent {
 /** What is being decided; null while nothing is. */
 export const intentStore = createStore<Intent | null>(null);
 
-export const propose = (intent: Intent): void => intentStore.set(intent);
+/** One at a time: while a wallet asks, the page beside it can be reached. */
+export function propose(intent: Intent): void {
+  if (intentStore.get() === null) intentStore.set(intent);
+}

@@ -29,7 +29,7 @@ export function WalletButton() {
       <button type="button" className={signer ? 'second' : 'main'} onClick={askForWallet}>
         {signer ? <code>{shortAddress(signer.address)}</code> : connecting ? 'Connecting …' : 'Connect'}
       </button>
-      <Dialog open={open} title={signer ? signer.name : 'Connect a wallet'} onClose={close}>
+      <Dialog open={open} title={signer ? signer.name : 'Connect a wallet'} onClose={close} yielding={connecting}>
         {signer ? <Connected signer={signer} onDone={close} /> : <Choice onDone={close} />}
       </Dialog>
     </>

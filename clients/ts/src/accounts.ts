@@ -11,7 +11,11 @@ import { COHORT_DISCRIMINATOR, type Cohort, getCohortDecoder } from './generated
 import { CONFIG_DISCRIMINATOR, type Config, getConfigDecoder } from './generated/accounts/config.js';
 import { OPERATORS_DISCRIMINATOR, type Operators, getOperatorsDecoder } from './generated/accounts/operators.js';
 import { POOL_DISCRIMINATOR, type Pool, getPoolDecoder } from './generated/accounts/pool.js';
-import { RATE_HISTORY_DISCRIMINATOR, type RateHistory, getRateHistoryDecoder } from './generated/accounts/rateHistory.js';
+import {
+  RATE_HISTORY_DISCRIMINATOR,
+  type RateHistory,
+  getRateHistoryDecoder,
+} from './generated/accounts/rateHistory.js';
 import { TICKET_DISCRIMINATOR, type Ticket, getTicketDecoder } from './generated/accounts/ticket.js';
 import { type RateEntry, getRateEntryDecoder } from './generated/types/rateEntry.js';
 import { type Record as OperatorRecord, getRecordDecoder } from './generated/types/record.js';

@@ -11,7 +11,8 @@ const DECIMALS = 9;
 export type AmountError = 'notANumber' | 'tooFine' | 'tooLarge';
 
 /** What a text says: base units, or why it says none. */
-export type Amount = { readonly ok: true; readonly value: bigint } | { readonly ok: false; readonly error: AmountError };
+export type Amount =
+  { readonly ok: true; readonly value: bigint } | { readonly ok: false; readonly error: AmountError };
 
 /**
  * Reads a decimal number (`1.5`, `.5`, `1.`) as base units, exactly: no sign, no exponent, no separator, nothing finer than

@@ -58,7 +58,8 @@ export async function freshStakeAccount(
     space: STAKE_BYTES,
     owner: STAKE_PROGRAM,
   });
-  const signer = (of: TransactionSigner, role: AccountRole) => ({ address: of.address, role, signer: of }) as AccountMeta;
+  const signer = (of: TransactionSigner, role: AccountRole) =>
+    ({ address: of.address, role, signer: of }) as AccountMeta;
   const accounts = [
     signer(payer, AccountRole.WRITABLE_SIGNER),
     { address, role: AccountRole.WRITABLE },

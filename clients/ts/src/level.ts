@@ -7,7 +7,6 @@ import type { OperatorList, OperatorRecord, Operators } from './accounts.js';
 import { type Claim, MAX_AMOUNT, MAX_LEVEL, ceiling, target } from './math/level.js';
 import { type Lamports, min } from './units.js';
 
-
 /**
  * What group `id` may have: the lesser of its cap and its share. Caps that are due count from the next level on. None for 0,
  * which is no group, and for ids that do not exist.

@@ -11,18 +11,11 @@ export const STATUS = { tombstone: 0, listed: 1, draining: 2 } as const;
 
 /** A flag of an operator. Any takes its target away. */
 export type Flag =
-  | 'accounts'
-  | 'vote_account'
-  | 'commission'
-  | 'deactivated'
-  | 'slow'
-  | 'delinquent'
-  | 'unbonding'
-  | 'zeroed';
+  'accounts' | 'vote_account' | 'commission' | 'deactivated' | 'slow' | 'delinquent' | 'unbonding' | 'zeroed';
 
 /** The flags by bit, from the lowest, with what each says. */
 export const FLAGS: readonly { readonly flag: Flag; readonly words: string }[] = [
-  { flag: 'accounts', words: 'an account of it is not the pool\'s, or delegated elsewhere' },
+  { flag: 'accounts', words: "an account of it is not the pool's, or delegated elsewhere" },
   { flag: 'vote_account', words: 'its vote account is closed or of an unknown version' },
   { flag: 'commission', words: 'a commission is above the agreed maximum' },
   { flag: 'deactivated', words: 'its stake was deactivated by somebody else, as after five epochs without a vote' },

@@ -77,7 +77,20 @@ export function lstAccount(keys: Pick<PoolKeys, 'mint' | 'tokenProgram'>, wallet
 /** A seed: words, an address, or a number of 64 bits. */
 type Seed = PoolAccountName | 'pool' | 'cohort' | 'ticket' | 'stake' | 'bond' | Address | bigint;
 
-const WORDS = ['config', 'operators', 'rates', 'reserve', 'insurance', 'escrow', 'dead', 'pool', 'cohort', 'ticket', 'stake', 'bond'];
+const WORDS = [
+  'config',
+  'operators',
+  'rates',
+  'reserve',
+  'insurance',
+  'escrow',
+  'dead',
+  'pool',
+  'cohort',
+  'ticket',
+  'stake',
+  'bond',
+];
 
 async function find(seeds: readonly Seed[], program?: Address): Promise<Address> {
   return (await findWithBump(seeds, program))[0];

@@ -33,7 +33,14 @@ import {
   poolType,
   ticketType,
 } from './accounts.js';
-import { CLOCK_SYSVAR, EPOCH_REWARDS_SYSVAR, EPOCH_SCHEDULE_SYSVAR, NOBODY, RENT_SYSVAR, SLUICE_PROGRAM_ADDRESS } from './ids.js';
+import {
+  CLOCK_SYSVAR,
+  EPOCH_REWARDS_SYSVAR,
+  EPOCH_SCHEDULE_SYSVAR,
+  NOBODY,
+  RENT_SYSVAR,
+  SLUICE_PROGRAM_ADDRESS,
+} from './ids.js';
 import { type PoolKeys, poolKeys } from './pda.js';
 import {
   type EpochSchedule,

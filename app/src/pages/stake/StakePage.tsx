@@ -10,6 +10,7 @@ import { Amount } from '../../components/Amount.tsx';
 import { AmountField } from '../../components/AmountField.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { Unread } from '../../components/Unread.tsx';
 import { exact, readTyped, short } from '../../format/amount.ts';
 import { ppm } from '../../format/part.ts';
 import { settingsStore } from '../../settings/settings.ts';
@@ -42,7 +43,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
   const [text, setText] = useState('');
   const { signer } = useStore(walletStore);
   const { slippageBps } = useStore(settingsStore);
-  const holder = useHolder().value;
+  const { value: holder, problem } = useHolder();
   const typed = readTyped(text);
   const lamports = typed.ok ? typed.amount : 0n;
   const quote = snapshot && quoteStake(snapshot, lamports);
@@ -64,6 +65,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <AmountField label="You give" unit="SOL" text={text} onChange={setText} balance={holder?.lamports} most={most} />
       <QuoteFigures snapshot={snapshot} lamports={lamports} quote={quote?.ok ? quote : null} slippageBps={slippageBps} />
       {quote?.ok === false && (lamports > 0n || quote.error !== 'ZeroAmount') && <Refused {...inWords(quote.error)} />}
+      {signer && holder === null && problem !== null && <Unread problem={problem} />}
       {signer ? (
         <button type="submit" className="main wide" disabled={!ready}>
           Stake

@@ -4,6 +4,7 @@ import {
   price,
   quoteDeposit,
   rentOf,
+  TOKEN_2022_PROGRAM,
   type DepositQuote,
   type EntryFeeReason,
   type Lamports,
@@ -14,13 +15,15 @@ import {
 import type { Holder } from '../../chain/holder.ts';
 import { MOST_FEE } from '../../chain/transact.ts';
 
-/** Bytes of a token account. */
+/** Bytes of a token account; those that Token-2022 makes by convention say besides that their owner stays. */
 const TOKEN_BYTES = 165n;
+const TOKEN_2022_BYTES = 170n;
 
 /** Rent of the token account that the first shares need; zero where there is one. It stays the holder's. */
-export function rentOfTokens({ rent }: PoolSnapshot, holder: Holder): bigint {
+export function rentOfTokens({ rent, keys }: PoolSnapshot, holder: Holder): bigint {
+  const bytes = keys.tokenProgram === TOKEN_2022_PROGRAM ? TOKEN_2022_BYTES : TOKEN_BYTES;
   const exists = holder.tokens.some(({ address }) => address === holder.usual);
-  return exists ? 0n : rentOf(rent, TOKEN_BYTES);
+  return exists ? 0n : rentOf(rent, bytes);
 }
 
 /** The most that can be staked: the wallet keeps its own rent, the network's fee, and the rent of a first token account. */

@@ -1,9 +1,11 @@
 import { ticketView, type PoolSnapshot } from '@sluice/client';
 
 import { whyNotRead } from '../../chain/failure.ts';
-import type { Holder } from '../../chain/holder.ts';
+import type { FeedState } from '../../chain/feed.ts';
+import type { HeldTicket, Holder } from '../../chain/holder.ts';
 import { useQueue, type Queue } from '../../chain/queue.ts';
 import { useHolder, useSnapshot } from '../../chain/session.ts';
+import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
@@ -13,6 +15,7 @@ import { useStore } from '../../store.ts';
 import { askForWallet } from '../../wallet/WalletButton.tsx';
 import { walletStore } from '../../wallet/wallet.ts';
 import type { Shown } from './intents.ts';
+import { usePaid } from './paid.ts';
 import { Ticket } from './Ticket.tsx';
 import './tickets.css';
 
@@ -37,13 +40,25 @@ export default function TicketsPage() {
             </button>
           </div>
         </section>
-      ) : holder.value && snapshot && queue.value ? (
-        <Tickets snapshot={snapshot} holder={holder.value} queue={queue.value} />
       ) : (
-        <Reading problem={holder.value === null ? holder.problem : queue.problem} />
+        <Mine snapshot={snapshot} holder={holder} queue={queue} />
       )}
     </div>
   );
+}
+
+interface MineProps {
+  snapshot: PoolSnapshot | null;
+  holder: FeedState<Holder>;
+  queue: FeedState<Queue>;
+}
+
+function Mine({ snapshot, holder, queue }: MineProps) {
+  const tickets = holder.value?.tickets;
+  if (tickets && 'problem' in tickets) return <Reading problem={tickets.problem} />;
+  if (!holder.value || !tickets) return <Reading problem={holder.problem} />;
+  if (!snapshot || !queue.value) return <Reading problem={queue.problem} />;
+  return <Tickets snapshot={snapshot} holder={holder.value} held={tickets} queue={queue.value} />;
 }
 
 function Reading({ problem }: { problem: unknown }) {
@@ -65,27 +80,47 @@ function Reading({ problem }: { problem: unknown }) {
 interface TicketsProps {
   snapshot: PoolSnapshot;
   holder: Holder;
+  held: readonly HeldTicket[];
   queue: Queue;
 }
 
-function Tickets({ snapshot, holder, queue }: TicketsProps) {
-  const tickets: Shown[] = holder.tickets.map((held) => ({
-    held,
-    view: ticketView({ address: held.address, account: held.ticket }, held.cohort.account, queue),
+function Tickets({ snapshot, holder, held, queue }: TicketsProps) {
+  const paid = usePaid(holder.owner, held);
+  const tickets: Shown[] = held.map((of) => ({
+    held: of,
+    view: ticketView({ address: of.address, account: of.ticket }, of.cohort.account, queue),
   }));
-  if (tickets.length === 0) {
-    return (
-      <section className="sheet">
-        <p>
-          You have no ticket of this pool that waits or can be claimed. A ticket that was paid whole is gone, and its SOL in
-          your wallet.
-        </p>
-        <p>
-          <a href={href('unstake', 'ticket')}>Request one</a>
-        </p>
-      </section>
-    );
-  }
+  return (
+    <>
+      {paid.map(({ ticket, epoch, signature }) => (
+        <Notice key={ticket} tone="good" title={`Your ticket of epoch ${epoch} was paid whole`} loud>
+          The SOL is in your wallet
+          {signature && (
+            <>
+              , by transaction <Address of={signature} what="the transaction's signature" />
+            </>
+          )}
+          .
+        </Notice>
+      ))}
+      {tickets.length === 0 ? <None /> : <Some tickets={tickets} snapshot={snapshot} holder={holder} />}
+    </>
+  );
+}
+
+const None = () => (
+  <section className="sheet">
+    <p>
+      You have no ticket of this pool that waits or can be claimed. A ticket that was paid whole is gone, and its SOL in your
+      wallet.
+    </p>
+    <p>
+      <a href={href('unstake', 'ticket')}>Request one</a>
+    </p>
+  </section>
+);
+
+function Some({ tickets, snapshot, holder }: { tickets: readonly Shown[]; snapshot: PoolSnapshot; holder: Holder }) {
   const sum = (of: (ticket: Shown) => bigint): bigint => tickets.reduce((total, ticket) => total + of(ticket), 0n);
   return (
     <>

@@ -18,7 +18,7 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
     <Way
       name="ticket"
       title="By ticket"
-      when="SOL later, without a fee; always open"
+      when="SOL later, without a fee; no pause closes it"
       refused={quote?.ok === false ? worthShowing(quote.error, shares) : undefined}
       risk="It earns nothing while it waits. If the price falls before it is paid, you get the lower one. It cannot be cancelled, but it can be transferred."
       button="Request a ticket"

@@ -4,6 +4,7 @@ import { useHolder, useSnapshot } from '../../chain/session.ts';
 import { AmountField } from '../../components/AmountField.tsx';
 import { Amount } from '../../components/Amount.tsx';
 import { Notice } from '../../components/Notice.tsx';
+import { Unread } from '../../components/Unread.tsx';
 import { readTyped } from '../../format/amount.ts';
 import { bps } from '../../format/part.ts';
 import { settingsStore } from '../../settings/settings.ts';
@@ -20,7 +21,7 @@ import './unstake.css';
 export default function UnstakePage() {
   const [text, setText] = useState('');
   const snapshot = useSnapshot();
-  const holder = useHolder().value;
+  const { value: holder, problem } = useHolder();
   const { signer } = useStore(walletStore);
   const { slippageBps } = useStore(settingsStore);
   const typed = readTyped(text);
@@ -58,6 +59,7 @@ export default function UnstakePage() {
           </button>
         </div>
       )}
+      {signer && holder === null && problem !== null && <Unread problem={problem} />}
       {signer && holder && holder.tokens.length > 1 && (
         <Notice>You have LST in {holder.tokens.length} token accounts. This page takes from the largest of them.</Notice>
       )}

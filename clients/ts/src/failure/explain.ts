@@ -14,11 +14,17 @@ import {
 import { NotThis } from '../accounts.js';
 import { behindColon } from '../errors.js';
 import { NotFound } from '../read.js';
-import { type Cause, type Failure, type FailureContext, type TransactionErrorJson, explainTransaction } from './failure.js';
+import {
+  type Cause,
+  type Failure,
+  type FailureContext,
+  type TransactionErrorJson,
+  explainTransaction,
+} from './failure.js';
 import { TRANSACTION_ERRORS } from './steps.js';
 import { INSTRUCTION_ERRORS } from './words.js';
 
-const NODE = 'check the node\'s address and that it is healthy, then try again';
+const NODE = "check the node's address and that it is healthy, then try again";
 
 /**
  * What an error means that was caught while reading, simulating or sending with kit. Of a result (`simulateTransaction`,
@@ -83,7 +89,10 @@ function logsOf(link: unknown): readonly string[] | undefined {
 
 /** A node that cannot be reached: what `fetch` throws, and answers of HTTP that are errors. */
 function isNodes(link: unknown): boolean {
-  return isSolanaError(link, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) || (link instanceof TypeError && /fetch/i.test(link.message));
+  return (
+    isSolanaError(link, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) ||
+    (link instanceof TypeError && /fetch/i.test(link.message))
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -10,7 +10,7 @@ import * as ids from '../ids.js';
 export type InstructionErrorJson = string | { readonly Custom: number | bigint } | { readonly [name: string]: unknown };
 
 /** The stake program's word for "the rewards of the epoch are being paid out". */
-export const REWARDS = 'the cluster is still paying out this epoch\'s rewards';
+export const REWARDS = "the cluster is still paying out this epoch's rewards";
 
 /**
  * The program that refused: the innermost one, which is the first that the log says has failed. What programs themselves write
@@ -146,7 +146,7 @@ const TOKEN: Words = {
   2: 'the mint is no mint',
   3: 'the token account is of another mint',
   4: 'the signer is neither owner nor delegate of the token account',
-  5: 'the mint\'s supply is fixed',
+  5: "the mint's supply is fixed",
   6: 'the account is in use already',
   9: 'the token account does not exist',
   11: 'the token account is not empty',

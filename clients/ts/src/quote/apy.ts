@@ -8,7 +8,7 @@ import type { RateList } from '../accounts.js';
 /** How {@link apy} reckons, in words: to be shown with the figures. The CLI prints the same. */
 export const APY_METHOD =
   'growth of assets per share from the newest entry of the rate history that is at least so many epochs older than the ' +
-  'last, to the last, compounded to a year of 365.25 days by the cluster\'s clock; net of fees and losses';
+  "last, to the last, compounded to a year of 365.25 days by the cluster's clock; net of fees and losses";
 
 /** The windows that are shown, in epochs. */
 export const APY_WINDOWS = [1n, 7n, 30n] as const;

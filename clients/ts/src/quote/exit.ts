@@ -70,7 +70,9 @@ export function quoteTicket(pool: Pool, now: Now, rent: Rent, shares: Shares): Q
 export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Lamports, shares: Shares): Quote<ExitQuote> {
   return quote(() => {
     const rate = exitPair(pool, now, shares);
-    const { fee, net } = liquid(() => instant(rate, shares, ppm(pool.exitFloorPpm), curve(pool), liquidity(pool, reserve)));
+    const { fee, net } = liquid(() =>
+      instant(rate, shares, ppm(pool.exitFloorPpm), curve(pool), liquidity(pool, reserve)),
+    );
     if (net === 0n) refuse('ZeroLamports');
     return { lamports: net, fee };
   });

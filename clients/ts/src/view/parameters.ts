@@ -94,7 +94,11 @@ export function roles(pool: Pool, config: Config): RoleView[] {
     const next = somebody(handover.nominee);
     const accepted = next === undefined ? undefined : handover.accepted === 1n;
     const slot = DOMAINS.length + place;
-    return { role, holder, pending: { what: role, now: holder, next, fromEpoch, accepted, slot, sequence: handover.sequence } };
+    return {
+      role,
+      holder,
+      pending: { what: role, now: holder, next, fromEpoch, accepted, slot, sequence: handover.sequence },
+    };
   });
 }
 

@@ -10,7 +10,10 @@ export interface Row {
 }
 
 type Filter = { readonly memcmp: { readonly offset: bigint; readonly bytes: string } };
-type Request = { readonly method: string; readonly params: readonly [unknown, { readonly filters?: readonly Filter[] }] };
+type Request = {
+  readonly method: string;
+  readonly params: readonly [unknown, { readonly filters?: readonly Filter[] }];
+};
 
 /** A node that has these accounts, in `slot`. */
 export function nodeWith(rows: readonly Row[], slot: bigint): Rpc<SolanaRpcApi> {
@@ -18,20 +21,30 @@ export function nodeWith(rows: readonly Row[], slot: bigint): Rpc<SolanaRpcApi> 
   const answer = ({ method, params: [subject, config] }: Request) => {
     if (method === 'getMultipleAccounts') {
       const find = (address: string) => rows.find(row => row.address === address);
-      const value = (subject as string[]).map(address => find(address)).map(row => (row === undefined ? null : info(row)));
+      const value = (subject as string[])
+        .map(address => find(address))
+        .map(row => (row === undefined ? null : info(row)));
       return { context: { slot }, value };
     }
     if (method === 'getProgramAccounts') {
-      const found = rows.filter(row => row.owner === subject && (config.filters ?? []).every(filter => passes(row, filter)));
+      const found = rows.filter(
+        row => row.owner === subject && (config.filters ?? []).every(filter => passes(row, filter)),
+      );
       return found.map(row => ({ pubkey: row.address, account: info(row) }));
     }
     throw new Error(`this node does not know ${method}`);
   };
-  const transport = async ({ payload }: { payload: unknown }) => ({ jsonrpc: '2.0', id: '1', result: answer(payload as Request) });
+  const transport = async ({ payload }: { payload: unknown }) => ({
+    jsonrpc: '2.0',
+    id: '1',
+    result: answer(payload as Request),
+  });
   return createSolanaRpcFromTransport(transport as never);
 }
 
 function passes({ data }: Row, { memcmp: { offset, bytes } }: Filter): boolean {
   const wanted = Buffer.from(getBase58Encoder().encode(bytes));
-  return Buffer.from(data, 'base64').subarray(Number(offset), Number(offset) + wanted.length).equals(wanted);
+  return Buffer.from(data, 'base64')
+    .subarray(Number(offset), Number(offset) + wanted.length)
+    .equals(wanted);
 }

@@ -48,7 +48,7 @@ test('the rate history is read oldest first, wherever the ring is', () => {
   assert.deepEqual(epochs(3, 6), [3, 4, 5]);
 });
 
-test('an account that is another program\'s, of another type or cut off is not taken for what was asked', () => {
+test("an account that is another program's, of another type or cut off is not taken for what was asked", () => {
   const pool = Uint8Array.from(getPoolEncoder().encode(getPoolDecoder().decode(new Uint8Array(1056))));
   assert.equal(decodePool(of(pool)).mint, NOBODY);
   assert.throws(() => decodePool({ owner: NOBODY, data: pool }), { name: 'NotThis', kind: 'owner' });
@@ -61,7 +61,7 @@ test('an account that is another program\'s, of another type or cut off is not t
   }
 });
 
-test('the addresses of a pool are those of the IDL\'s seeds', async () => {
+test("the addresses of a pool are those of the IDL's seeds", async () => {
   const mint = SLUICE_PROGRAM_ADDRESS;
   const pool = await poolAddress(mint);
   assert.equal(pool, (await findPoolPda({ mint }))[0]);

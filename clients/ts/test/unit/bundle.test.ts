@@ -26,7 +26,10 @@ async function bundle(code: string): Promise<{ gzip: number; modules: string[] }
 test('a quote of a deposit brings its formulas along, and no instruction, decoder or text', async () => {
   const { modules, gzip } = await bundle('import { quoteDeposit } from "@sluice/client"; console.log(quoteDeposit);');
   const formulas = ['math/deposit', 'math/proportion', 'math/rate', 'math/wide', 'units'];
-  assert.deepEqual(modules, ['closed', ...formulas.slice(0, 4), 'quote/books', 'quote/deposit', 'quote/refuse', 'units'].sort());
+  assert.deepEqual(
+    modules,
+    ['closed', ...formulas.slice(0, 4), 'quote/books', 'quote/deposit', 'quote/refuse', 'units'].sort(),
+  );
   assert.ok(gzip < 2_000, `${gzip} bytes`);
 });
 

@@ -61,15 +61,25 @@ test('where the log does not tell who refused, it is the program that was called
   assert.deepEqual(of(TOKEN_PROGRAM), { kind: 'program', program: TOKEN_PROGRAM, instruction: 1 });
 });
 
-test('what a program writes into the log is not taken for the runtime\'s word', () => {
-  const logs = [`Program log: Program ${STAKE_PROGRAM} failed: 0x1`, `Program ${SLUICE_PROGRAM_ADDRESS} failed: 0x1773`];
+test("what a program writes into the log is not taken for the runtime's word", () => {
+  const logs = [
+    `Program log: Program ${STAKE_PROGRAM} failed: 0x1`,
+    `Program ${SLUICE_PROGRAM_ADDRESS} failed: 0x1773`,
+  ];
   const { cause } = explainTransaction({ InstructionError: [0, { Custom: 6_003 }] }, { logs });
   assert.deepEqual(cause, { kind: 'sluice', error: 'Bunker', code: 6_003, instruction: 0 });
 });
 
 test('a transaction that expired, a node that is away and an account that is not there are told apart', () => {
-  const expired = new SolanaError(SOLANA_ERROR__BLOCK_HEIGHT_EXCEEDED, { currentBlockHeight: 2n, lastValidBlockHeight: 1n });
-  const away = new SolanaError(SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, { headers: {}, message: '', statusCode: 503 } as never);
+  const expired = new SolanaError(SOLANA_ERROR__BLOCK_HEIGHT_EXCEEDED, {
+    currentBlockHeight: 2n,
+    lastValidBlockHeight: 1n,
+  });
+  const away = new SolanaError(SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, {
+    headers: {},
+    message: '',
+    statusCode: 503,
+  } as never);
   const cases: [unknown, string, boolean][] = [
     [expired, 'expired', true],
     [new Error('outer', { cause: expired }), 'expired', true],
@@ -90,6 +100,6 @@ test('every error of the program says what is wrong and what to do', () => {
   for (const name of Object.keys(SLUICE_ERRORS) as SluiceErrorName[]) {
     const { code, message, nextStep } = sluiceError(name);
     assert.equal(code, SLUICE_ERRORS[name][0]);
-    assert.ok(message.endsWith(`: ${nextStep}`) || name === 'Bunker', name);
+    assert.ok(nextStep.length > 0 && (message.endsWith(nextStep) || name === 'Bunker'), name);
   }
 });

@@ -53,6 +53,10 @@ test('the integral of the exit fee is the one of sluice-math, to the lamport', (
   assert.ok(cases.length > 800);
   for (const { max, min, target, liquidity, gross, fee } of cases) {
     const curve = { max: bps(max), min: bps(min), target };
-    assert.equal(figure(() => curveFee(curve, liquidity, gross)), fee, `${max} ${min} ${target}: ${gross} of ${liquidity}`);
+    assert.equal(
+      figure(() => curveFee(curve, liquidity, gross)),
+      fee,
+      `${max} ${min} ${target}: ${gross} of ${liquidity}`,
+    );
   }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type RateEntry, apy } from '@sluice/client';
 import { vectors } from '../support/vectors.js';
 
-test('the realised yield is the Rust client\'s: the same entries, and the same rate but for the last bits', () => {
+test("the realised yield is the Rust client's: the same entries, and the same rate but for the last bits", () => {
   type Apy = { rate: number | null; fromEpoch: bigint; toEpoch: bigint; seconds: bigint };
   type State = { state: string; entries: RateEntry[]; cases: { epochs: bigint; apy: Apy | null }[] };
   let [found, none] = [0, 0];

@@ -4,14 +4,18 @@ import { groupCap, spread, targets } from '@sluice/client';
 import { type ListFields, operatorList } from '../support/accounts.js';
 import { vectors } from '../support/vectors.js';
 
-test('targets and the caps of groups are the Rust client\'s', () => {
+test("targets and the caps of groups are the Rust client's", () => {
   type State = { state: string; list: ListFields; groupCaps: bigint[]; targets: bigint[] };
   const states = vectors<State>('levels');
   assert.ok(states.length > 70);
   for (const { state, list: fields, groupCaps, targets: expected } of states) {
     const list = operatorList(fields);
     assert.deepEqual(targets(list), expected, state);
-    assert.deepEqual([1, 2, 3].map(id => groupCap(list.header, id)), groupCaps, state);
+    assert.deepEqual(
+      [1, 2, 3].map(id => groupCap(list.header, id)),
+      groupCaps,
+      state,
+    );
   }
 });
 

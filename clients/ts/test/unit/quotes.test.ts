@@ -54,7 +54,14 @@ test('deposits are quoted as the Rust client quotes them, with the same reasons 
 
 test('exits at once, tickets and values are quoted as the Rust client quotes them', () => {
   type Case = { shares: Shares; instant: Expected; ticket: Expected; value: Expected };
-  type State = { state: string; pool: Fields<Pool>; reserve: Lamports; perByte: bigint; liquidity: bigint; cases: Case[] };
+  type State = {
+    state: string;
+    pool: Fields<Pool>;
+    reserve: Lamports;
+    perByte: bigint;
+    liquidity: bigint;
+    cases: Case[];
+  };
   const seen = new Set<unknown>();
   for (const { state, pool: fields, reserve, perByte, liquidity: liquid, cases } of vectors<State>('exits')) {
     const account = pool(fields);
@@ -85,7 +92,8 @@ test('claims are quoted as the Rust client quotes them, by their owner and by an
       seen.add(expected.byOwner['error'] ?? 'paid').add(expected.byAnybody['error']);
     }
   }
-  for (const one of ['NotFinalised', 'PartTooSmall', 'AmountTooLarge', 'PoolInsolvent', 'paid']) assert.ok(seen.has(one), one);
+  for (const one of ['NotFinalised', 'PartTooSmall', 'AmountTooLarge', 'PoolInsolvent', 'paid'])
+    assert.ok(seen.has(one), one);
 });
 
 test('withdrawals of stake are quoted as the Rust client quotes them', () => {

@@ -19,7 +19,8 @@ import { configShow, groupsList, operatorsList, poolShow, rateShow, ticketsShow 
 import { type Row, nodeWith } from '../support/node.js';
 import { document, file, vectors } from '../support/vectors.js';
 
-const shown = (name: string) => document(file(`crates/sluice-cli/tests/views/${name}.json`)) as { [key: string]: unknown };
+const shown = (name: string) =>
+  document(file(`crates/sluice-cli/tests/views/${name}.json`)) as { [key: string]: unknown };
 
 const rpc = nodeWith(vectors<Row>('sample'), 345_700_100n);
 const address = shown('pool_show')['pool'] as Address;
@@ -71,7 +72,8 @@ test('a ticket is expected in the epoch whose lamports suffice for all before it
   const view = ticketView(ticket, cohort.account, queue);
   const needed = (view.ahead?.lamports ?? 0n) + view.waiting;
   const cooling = snapshot.operators.header.cooling;
-  const after = (reserve: bigint) => expectation(view, { ...snapshot, reserve: (reserve + 1_000_000n) as typeof snapshot.reserve });
+  const after = (reserve: bigint) =>
+    expectation(view, { ...snapshot, reserve: (reserve + 1_000_000n) as typeof snapshot.reserve });
   assert.deepEqual(after(needed), { epoch: 800n, from: 'reserve' });
   assert.deepEqual(after(needed - 1n), { epoch: 801n, from: 'cooling' });
   assert.deepEqual(after(0n), { epoch: needed > cooling ? 802n : 801n, from: needed > cooling ? 'stake' : 'cooling' });
@@ -81,7 +83,10 @@ test('a ticket is expected in the epoch whose lamports suffice for all before it
 });
 
 test('pools and cohorts are found by their tags and the addresses in them', async () => {
-  assert.deepEqual((await readPools(rpc)).map(({ address }) => address), [address]);
+  assert.deepEqual(
+    (await readPools(rpc)).map(({ address }) => address),
+    [address],
+  );
   const cohorts = await readCohorts(rpc, address);
   assert.deepEqual(cohorts, queue);
   assert.deepEqual(await readCohorts(rpc, queue[0]?.address as Address), []);

@@ -64,7 +64,7 @@ fn pools() -> Vec<(&'static str, Pool, u64)> {
 #[test]
 fn shares_become_what_the_file_says() {
     // Around what is liquid, and around the least ticket.
-    let around = [27_788_830_549, 27_788_830_550, 27_788_830_551, 9_583_333, 9_583_334];
+    let around: [u64; 5] = [27_788_830_549, 27_788_830_550, 27_788_830_551, 9_583_333, 9_583_334];
     let shares = [&EDGES[..], &around].concat();
     let pools = pools();
     let mut cases: Vec<Value> =

@@ -3,7 +3,9 @@
 use num_traits::FromPrimitive;
 use serde_json::{Value, json};
 use sluice_client::failure::{SluiceError, explain};
-use sluice_client::ids::{ASSOCIATED_TOKEN, PROGRAM, STAKE_PROGRAM, SYSTEM_PROGRAM, TOKEN, TOKEN_2022, VOTE_PROGRAM};
+use sluice_client::ids::{
+    ASSOCIATED_TOKEN, PROGRAM, STAKE_PROGRAM, SYSTEM_PROGRAM, TOKEN, TOKEN_2022, VOTE_PROGRAM,
+};
 use solana_address::Address;
 use solana_instruction_error::InstructionError;
 use solana_transaction_error::TransactionError;

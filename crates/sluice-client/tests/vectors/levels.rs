@@ -100,15 +100,17 @@ fn grouped(edit: impl FnOnce(&mut Operators)) -> OperatorList {
     list(vec![of_group([1, 0, 0, 0]), of_group([1, 2, 0, 0]), of_group([0; 4])], edit)
 }
 
-#[test]
-fn targets_are_what_the_file_says() {
+/// Gives a group caps, and half of them from `groups_from` on.
+fn group(of: &mut Operators, id: usize, cap: u64, share: u16, weights: u32) {
+    (of.groups[id].cap, of.groups[id].share, of.groups[id].weights) = (cap, share, weights);
+    (of.groups[id].next_cap, of.groups[id].next_share) = (cap / 2, share / 2);
+}
+
+/// Lists of every kind.
+fn named() -> Vec<Value> {
     let plain =
         || vec![record(SOL, |_| {}), record(SOL, |of| of.weight = 7), record(SOL, |of| of.weight = 0)];
-    let group = |of: &mut Operators, id: usize, cap: u64, share: u16, weights: u32| {
-        (of.groups[id].cap, of.groups[id].share, of.groups[id].weights) = (cap, share, weights);
-        (of.groups[id].next_cap, of.groups[id].next_share) = (cap / 2, share / 2);
-    };
-    let mut cases = vec![
+    vec![
         state("nobody", &list(vec![], |_| {})),
         state("by weight", &list(plain(), |_| {})),
         state("the first stands a lamport higher", &list(plain(), |of| of.level_index = 1)),
@@ -159,7 +161,12 @@ fn targets_are_what_the_file_says() {
             }),
         ),
         state("a group without weights", &grouped(|of| group(of, 1, 0, 0, 0))),
-    ];
+    ]
+}
+
+#[test]
+fn targets_are_what_the_file_says() {
+    let mut cases = named();
     let mut any = Amounts(6);
     for _ in 0..60 {
         let records = (0..5).map(|_| {
