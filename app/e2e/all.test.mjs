@@ -6,4 +6,5 @@ import './stake.test.mjs';
 import './leave.test.mjs';
 import './trouble.test.mjs';
 import './figures.test.mjs';
+import './operators.test.mjs';
 import './looks.test.mjs';

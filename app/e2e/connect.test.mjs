@@ -65,3 +65,18 @@ test('a wallet of the Wallet Standard connects, is asked again in silence after 
   assert.deepEqual(visitor.faults, []);
   await visitor.close();
 });
+
+test('a link that names a stranger’s node is asked about first: until then nothing is asked of it', async () => {
+  const visitor = await world.visit();
+  const { page } = visitor;
+  const stranger = 'https://node.invalid';
+  await page.goto(`${world.site.url}?rpc=${encodeURIComponent(stranger)}&pool=${world.chain.pool}#/stake`);
+  await page.getByRole('alert').getByText('node.invalid').waitFor();
+  assert.equal(await page.getByRole('region', { name: 'Connection' }).getByText('node.invalid').count(), 0);
+  await page.getByRole('button', { name: 'Keep my own settings' }).click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  assert.equal(new URL(page.url()).search, '', 'the link is still in the address');
+  // A request to it would be one to a stranger.
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});

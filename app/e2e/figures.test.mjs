@@ -2,42 +2,26 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { poolThat } from './support/chain.mjs';
-import { figures } from './support/reading.mjs';
+import { figures, tableOf } from './support/reading.mjs';
 import { poolFigures, poolPlaces } from './support/poolFigures.mjs';
-import { record } from './support/recording.mjs';
-import { bps, cut, exact, short } from './support/shape.mjs';
-import { until } from './support/wait.mjs';
-import { isLater, world } from './support/world.mjs';
-
-/** Whoever reads by the door sees one slot, in which there is something of everything: a queue, something pending, a history. */
-let recording;
-let visitor;
-let main;
-const cli = (...line) => world.chain.cli(line, { url: world.door.url });
+import { bps, cut, exact, part, short } from './support/shape.mjs';
+import { stopTime } from './support/stopped.mjs';
 
 describe('the page Pool beside the command line', () => {
-  before(async () => {
-    const { chain, crowd, door } = world;
-    await poolThat(chain, 'the pool has a history, and stake', ({ rates, operators }) => rates.entries.length >= 9 && operators.header.delegated > 0n);
-    await chain.cli(['config', 'set', 'fee_bps=600'], { signer: chain.keyFile('governance') });
-    await until('a ticket waits', () => chain.cli(['unstake', '40', '--ticket'], { signer: crowd.file }).catch(isLater), { patience: 60_000 });
-    recording = await record(chain.rpc, chain.pool, await chain.genesis());
-    door.freeze(recording);
-    visitor = await world.visit();
-    await visitor.go('pool');
-    main = visitor.page.getByRole('main');
-  }, { timeout: 240_000 });
+  let stopped;
+  let main;
+  const cli = (...line) => stopped.cli(...line);
 
-  after(async () => {
-    world.door.freeze();
-    await visitor?.close();
-  });
+  before(async () => {
+    stopped = await stopTime('pool');
+    main = stopped.visitor.page.getByRole('main');
+  }, { timeout: 240_000 });
+  after(() => stopped?.goOn());
 
   test('both read the slot that was recorded, and nothing but it', async () => {
     const show = await cli('pool', 'show');
-    assert.equal(show.slot, recording.slot);
-    await visitor.page.getByText(`slot ${recording.slot}`).waitFor();
+    assert.equal(show.slot, stopped.recording.slot);
+    await stopped.visitor.page.getByText(`slot ${stopped.recording.slot}`).waitFor();
     assert.ok(show.queue.shares > 0 && show.pending.length > 0, 'there is nothing to compare');
   });
 
@@ -59,7 +43,7 @@ describe('the page Pool beside the command line', () => {
       if (want.hint) assert.match(hint, want.hint, name);
     }
     assert.deepEqual([...left], [], 'figures that the page lacks');
-    t.diagnostic(`${found.length} figures of slot ${recording.slot}`);
+    t.diagnostic(`${found.length} figures of slot ${stopped.recording.slot}`);
   });
 
   test('every lamport of the table of places is where the command line has it', async () => {
@@ -76,12 +60,12 @@ describe('the page Pool beside the command line', () => {
 
   test('the cohorts that wait are those of the command line', async () => {
     const { queue } = await cli('pool', 'show');
-    const rows = await tableOf('Cohorts that wait, oldest first');
+    const rows = await tableOf(main, 'Cohorts that wait, oldest first');
     const want = queue.cohorts.map((of) => [
       `${of.epoch}`,
       `${of.open_tickets}`,
       cut(of.shares, 4),
-      `${((BigInt(of.filled) * 1_000n) / BigInt(of.shares)).toString().padStart(2, '0').replace(/(\d)$/, '.$1')} %`,
+      part(of.filled, of.shares),
       cut(of.waiting, 4),
       cut(of.unpaid, 4),
       short(of.cohort),
@@ -92,7 +76,7 @@ describe('the page Pool beside the command line', () => {
   test('the history has every close of the command line, to the last lamport', async () => {
     const { history } = await cli('rate');
     await main.getByText('The same as a table').click();
-    const rows = await tableOf('Closes of epochs, newest first');
+    const rows = await tableOf(main, 'Closes of epochs, newest first');
     const want = history.map((of) => [
       `${of.epoch}`,
       cut(of.lamports_per_lst, 9),
@@ -122,17 +106,7 @@ describe('the page Pool beside the command line', () => {
   });
 
   test('what was shown was all of the recording, and went wrong nowhere', async () => {
-    assert.deepEqual(recording.missing, []);
-    assert.deepEqual(visitor.faults, []);
+    assert.deepEqual(stopped.recording.missing, []);
+    assert.deepEqual(stopped.visitor.faults, []);
   });
 });
-
-/** The cells of a table by its name, as they are read. */
-async function tableOf(name) {
-  const rows = main.getByRole('region', { name }).locator('tbody tr');
-  return rows.evaluateAll((all) =>
-    all.map((row) =>
-      [...row.children].map((cell) => (cell.querySelector('code') ?? cell).innerText.trim()),
-    ),
-  );
-}

@@ -38,3 +38,11 @@ export async function amount(within, label) {
   if (values.length !== 1) throw new Error(`${label} is no amount: ${text}`);
   return values[0];
 }
+
+/** The cells of a table by its name; of a cell with an address or an exact amount that, without what stands beside it. */
+export async function tableOf(within, name) {
+  const rows = within.getByRole('region', { name, exact: true }).locator('tbody tr');
+  return rows.evaluateAll((all) =>
+    all.map((row) => [...row.children].map((cell) => (cell.querySelector('code, data') ?? cell).innerText.trim())),
+  );
+}

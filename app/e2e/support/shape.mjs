@@ -27,5 +27,8 @@ export const ppm = (of) => percent(of, 4);
 /** `0.0 %`, rounded down. */
 export const part = (of, whole) => (BigInt(whole) === 0n ? '–' : percent((BigInt(of) * 1_000n) / BigInt(whole), 1));
 
+/** The same to the hundredth. */
+export const part2 = (of, whole) => (BigInt(whole) === 0n ? '–' : bps((BigInt(of) * 10_000n) / BigInt(whole)));
+
 /** `7xKX…9fGh`. */
 export const short = (address) => `${address.slice(0, 4)}…${address.slice(-4)}`;
