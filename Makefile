@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client client-test client-chain test bench demo demo-validator localnet app lint deny clean
+.PHONY: help setup program elfs idl client client-test client-chain test bench demo demo-validator localnet app test-app lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -57,6 +57,7 @@ VALIDATOR := $(CARGO) build --locked --workspace --bin sluice-localnet --bin slu
 # What the TypeScript client meets: a validator, whoever cranks, and a command line that shows the same figures.
 CHAIN := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --bin sluice
 TYPESCRIPT := clients/with-node clients/ts/check.sh
+BROWSER := clients/with-node npm --prefix app run --silent e2e
 
 ## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)
 demo-validator: program
@@ -76,6 +77,11 @@ bench: elfs
 app:
 	@clients/with-node app/check.sh
 
+## make test-app  the web app in headless Chromium, on a validator with its keeper; pictures of every page go to target/app-screens
+test-app: program app
+	$(STAGE) "web app's chain" $(CHAIN)
+	$(STAGE) "web app in a browser" $(BROWSER)
+
 lint:
 	$(STAGE) "formats" sh -c '$(CARGO) fmt --all --check && cd programs && $(CARGO) fmt --all --check'
 	$(STAGE) "lints of the program" sh -c 'cd programs && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/idl $(CARGO) clippy --locked --quiet -- -D warnings'
@@ -91,6 +97,7 @@ test: elfs lint
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 	$(STAGE) "web app" clients/with-node app/check.sh
+	$(STAGE) "web app in a browser" $(BROWSER)
 	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
 
 ## make client-test   the TypeScript client alone: types and unit tests
