@@ -53,8 +53,8 @@ pub enum Cause {
     Expired,
     /// The transaction was sent, and the node stopped telling what became of it.
     Unknown {
-        /// The transaction's first signature.
-        signature: Signature,
+        /// The transaction's first signature; aside, for it is half of what a failure would be long otherwise.
+        signature: Box<Signature>,
         /// It can land in blocks up to this height.
         last_valid_block_height: u64,
         /// Why the node's word is missing.

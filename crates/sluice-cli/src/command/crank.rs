@@ -132,7 +132,10 @@ fn undone(rest: Rest, view: &CrankView, most: Amount) -> Result<()> {
         ));
     }
     if rest.open {
-        return Err(Error::failed(rest, "crank again in a minute: rewards are paid in an epoch's first blocks"));
+        return Err(Error::failed(
+            rest,
+            "crank again in a minute: rewards are paid in an epoch's first blocks",
+        ));
     }
     match view.refused.first() {
         Some(of) if rest.held != 0 && view.transactions.is_empty() => Err(Error::failed(

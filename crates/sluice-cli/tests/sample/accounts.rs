@@ -29,7 +29,7 @@ pub fn json() -> String {
         row(keys.insurance, SLUICE_ID, seen.insurance, &[]),
         row(CLOCK, SYSVARS, 1, &clock(seen.now.slot, seen.now.epoch)),
         row(RENT, SYSVARS, 1, &[&6_960_u64.to_le_bytes()[..], &1_f64.to_le_bytes(), &[50]].concat()),
-        row(EPOCH_SCHEDULE, SYSVARS, 1, &schedule(seen.now.slots_in_epoch)),
+        row(EPOCH_SCHEDULE, SYSVARS, 1, &schedule(seen.slots_in_epoch)),
         row(key(90), SYSTEM_PROGRAM, 1, &[]),
     ];
     rows.extend([798, 799].map(|epoch| ours(keys.cohort(epoch), bytes(&cohort(keys, epoch)))));

@@ -71,7 +71,7 @@ impl Sender {
         let signature = *transaction.signatures.first().ok_or_else(|| Cause::Signer("nobody pays".into()))?;
         let last_valid_block_height = prepared.last_valid_block_height;
         let unknown = |error: String| {
-            let cause = Cause::Unknown { signature, last_valid_block_height, error };
+            let cause = Cause::Unknown { signature: Box::new(signature), last_valid_block_height, error };
             Failure { fee: prepared.fee(), ..cause.into() }
         };
         let (mut sent, mut answered) = (None::<Instant>, Instant::now());

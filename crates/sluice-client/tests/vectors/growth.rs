@@ -38,7 +38,8 @@ fn state(name: &str, entries: Vec<RateEntry>) -> Value {
         });
         json!({ "epochs": text(epochs), "apy": apy })
     };
-    json!({ "state": name, "entries": written, "cases": [0, 1, 2, 7, 30, u64::MAX].map(over) })
+    let cases = [0, 1, 2, 7, 30, u64::MAX].map(over);
+    json!({ "state": name, "entries": written, "cases": cases })
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use solana_account::Account;
 use solana_address::Address;
+use solana_instruction::Instruction;
 use solana_rpc_client_api::config::{RpcAccountInfoConfig, RpcProgramAccountsConfig, UiAccountEncoding};
 use solana_rpc_client_api::filter::{Memcmp, RpcFilterType};
 use solana_signer::Signer;
@@ -9,6 +10,7 @@ use solana_transaction_error::TransactionError;
 
 use sluice_client::failure::{Cause, Failure};
 use sluice_client::send::Sender;
+use sluice_client::tx::Format;
 
 use super::{Accounts, Cluster, Draft, Filter, Landed, Refusal, Simulated, Trouble, tells_anything};
 
@@ -165,7 +167,6 @@ fn unreadable() -> Trouble {
 #[cfg(test)]
 mod tests {
     use sluice_client::failure::SluiceError;
-    use solana_signature::Signature;
 
     use super::*;
 
@@ -204,11 +205,8 @@ mod tests {
         let payers =
             paid(Cause::Transaction(TransactionError::InsufficientFundsForRent { account_index: 0 }), 5_001);
         assert!(matches!(payers, Trouble::Failed { refusal: Refusal { at: None, .. }, fee: 5_001 }));
-        let unknown = Cause::Unknown {
-            signature: Signature::default(),
-            last_valid_block_height: 1,
-            error: String::new(),
-        };
+        let unknown =
+            Cause::Unknown { signature: Box::default(), last_valid_block_height: 1, error: String::new() };
         assert!(matches!(paid(unknown, 5_001), Trouble::Lost { fee: 5_001, .. }));
         assert!(matches!(paid(Cause::Node("away".to_owned()), 0), Trouble::Node(_)));
     }
