@@ -1,5 +1,5 @@
 import { operators, operatorSummary, type OperatorSummary, type PoolSnapshot } from '@sluice/client';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
@@ -16,6 +16,7 @@ export default function OperatorsPage() {
   const { detail } = useRoute();
   const { target } = useSession();
   const snapshot = useSnapshot();
+  useArrival(detail);
   const chosen = target?.rpc && target.pool;
   if (chosen && detail !== null) return <OperatorDetail snapshot={snapshot} vote={detail} />;
   return (
@@ -28,6 +29,18 @@ export default function OperatorsPage() {
       {chosen && <List snapshot={snapshot} />}
     </div>
   );
+}
+
+/** Whoever follows a link out of the long list arrives at the top of an operator; the way back is the browser's to restore. */
+function useArrival(detail: string | null): void {
+  const before = useRef(detail);
+  useEffect(() => {
+    if (before.current === detail) return;
+    before.current = detail;
+    if (detail === null) return;
+    window.scrollTo(0, 0);
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [detail]);
 }
 
 function List({ snapshot }: { snapshot: PoolSnapshot | null }) {
