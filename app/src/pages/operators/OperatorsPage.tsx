@@ -88,7 +88,10 @@ function Totals({ summary }: { summary: OperatorSummary | null }) {
         <Figure label="To be spread" hint="what targets distribute in this epoch">
           <Amount of={of?.delegatable} unit="SOL" decimals={2} />
         </Figure>
-        <Figure label="Level" hint={of?.level === undefined ? 'targets are set by the first keeper' : 'for each unit of weight, within caps'}>
+        <Figure
+          label="Level"
+          hint={of && of.level === undefined ? 'whoever calls first sets it' : 'for each unit of weight, within caps'}
+        >
           {of && (of.level === undefined ? 'not set in this epoch' : <Amount of={of.level} unit="SOL" />)}
         </Figure>
         <Figure label="Bonds" hint={of ? `of ${of.bonded} operators` : NOTHING}>

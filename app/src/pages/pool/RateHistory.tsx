@@ -65,7 +65,9 @@ function History({ rates }: { rates: Rates | undefined }) {
       {rates && all.length < 2 ? <TooShort all={all} /> : <Chart shown={shown} />}
       <p className="why">
         Each step is the close of an epoch, by its number. Epochs that nobody closed have no entry.
-        {rates && rates.header.written > rates.entries.length && ` Of ${rates.header.written} closes the chain keeps the last ${rates.entries.length}.`}
+        {rates &&
+          rates.header.written > rates.entries.length &&
+          ` Of ${rates.header.written} closes the chain keeps the last ${rates.entries.length}.`}
       </p>
       <HistoryTable all={all} />
     </>
