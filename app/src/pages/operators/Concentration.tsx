@@ -104,7 +104,10 @@ function ByGroup({ snapshot, stake }: { snapshot: PoolSnapshot; stake: bigint })
       {all.length === 0 ? none : <Bars label="Stake by group" bars={bars} scale={scale} />}
       {all.length > 0 && (
         <>
-          <p className="why">The mark is the most that the group may have now: the lesser of its part of the pool and its cap.</p>
+          <p className="why">
+            Parts are of all stake. The mark is the most that the group may have now: the lesser of its share of the pool, idle SOL
+            included, and its cap.
+          </p>
           <Table caption="Groups" columns={COLUMNS} rows={all} id={({ id }) => String(id)} />
           <GroupChanges snapshot={snapshot} all={all} />
         </>

@@ -100,7 +100,11 @@ export function OperatorTable({ all, stake, epoch, hasLevel }: OperatorTableProp
   );
 }
 
-const whole = (lamports: bigint) => <data value={lamports.toString()} title={`${exact(lamports)} SOL`} children={short(lamports, 2)} />;
+const whole = (lamports: bigint) => (
+  <data value={lamports.toString()} title={`${exact(lamports)} SOL`}>
+    {short(lamports, 2)}
+  </data>
+);
 
 function columnsOf(all: readonly Operator[], stake: bigint, epoch: bigint, hasLevel: boolean): readonly Column<Operator>[] {
   const mean = meanGrowth(all);

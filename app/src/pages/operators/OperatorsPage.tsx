@@ -1,5 +1,5 @@
 import { operators, operatorSummary, type OperatorSummary, type PoolSnapshot } from '@sluice/client';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
@@ -16,6 +16,7 @@ export default function OperatorsPage() {
   const { detail } = useRoute();
   const { target } = useSession();
   const snapshot = useSnapshot();
+  useArrival(detail);
   const chosen = target?.rpc && target.pool;
   if (chosen && detail !== null) return <OperatorDetail snapshot={snapshot} vote={detail} />;
   return (
@@ -28,6 +29,18 @@ export default function OperatorsPage() {
       {chosen && <List snapshot={snapshot} />}
     </div>
   );
+}
+
+/** Whoever follows a link out of the long list arrives at the top of an operator; the way back is the browser's to restore. */
+function useArrival(detail: string | null): void {
+  const before = useRef(detail);
+  useEffect(() => {
+    if (before.current === detail) return;
+    before.current = detail;
+    if (detail === null) return;
+    window.scrollTo(0, 0);
+    document.getElementById('main')?.focus({ preventScroll: true });
+  }, [detail]);
 }
 
 function List({ snapshot }: { snapshot: PoolSnapshot | null }) {
@@ -75,7 +88,10 @@ function Totals({ summary }: { summary: OperatorSummary | null }) {
         <Figure label="To be spread" hint="what targets distribute in this epoch">
           <Amount of={of?.delegatable} unit="SOL" decimals={2} />
         </Figure>
-        <Figure label="Level" hint={of?.level === undefined ? 'targets are set by the first keeper' : 'for each unit of weight, within caps'}>
+        <Figure
+          label="Level"
+          hint={of && of.level === undefined ? 'whoever calls first sets it' : 'for each unit of weight, within caps'}
+        >
           {of && (of.level === undefined ? 'not set in this epoch' : <Amount of={of.level} unit="SOL" />)}
         </Figure>
         <Figure label="Bonds" hint={of ? `of ${of.bonded} operators` : NOTHING}>

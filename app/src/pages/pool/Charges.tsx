@@ -19,7 +19,10 @@ export function Charges({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Figures>
         <Figure
           label="On rewards"
-          hint={of(({ bountyBps, insuranceBps }) => `of it ${bps(bountyBps)} to the bounty pot, ${bps(insuranceBps)} to the insurance`) ?? NOTHING}
+          hint={
+            of(({ bountyBps, insuranceBps }) => `of it ${bps(bountyBps)} to the bounty pot, ${bps(insuranceBps)} to the insurance`) ??
+            NOTHING
+          }
         >
           {of(({ feeBps }) => bps(feeBps))}
         </Figure>

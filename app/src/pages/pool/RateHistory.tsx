@@ -7,7 +7,7 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { Table, type Column } from '../../components/Table.tsx';
 import { exact, short } from '../../format/amount.ts';
 import { rate } from '../../format/part.ts';
-import { moment } from '../../format/time.ts';
+import { day, moment } from '../../format/time.ts';
 
 type Rates = PoolSnapshot['rates'];
 
@@ -65,7 +65,9 @@ function History({ rates }: { rates: Rates | undefined }) {
       {rates && all.length < 2 ? <TooShort all={all} /> : <Chart shown={shown} />}
       <p className="why">
         Each step is the close of an epoch, by its number. Epochs that nobody closed have no entry.
-        {rates && rates.header.written > rates.entries.length && ` Of ${rates.header.written} closes the chain keeps the last ${rates.entries.length}.`}
+        {rates &&
+          rates.header.written > rates.entries.length &&
+          ` Of ${rates.header.written} closes the chain keeps the last ${rates.entries.length}.`}
       </p>
       <HistoryTable all={all} />
     </>
@@ -129,14 +131,23 @@ function Readout({ entry }: { entry: Priced | undefined }) {
     <>
       <strong>{short(entry.price, 9)} SOL</strong>{' '}
       <span className="soft">
-        epoch {entry.epoch.toString()}, closed {moment(Number(entry.time))}
+        epoch {entry.epoch.toString()}, closed {closed(entry)}
       </span>
     </>
   );
 }
 
 const words = (entry: Priced | undefined): string =>
-  entry ? `epoch ${entry.epoch}, closed ${moment(Number(entry.time))}: ${short(entry.price, 9)} SOL` : '';
+  entry ? `epoch ${entry.epoch}, closed ${closed(entry)}: ${short(entry.price, 9)} SOL` : '';
+
+/** A moment without its year can only be told from another one within a year. */
+const LONG_AGO = 300 * 86_400;
+
+/** When it was closed: to the minute, or to the day where the year has to be named. */
+function closed({ time }: Priced): string {
+  const seconds = Number(time);
+  return Date.now() / 1_000 - seconds < LONG_AGO ? moment(seconds) : day(seconds);
+}
 
 /** Where on the canvas it is, and nothing else. */
 const pixels = ({ price }: Priced): number => Number(price) / 1e9;
@@ -151,7 +162,7 @@ function priced({ entries }: Rates): readonly Priced[] {
 
 const COLUMNS: readonly Column<Priced>[] = [
   { key: 'epoch', head: 'Epoch', cell: ({ epoch }) => epoch.toString(), by: ({ epoch }) => epoch },
-  { key: 'time', head: 'Closed', cell: ({ time }) => moment(Number(time)) },
+  { key: 'time', head: 'Closed', cell: closed },
   { key: 'price', head: 'One LST, SOL', numeric: true, cell: ({ price }) => short(price, 9), by: ({ price }) => price },
   { key: 'assets', head: 'Assets, SOL', numeric: true, cell: ({ assets }) => exact(assets), by: ({ assets }) => assets },
   { key: 'grown', head: 'Came in, SOL', numeric: true, cell: ({ grown }) => exact(grown), by: ({ grown }) => grown },

@@ -93,7 +93,13 @@ function Row({ name, hint, of, whole, mark, total = false }: RowProps) {
         {hint !== '' && <small>{hint}</small>}
       </th>
       <td className="numeric">
-        {of === undefined ? <Skeleton width="5em" /> : <data value={of.toString()} title={`${exact(of)} SOL`} children={short(of, 2)} />}
+        {of === undefined ? (
+          <Skeleton width="5em" />
+        ) : (
+          <data value={of.toString()} title={`${exact(of)} SOL`}>
+            {short(of, 2)}
+          </data>
+        )}
       </td>
       <td className="numeric soft">{of === undefined || total ? '' : percentOf(of, whole)}</td>
     </tr>
