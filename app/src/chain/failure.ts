@@ -36,7 +36,12 @@ export const unknown = (signature: string): Failure =>
 /** What a refused transaction means. */
 export function refused(err: unknown, logs: readonly string[], instructions: readonly Instruction[]): Failure {
   const { cause, message, nextStep } = explainTransaction(err as TransactionErrorJson, { logs, instructions });
-  if (cause.kind !== 'sluice') return new Failure('refused', sentence(message), `${sentence(nextStep)}.`, logs);
+  if (cause.kind !== 'sluice') {
+    // Which instruction it was says nothing to a holder, nor how to build it anew.
+    const what = sentence(message.replace(/^instruction \d+: /, ''));
+    const next = nextStep.startsWith('read the accounts anew') ? 'Nothing was changed; the log says more.' : `${sentence(nextStep)}.`;
+    return new Failure('refused', what, next, logs);
+  }
   const { what, next } = inWords(cause.error);
   return new Failure('refused', what, next, logs);
 }

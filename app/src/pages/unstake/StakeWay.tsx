@@ -47,7 +47,7 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
         </Figure>
         <Figure
           label="It can give"
-          hint={minimum === undefined ? '' : `and at least ${short(minimum, 0)} SOL`}
+          hint={!minimum ? '' : `and at least ${short(minimum, 0)} SOL`}
         >
           {snapshot ? giver ? <Amount of={giver.most} unit="SOL" decimals={2} /> : 'nothing now' : undefined}
         </Figure>
