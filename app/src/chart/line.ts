@@ -15,7 +15,6 @@ export interface Look {
 export interface Line {
   readonly xs: readonly number[];
   readonly ys: readonly number[];
-  /** How the line is named to whoever reads the axis. */
   readonly look: Look;
   /** The point that is looked at; null where none is. */
   readonly onPoint: (index: number | null) => void;
@@ -78,10 +77,14 @@ function axis(look: Look, more: uPlot.Axis): uPlot.Axis {
   return { stroke: look.ink, font: look.font, grid, ticks: { ...grid, size: 5 }, gap: 6, ...more };
 }
 
-/** As many decimals as tell two ticks apart. */
+/** Decimals of the LST's price; no tick is finer. */
+const FINEST = 9;
+
+/** As many decimals as the step between two ticks has, so that none is rounded: steps of 0.0025 need four. */
 function decimals(_: uPlot, splits: number[], __: number, ___: number, step: number): string[] {
-  const places = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  return splits.map((value) => value.toFixed(Math.min(places, 9)));
+  let places = 0;
+  while (places < FINEST && Math.abs(step * 10 ** places - Math.round(step * 10 ** places)) > 1e-6) places += 1;
+  return splits.map((value) => value.toFixed(places));
 }
 
 /** The width that the longest label of the axis takes. */

@@ -47,12 +47,16 @@ function Sheets({ snapshot, all, of }: SheetProps & { all: readonly Operator[] }
     <>
       <State snapshot={snapshot} of={of} />
       <div className="halves">
-        <Stake snapshot={snapshot} of={of} />
-        <Reward all={all} of={of} />
-        <TermsSheet snapshot={snapshot} of={of} />
-        <Groups snapshot={snapshot} of={of} />
-        <Bond of={of} />
-        <Accounts of={of} />
+        <div className="stack">
+          <Stake snapshot={snapshot} of={of} />
+          <TermsSheet snapshot={snapshot} of={of} />
+        </div>
+        <div className="stack">
+          <Reward all={all} of={of} />
+          <Groups snapshot={snapshot} of={of} />
+          <Bond of={of} />
+          <Accounts of={of} />
+        </div>
       </div>
     </>
   );

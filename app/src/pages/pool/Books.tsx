@@ -4,6 +4,7 @@ import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
+import { claims } from './claims.ts';
 
 /** Whose the lamports are: does the pool hold what it owes? */
 export function Books({ snapshot }: { snapshot: PoolSnapshot | null }) {
@@ -56,7 +57,8 @@ function Verdict({ assets, missing }: { assets: bigint; missing: bigint }) {
   if (missing > 0n) {
     return (
       <Notice tone="bad" title="Lamports are missing">
-        The places hold <Amount of={missing} unit="SOL" all /> less than the books say.
+        The places hold <Amount of={missing} unit="SOL" all /> less than the books say. The next close books it, and whoever bears a
+        loss bears it, in the order below.
       </Notice>
     );
   }
@@ -65,27 +67,6 @@ function Verdict({ assets, missing }: { assets: bigint; missing: bigint }) {
       Every lamport of the books is in a place of the pool.
     </Notice>
   );
-}
-
-interface Claims {
-  readonly assets: bigint;
-  readonly unbooked: bigint;
-  readonly owed: bigint;
-  readonly waiting: bigint;
-  readonly all: bigint;
-  readonly held: bigint;
-  readonly missing: bigint;
-}
-
-/** The books beside the places. Outside both: the insurance and the bounty pot, which nobody has a claim on. */
-function claims(snapshot: PoolSnapshot): Claims {
-  const { assets, unbooked } = snapshot.pool;
-  const of = places(snapshot);
-  const owed = of.owedFee + of.owedBounty + of.owedInsurance;
-  const waiting = of.waitingForClose + of.notYetSeen;
-  const all = assets + unbooked + owed + waiting;
-  const held = of.active + of.activating + of.cooling + of.reserve + of.stakeRentAndIdle + of.astray;
-  return { assets, unbooked, owed, waiting, all, held, missing: all > held ? all - held : 0n };
 }
 
 /** What stands in where something is lost, and what pays for the work. */

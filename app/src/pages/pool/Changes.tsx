@@ -86,9 +86,11 @@ const COLUMNS: readonly Column<Parameter>[] = [
   { key: 'safe', head: 'At once', cell: ({ safe }) => SAFE[safe] },
 ];
 
-/** Without the words of the unit: those stand beside the value. */
-const bound = (of: Parameter, value: bigint): string =>
-  valueOf({ unit: of.unit === 'lamports' ? of.unit : (of.unit.split(' ')[0] ?? '') }, value);
+/** Without the words of the unit, and without SOL: those stand beside the value. */
+function bound({ unit }: Parameter, value: bigint): string {
+  const [measure = ''] = unit.split(' ');
+  return valueOf({ unit: measure }, value).replace(/ SOL$/, '');
+}
 
 /** All that can be set, and how far. */
 export function Parameters({ snapshot }: { snapshot: PoolSnapshot | null }) {
