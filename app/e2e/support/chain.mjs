@@ -10,8 +10,11 @@ import { freshKey, writeKey } from './keys.mjs';
 import { binary, elf } from './paths.mjs';
 import { until } from './wait.mjs';
 
-/** A slot is as long as the localnet's can be: the machine has a browser to run besides. Thirteen seconds an epoch. */
-const EPOCH = { '--slots-per-epoch': '64', '--slot-ms': '200' };
+/**
+ * A slot is as long as the localnet's can be, since the machine has a browser to run besides: thirteen seconds an epoch. What an
+ * epoch pays is little, since a year has so many of them: with more, no yearly rate could be written down.
+ */
+const EPOCH = { '--slots-per-epoch': '64', '--slot-ms': '200', '--reward-ppm': '2' };
 export const SOL = 1_000_000_000n;
 
 /** @param {string} dir Keys and logs. */

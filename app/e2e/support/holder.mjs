@@ -50,7 +50,8 @@ export async function type(page, text) {
 export async function confirm(page) {
   const dialog = page.getByRole('dialog');
   const sign = dialog.getByRole('button', { name: 'Sign and send' });
-  await sign.waitFor({ timeout: LANDS });
+  await sign.or(dialog.getByRole('alert')).first().waitFor({ timeout: LANDS });
+  if (!(await sign.isVisible())) throw new Error(`the dialog says: ${await dialog.getByRole('alert').innerText()}`);
   await until('the dialog can be confirmed', () => sign.isEnabled());
   const tried = { lamports: await amount(dialog, 'Your SOL, before the network fee'), shares: await amount(dialog, 'Your LST') };
   const fee = await amount(dialog, 'Network fee');

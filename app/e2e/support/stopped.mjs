@@ -34,7 +34,7 @@ async function somethingPending() {
   const { chain } = world;
   const [now] = (await chain.cli(['config', 'show'])).parameters.filter(({ name }) => name === 'fee_bps');
   if (now.pending !== null) return;
-  await chain.cli(['config', 'set', `fee_bps=${now.value + 50}`], { signer: chain.keyFile('governance') });
+  await chain.cli(['config', 'propose', 'fee_bps', `${now.value + 50}`], { signer: chain.keyFile('governance') });
 }
 
 /** A ticket in the queue. */
