@@ -132,7 +132,10 @@ export function ticketView(
  * epoch; what is still to be undelegated cools from the present one on at best, and is expected a full epoch later, for the
  * cluster may slow it down.
  */
-export function expectation(ticket: Pick<TicketView, 'ahead' | 'waiting' | 'earliestEpoch'>, { reserve, operators, now }: PoolSnapshot): Expectation | undefined {
+export function expectation(
+  ticket: Pick<TicketView, 'ahead' | 'waiting' | 'earliestEpoch'>,
+  { reserve, operators, now }: PoolSnapshot,
+): Expectation | undefined {
   if (ticket.ahead === undefined) return undefined;
   const needed = ticket.ahead.lamports + ticket.waiting;
   const there = excess(reserve, FLOOR);
