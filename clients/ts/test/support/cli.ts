@@ -7,7 +7,6 @@ import {
   type CohortView,
   MOST,
   type Operator,
-  type PendingChange,
   type PoolSnapshot,
   type TicketView,
   SLUICE_PROGRAM_ADDRESS,
@@ -65,8 +64,8 @@ export function poolShow(snapshot: PoolSnapshot, queue: readonly At<Cohort>[]): 
       bunkerReasons,
       pauses,
     },
-    roles: roles(pool, config).map(role => ({ ...role, pending: role.pending && change(role.pending) })),
-    pending: pendingChanges(snapshot).map(change),
+    roles: roles(pool, config),
+    pending: pendingChanges(snapshot),
     apy: yields(snapshot),
     apyMethod: APY_METHOD,
     operators: operatorSummary(snapshot.operators, now.epoch),
@@ -112,7 +111,7 @@ export function configShow(snapshot: PoolSnapshot): unknown {
     pending: pending?.value,
     pendingFrom: pending?.fromEpoch,
   }));
-  const pending = pendingChanges(snapshot).map(change);
+  const pending = pendingChanges(snapshot);
   return form({ pool: snapshot.keys.pool, epoch: snapshot.now.epoch, parameters: all, pending });
 }
 
@@ -143,11 +142,6 @@ function cohortOf({ address, ...view }: CohortView) {
 
 function operator({ pending, ...of }: Operator) {
   return { ...of, pending: pending?.terms, pendingFrom: pending?.fromEpoch };
-}
-
-/** The CLI prints figures of parameters as text there. */
-function change({ now, next, ...rest }: PendingChange) {
-  return { ...rest, now: now?.toString(), next: next?.toString() };
 }
 
 function pick<T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> {

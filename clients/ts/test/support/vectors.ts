@@ -10,7 +10,7 @@ export function vectors<T>(name: string): T[] {
   return JSON.parse(file(`clients/ts/test/vectors/${name}.json`), revive) as T[];
 }
 
-/** A document of the CLI: all of its numbers are bigints. */
+/** A document of the CLI: all of its numbers are bigints, those that it prints as text included. */
 export function document(text: string): unknown {
   return JSON.parse(text.replace(/(?<=[:[,]\s*)-?\d+(?=\s*[,\]}])/g, '"$&"'), revive);
 }
