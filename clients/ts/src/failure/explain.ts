@@ -6,7 +6,9 @@
 import {
   SOLANA_ERROR__BLOCK_HEIGHT_EXCEEDED,
   SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+  SOLANA_ERROR__INSTRUCTION_ERROR__UNKNOWN,
   SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
+  SOLANA_ERROR__TRANSACTION_ERROR__UNKNOWN,
   SolanaError,
   getSolanaErrorFromTransactionError,
   isSolanaError,
@@ -62,17 +64,32 @@ function causes(error: unknown): unknown[] {
 /** What a link says that a transaction was refused with, in the form of RPC. */
 function transactionError(link: unknown): TransactionErrorJson | undefined {
   if (!isSolanaError(link)) return undefined;
-  const context: { readonly __code: number; readonly index?: unknown; readonly code?: unknown } = link.context;
+  const context: Context = link.context;
   const index = Number(context.index ?? 0);
+  // Names that this kit does not know, it passes on.
+  if (context.__code === SOLANA_ERROR__TRANSACTION_ERROR__UNKNOWN) return String(context.errorName);
+  if (context.__code === SOLANA_ERROR__INSTRUCTION_ERROR__UNKNOWN) {
+    return { InstructionError: [index, String(context.errorName)] };
+  }
   if (context.__code === SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM) {
     return { InstructionError: [index, { Custom: Number(context.code) }] };
   }
   const known = (name: string, as: TransactionErrorJson) => codeOf(as) === context.__code && name;
   const instruction = INSTRUCTION_ERRORS.find(name => known(name, { InstructionError: [index, name] }));
   if (instruction !== undefined) return { InstructionError: [index, instruction] };
+  // Of an instruction, and in none of the tables: kit has words for it.
+  if (context.index !== undefined) return { InstructionError: [index, link.message] };
   // The one of them that RPC gives more than a name.
   const whole = (name: string) => (name === 'InsufficientFundsForRent' ? { [name]: { account_index: 0 } } : name);
   return TRANSACTION_ERRORS.find(name => known(name, whole(name)));
+}
+
+/** What kit keeps of a refusal. */
+interface Context {
+  readonly __code: number;
+  readonly index?: unknown;
+  readonly code?: unknown;
+  readonly errorName?: unknown;
 }
 
 /** Kit's number for a refusal. */

@@ -67,5 +67,21 @@ const STEPS: { readonly [error: string]: string } = {
   InvalidAddressLookupTableIndex: TABLES,
 };
 
-/** The names that are known to this table, by which errors of kit are recognised. */
-export const TRANSACTION_ERRORS: readonly string[] = [...PASSING, ...Object.keys(STEPS)];
+/** Those that ask for nothing in particular. */
+const OTHERS: readonly string[] = [
+  'AccountBorrowOutstanding',
+  'AccountLoadedTwice',
+  'CallChainTooDeep',
+  'InvalidAccountIndex',
+  'InvalidLoadedAccountsDataSizeLimit',
+  'InvalidWritableAccount',
+  'MissingSignatureForFee',
+  'ResanitizationNeeded',
+  'SanitizeFailure',
+  'SignatureFailure',
+  'UnbalancedTransaction',
+  'WouldExceedAccountDataTotalLimit',
+];
+
+/** The names of the runtime's, by which errors of kit are recognised. */
+export const TRANSACTION_ERRORS: readonly string[] = [...PASSING, ...Object.keys(STEPS), ...OTHERS];

@@ -13,6 +13,7 @@ import {
   depositSol,
   freshStakeAccount,
   lamports,
+  liquidity,
   lstAccount,
   quoteClaim,
   quoteDeposit,
@@ -50,7 +51,7 @@ test('a deposit mints what was quoted, keeps the fee that was quoted, and opens 
   const { cluster, alice } = world;
   const { signer } = alice;
   const { result, seen, then } = await world.alone(async ({ keys, pool, now }) => {
-    const amount = lamports(300n * SOL + 1n);
+    const amount = lamports(1_500n * SOL + 1n);
     const quote = given(quoteDeposit(pool, now, amount));
     const account = await lstAccount(keys, signer.address);
     const before = await cluster.tokens(account);
@@ -86,8 +87,11 @@ test('an exit at once pays what was quoted', async () => {
 test('what a quote refuses, the program refuses, for the same reason', async () => {
   const { cluster, alice } = world;
   const { signer } = alice;
-  const { keys, pool, now, reserve, rent } = await world.settled();
-  const [none, tiny, all] = [lamports(0n), shares(1_000n), shares(250n * SOL)];
+  const [none, tiny, all] = [lamports(0n), shares(1_000n), shares(1_400n * SOL)];
+  const { keys, pool, now, reserve, rent } = await until('what was deposited is delegated', async () => {
+    const seen = await world.settled();
+    return liquidity(seen.pool, seen.reserve) < all ? seen : undefined;
+  });
   const reasons = [
     quoteDeposit(pool, now, none),
     quoteUnstakeInstant(pool, now, reserve, all),

@@ -5,6 +5,7 @@ import {
   type At,
   type Cohort,
   type CohortView,
+  MOST,
   type Operator,
   type PendingChange,
   type PoolSnapshot,
@@ -37,6 +38,7 @@ export function poolShow(snapshot: PoolSnapshot, queue: readonly At<Cohort>[]): 
     slot: now.slot,
     epoch: now.epoch,
     ...epochProgress(snapshot.schedule, now),
+    rewardsBeingPaid: snapshot.rewardsBeingPaid,
     rate: rate(snapshot),
     ledger: pick(pool, ['assets', 'supply', 'unbooked', 'taxable', 'markAssets', 'markSupply', 'unconfirmed']),
     places: places(snapshot),
@@ -47,7 +49,8 @@ export function poolShow(snapshot: PoolSnapshot, queue: readonly At<Cohort>[]): 
       treasury: pool.treasury,
     },
     deposits: {
-      ...pick(pool, ['headRoom', 'openPpm', 'lateFromSlot']),
+      ...pick(pool, ['headRoom', 'openPpm']),
+      lateFromSlot: pool.lateFromSlot === MOST ? undefined : pool.lateFromSlot,
       late: now.slot >= pool.lateFromSlot,
       cap: pool.depositCap,
       capRoom: pool.depositCap > pool.assets ? pool.depositCap - pool.assets : 0n,
@@ -85,7 +88,7 @@ export function rateShow(snapshot: PoolSnapshot, most: number): unknown {
   });
 }
 
-/** `operators list`. */
+/** `operators list`, without what vote accounts say. */
 export function operatorsList({ keys, now, operators: list }: PoolSnapshot): unknown {
   const all = operators(list, now.epoch).map(operator);
   return form({ pool: keys.pool, epoch: now.epoch, summary: operatorSummary(list, now.epoch), operators: all });
@@ -151,12 +154,18 @@ function pick<T, K extends keyof T>(of: T, names: readonly K[]): Pick<T, K> {
   return Object.fromEntries(names.map(name => [name, of[name]])) as Pick<T, K>;
 }
 
-/** Names with underscores, `null` for what is absent or never comes, every number a bigint. */
+/** Names with underscores, `null` for what is absent, every number a bigint. */
 function form(value: unknown): unknown {
-  if (value === undefined || value === 2n ** 64n - 1n) return null;
+  if (value === undefined) return null;
   if (typeof value === 'number') return BigInt(value);
   if (Array.isArray(value)) return value.map(form);
   if (typeof value !== 'object' || value === null) return value;
   const underscored = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [underscored(name), form(part)]));
+}
+
+/** What the CLI's `operators list` shows, without what vote accounts say: those the client does not read. */
+export function withoutVotes(shown: unknown): unknown {
+  const { operators: all, ...rest } = shown as { operators: Record<string, unknown>[] };
+  return { ...rest, operators: all.map(({ commission: _, ...operator }) => operator) };
 }

@@ -47,10 +47,18 @@ test('what kit throws means what RPC says', () => {
       cause,
       logs,
     } as never);
-    const known = explainTransaction(error, { logs });
-    if (known.cause.kind === 'transaction' && known.cause.error === 'SanitizeFailure') continue;
-    assert.deepEqual(explain(thrown), known);
+    assert.deepEqual(explain(thrown), explainTransaction(error, { logs }));
   }
+});
+
+test('what an instruction was refused with is told even where no table has it', () => {
+  const { cause, message } = explain(
+    getSolanaErrorFromTransactionError({ InstructionError: [3, 'Immutable'] } as never),
+  );
+  assert.deepEqual(cause, { kind: 'program', program: undefined, instruction: 3 });
+  assert.match(message, /^instruction 3: .*immutable/i);
+  const unknown = getSolanaErrorFromTransactionError({ InstructionError: [3, 'OfTomorrow'] } as never);
+  assert.equal(explain(unknown).message, 'instruction 3: of tomorrow');
 });
 
 test('where the log does not tell who refused, it is the program that was called', () => {

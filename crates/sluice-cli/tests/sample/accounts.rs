@@ -7,7 +7,8 @@ use borsh::BorshSerialize;
 use serde_json::{Value, json};
 use sluice_client::SLUICE_ID;
 use sluice_client::accounts::{OperatorList, RateList, State};
-use sluice_client::ids::{CLOCK, RENT, SYSTEM_PROGRAM};
+use sluice_client::ids::{CLOCK, EPOCH_REWARDS, RENT, SYSTEM_PROGRAM};
+use sluice_client::quote::Now;
 use solana_address::{Address, address};
 
 use super::{cohort, key, seen, ticket};
@@ -27,7 +28,8 @@ pub fn json() -> String {
         ours(keys.rates, rates(&seen.rates)),
         row(keys.reserve, SLUICE_ID, seen.reserve, &[]),
         row(keys.insurance, SLUICE_ID, seen.insurance, &[]),
-        row(CLOCK, SYSVARS, 1, &clock(seen.now.slot, seen.now.epoch)),
+        row(CLOCK, SYSVARS, 1, &clock(&seen.now)),
+        row(EPOCH_REWARDS, SYSVARS, 1, &rewards(seen.rewards_being_paid)),
         row(RENT, SYSVARS, 1, &[&6_960_u64.to_le_bytes()[..], &1_f64.to_le_bytes(), &[50]].concat()),
         row(EPOCH_SCHEDULE, SYSVARS, 1, &schedule(seen.slots_in_epoch)),
         row(key(90), SYSTEM_PROGRAM, 1, &[]),
@@ -78,11 +80,17 @@ fn rows<T: BorshSerialize>(mut data: Vec<u8>, rows: &[T]) -> Vec<u8> {
     data
 }
 
-fn clock(slot: u64, epoch: u64) -> Vec<u8> {
+fn clock(now: &Now) -> Vec<u8> {
     let mut data = [0; 40];
-    data[..8].copy_from_slice(&slot.to_le_bytes());
-    data[16..24].copy_from_slice(&epoch.to_le_bytes());
-    data[32..].copy_from_slice(&1_800_000_000_i64.to_le_bytes());
+    data[..8].copy_from_slice(&now.slot.to_le_bytes());
+    data[16..24].copy_from_slice(&now.epoch.to_le_bytes());
+    data[32..].copy_from_slice(&now.time.to_le_bytes());
+    data.to_vec()
+}
+
+fn rewards(being_paid: bool) -> Vec<u8> {
+    let mut data = [0; 81];
+    data[80] = u8::from(being_paid);
     data.to_vec()
 }
 
