@@ -178,6 +178,7 @@ fn a_ticket_that_somebody_keeps_locked_keeps_nothing_else_waiting() {
     scene.later();
     assert!(matches!(scene.step(&mut keeper), Ok(Progress::Acted { duty, .. }) if duty != Duty::Claim));
     scene.local.break_down(Faults::default());
-    assert_eq!(scene.until_idle(&mut keeper), Ok(Rest::default()));
+    // Whatever was done several times meanwhile may wait a little.
+    assert!(matches!(scene.until_idle(&mut keeper), Ok(Rest { limited: false, open: false, .. })));
     assert!(!open(&jammed));
 }

@@ -55,9 +55,10 @@ fn a_level_grants_what_the_keeper_expects_of_it() {
         let mut chain = start.clone();
         let operators = 3 + dice.roll(4);
         let terms: Vec<OperatorTerms> = (0..operators)
-            .map(|_| OperatorTerms {
+            .map(|index| OperatorTerms {
                 weight: u16::try_from(1 + dice.roll(200)).expect("a weight"),
-                groups: [u8::try_from(dice.roll(3)).expect("a group"), 0, 0, 0],
+                // Two in one group at least.
+                groups: [if index < 2 { 1 } else { u8::try_from(dice.roll(3)).expect("a group") }, 0, 0, 0],
                 ..OperatorTerms::default()
             })
             .collect();
@@ -68,6 +69,11 @@ fn a_level_grants_what_the_keeper_expects_of_it() {
             for id in [1, 2].into_iter().filter(|_| epoch % 5 == 0) {
                 let set = crank::set_group(&fleet.pool, id, (50 + dice.roll(900)) * SOL, 10_000);
                 chain.send(&[set], &[&fleet.governor]);
+            }
+            // Who leaves a group holds its room for as long as it has stake there, and churn lets it go slowly.
+            if epoch == 7 {
+                let drain = crank::drain_operator(&fleet.pool, 0, &fleet.record(&chain, 0).vote);
+                chain.send(&[drain], &[&fleet.governor]);
             }
             fleet.pool.deposit(&mut chain, &holder, (50 + dice.roll(400)) * SOL);
             chain.advance_epochs(1);

@@ -49,7 +49,7 @@ fn stake_that_moves_while_it_is_read_is_no_loss() {
     let lacks =
         |snapshot: &Snapshot| snapshot.listed().any(|(_, record)| snapshot.pair(record).fallen(record) != 0);
     assert!(lacks(&torn) && !torn.steady);
-    assert_eq!(decide::first(&torn), None);
+    assert!(decide::first(&torn).is_none_or(|action| action.duty != Duty::Report));
     let whole = read(&scene, &mut reader).unwrap();
     assert!(whole.steady && !lacks(&whole));
 }

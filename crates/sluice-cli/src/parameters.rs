@@ -213,6 +213,8 @@ mod tests {
             assert_eq!(cap.read(&cap.print(value)), Ok(value), "{text}");
         }
         assert_eq!(unit.read("0"), Ok(0));
+        assert_eq!(unit.read("500lamports"), Ok(500));
+        assert!(unit.read("500").is_err(), "within its bounds, and of no unit");
         for text in ["500", "1e9", "5 LST", "1.5lamports", "SOL", ""] {
             assert!(cap.read(text).is_err(), "{text}");
         }

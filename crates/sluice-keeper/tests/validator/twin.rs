@@ -36,13 +36,14 @@ impl<'a> Twin<'a> {
             (localnet.client(), Keypair::new(), Keypair::new(), Keypair::new());
         localnet.airdrop(&governance.pubkey(), 100 * SOL).unwrap();
         localnet.airdrop(&holder.pubkey(), WALLET).unwrap();
+        let usual = pool::parameters(localnet.setup(), governance.pubkey());
         let args = CreatePoolInstructionArgs {
             // A bounty grows by the slot that a step waits for its keeper: it would tell the twins apart.
             bounty_unit: 0,
             bounty_bps: 0,
-            // And a deposit that comes late pays more.
-            late_guard_slots: 1,
-            ..pool::parameters(localnet.setup(), governance.pubkey())
+            // And a deposit that comes late pays more: none is.
+            late_guard_slots: usual.level_interval_slots,
+            ..usual
         };
         let pool = pool::create(client, &governance, &mint, args).unwrap();
         for number in 0..OPERATORS {

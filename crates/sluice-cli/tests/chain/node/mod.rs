@@ -42,7 +42,7 @@ pub struct State {
     pub taken: usize,
     /// Blockhashes given out so far: each is new.
     pub blockhashes: u64,
-    /// Whether a slot passes with every request.
+    /// Whether a slot passes whenever somebody asks for the time.
     pub slots_pass: bool,
 }
 
