@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { SOL, poolThat } from './support/chain.mjs';
+import { live } from './support/browser.mjs';
 import { confirm, connectWallet, sharesOf, type } from './support/holder.mjs';
 import { follow } from './support/pages.mjs';
 import { newcomer, sharesNow, stake, theHolder } from './support/person.mjs';
