@@ -21,13 +21,16 @@ export function groupCap(header: Operators, id: number): Lamports | undefined {
 
 /** The target of each place under the level that is set; zero where it may have none. By index, free places included. */
 export function targets(list: OperatorList): Lamports[] {
+  return list.records.map((_, index) => targetOf(list, index));
+}
+
+/** The target of operator `index` alone; zero where there is none. */
+export function targetOf(list: OperatorList, index: number): Lamports {
   const { level, levelIndex, levelEpoch, minimum } = list.header;
+  const record = list.records[index];
+  if (record === undefined || record.eligibleFrom > levelEpoch) return 0n as Lamports;
   // A target under twice the minimum delegation counts as zero.
-  const least = minimum * 2n;
-  return list.records.map((record, index) => {
-    if (record.eligibleFrom > levelEpoch) return 0n as Lamports;
-    return target(claim(list, record), index < levelIndex ? level + 1n : level, least) as Lamports;
-  });
+  return target(claim(list, record), index < levelIndex ? level + 1n : level, minimum * 2n) as Lamports;
 }
 
 /** What an operator may have by its own caps: agreed, covered by its bond, share of the pool. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { createNoopSigner, type Address as Key } from '@solana/kit';
-import { depositSol, type DepositQuote, type Lamports, type PoolSnapshot, type Shares } from '@sluice/client';
+import { depositsClosedBy, depositSol, type DepositQuote, type Lamports, type PoolSnapshot, type Shares } from '@sluice/client';
 
 import { inWords } from '../../chain/failure.ts';
 import type { Holder } from '../../chain/holder.ts';
@@ -54,6 +54,10 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
     if (!snapshot || !holder || !signer || quote?.ok !== true) return;
     propose(intent({ snapshot, holder, owner: signer.address, lamports, quote, slippageBps }));
   };
+  // That nothing was typed is not worth saying; that nobody can deposit is, whatever was typed.
+  const closed = snapshot ? depositsClosedBy(snapshot.pool) : undefined;
+  const refusal = quote?.ok === false && (lamports > 0n || quote.error !== 'ZeroAmount') ? quote.error : undefined;
+  const refused = closed ?? refusal;
   return (
     <form
       className="sheet"
@@ -64,7 +68,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
     >
       <AmountField label="You give" unit="SOL" text={text} onChange={setText} balance={holder?.lamports} most={most} />
       <QuoteFigures snapshot={snapshot} lamports={lamports} quote={quote?.ok ? quote : null} slippageBps={slippageBps} />
-      {quote?.ok === false && (lamports > 0n || quote.error !== 'ZeroAmount') && <Refused {...inWords(quote.error)} />}
+      {refused && <Refused {...inWords(refused)} />}
       {signer && holder === null && problem !== null && <Unread problem={problem} />}
       {signer ? (
         <button type="submit" className="main wide" disabled={!ready}>

@@ -8,7 +8,7 @@ import { propose } from '../../transaction/intent.ts';
 import { least } from '../slippage.ts';
 import { instantIntent } from './intents.ts';
 import { quoteInstant } from './model.ts';
-import { Way, worthShowing, type WayProps } from './Way.tsx';
+import { exitsRefused, Way, type WayProps } from './Way.tsx';
 
 export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
   const quote = snapshot && quoteInstant(snapshot, shares);
@@ -20,7 +20,7 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
       name="instant"
       title="At once"
       when="SOL in your wallet with the transaction"
-      refused={quote?.ok === false ? worthShowing(quote.error, shares) : undefined}
+      refused={exitsRefused(snapshot, quote, shares)}
       risk="Nothing waits. Others may take the liquid SOL first: then it costs more than quoted, or is refused."
       button="Unstake at once"
       onClick={leaving && good ? () => propose(instantIntent(leaving, good)) : null}

@@ -10,7 +10,7 @@ import { propose } from '../../transaction/intent.ts';
 import { least } from '../slippage.ts';
 import { stakeIntent } from './intents.ts';
 import { bestGiver, quoteStakeExit } from './model.ts';
-import { Way, worthShowing, type WayProps } from './Way.tsx';
+import { exitsRefused, Way, type WayProps } from './Way.tsx';
 
 export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
   const giver = snapshot && bestGiver(snapshot);
@@ -26,7 +26,7 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
       name="stake"
       title="As stake"
       when="A stake account of yours, active and earning"
-      refused={quote?.ok === false ? worthShowing(quote.error, shares) : undefined}
+      refused={exitsRefused(snapshot, quote, shares)}
       risk="It earns on with that operator. To have SOL you deactivate it in your wallet, which takes until the end of the epoch, and longer while the cluster is throttled."
       button="Withdraw stake"
       onClick={leaving && good && giver ? () => propose(stakeIntent(leaving, giver.index, good)) : null}

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PoolSnapshot, SluiceErrorName } from '@sluice/client';
+import { exitsClosedBy, type ExitQuote, type PoolSnapshot, type Quote, type SluiceErrorName } from '@sluice/client';
 
 import { inWords } from '../../chain/failure.ts';
 import { Notice } from '../../components/Notice.tsx';
@@ -54,6 +54,16 @@ export function Way({ name, title, when, children, refused, risk, button, onClic
       </div>
     </section>
   );
+}
+
+/** Why nobody leaves this way now, whatever was typed; else the quote's refusal. */
+export function exitsRefused(
+  snapshot: PoolSnapshot | null,
+  quote: Quote<ExitQuote> | null,
+  shares: bigint,
+): SluiceErrorName | undefined {
+  const closed = snapshot ? exitsClosedBy(snapshot.pool) : undefined;
+  return closed ?? (quote?.ok === false ? worthShowing(quote.error, shares) : undefined);
 }
 
 /** A refusal that is worth showing: that nothing was typed is not. */

@@ -6,7 +6,7 @@
 import type { AccountBytes, OperatorList, OperatorRecord, Pool } from '../accounts.js';
 import { CLOSED, isClosed } from '../closed.js';
 import type { Quote } from '../errors.js';
-import { targets } from '../level.js';
+import { targetOf } from '../level.js';
 import { exit } from '../math/exit.js';
 import { band } from '../math/level.js';
 import { bps, ofFloor, ppm } from '../math/proportion.js';
@@ -87,7 +87,7 @@ function checkLeft(pool: Pool, list: OperatorList, record: OperatorRecord, index
 
 /** What operator `index` keeps at least: its target less the larger of band and minimum delegation. */
 function least(pool: Pool, list: OperatorList, index: number): bigint {
-  const target = targets(list)[index] ?? 0n;
+  const target = targetOf(list, index);
   const minimum = list.header.minimum;
   const slack = band(target, BigInt(pool.bandBps), minimum);
   return excess(target, slack > minimum ? slack : minimum);
