@@ -98,7 +98,7 @@ test: elfs lint
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 	$(STAGE) "web app" clients/with-node app/check.sh
-	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
+	$(STAGE) "compute units" sh -c '$(CARGO) build --locked --quiet --workspace --bin compute-units && $(CARGO_TARGET_DIR)/debug/compute-units --check'
 
 ## make client-test   the TypeScript client alone: types and unit tests
 client-test:

@@ -56,9 +56,14 @@ impl<'a> Twin<'a> {
         Self { name, pool, localnet, holder, lst }
     }
 
-    /// Waits until the keeper has closed `epoch`.
+    /// Waits until the keeper has closed `epoch`, and set its level where an operator may have stake: until then a deposit pays the
+    /// entry fee, and afterwards none.
     pub fn wait_closed(&self, epoch: u64) {
-        while self.state().pair_epoch < epoch {
+        let is_set = || {
+            let list: OperatorList = self.localnet.client().state(&self.pool.operators).unwrap();
+            list.header.level_epoch == epoch || list.records.iter().all(|record| record.eligible_from > epoch)
+        };
+        while self.state().pair_epoch < epoch || !is_set() {
             let now = self.localnet.client().epoch().unwrap().0;
             assert!(now <= epoch, "epoch {epoch} of the pool that is {} was not closed in time", self.name);
             thread::sleep(Duration::from_millis(50));
