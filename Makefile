@@ -18,7 +18,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client test bench demo demo-validator localnet lint deny clean
+.PHONY: help setup program elfs idl client client-test client-chain test bench demo demo-validator localnet app test-app lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -44,9 +44,9 @@ elfs: program
 idl:
 	$(CARGO) run --locked --quiet -p sluice-idl
 
-## make client    writes crates/sluice-client/src/generated out of the IDL (needs node 20)
+## make client    writes the generated parts of crates/sluice-client and clients/ts out of the IDL
 client:
-	@cd clients/codama && npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client
+	@cd clients/codama && ../with-node sh -c 'npm ci --silent && node generate.mjs $(CURDIR)/crates/sluice-client $(CURDIR)/clients/ts'
 
 ## make demo      a pool in an in-process chain: deposits, a donation, epochs, what it cost
 demo: program
@@ -54,6 +54,10 @@ demo: program
 
 # The validator takes long to build, and features unify over what is built together: with -p it would be built once more.
 VALIDATOR := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --example demo-validator
+# What the TypeScript client meets: a validator, whoever cranks, and a command line that shows the same figures.
+CHAIN := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --bin sluice
+TYPESCRIPT := clients/with-node clients/ts/check.sh
+BROWSER := clients/with-node npm --prefix app run --silent e2e
 
 ## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)
 demo-validator: program
@@ -69,6 +73,16 @@ localnet: program
 bench: elfs
 	@$(CARGO) run --locked --quiet -p sluice-benches
 
+## make app       builds the web app into app/dist, with its checks
+app:
+	@clients/with-node app/check.sh
+
+# A stage of `make test` as soon as all of it was seen to pass in one run: until then it stands beside it.
+## make test-app  the web app in headless Chromium, on a validator with its keeper; pictures of every page go to target/app-screens
+test-app: program app
+	$(STAGE) "web app's chain" $(CHAIN)
+	$(STAGE) "web app in a browser" $(BROWSER)
+
 lint:
 	$(STAGE) "formats" sh -c '$(CARGO) fmt --all --check && cd programs && $(CARGO) fmt --all --check'
 	$(STAGE) "lints of the program" sh -c 'cd programs && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/idl $(CARGO) clippy --locked --quiet -- -D warnings'
@@ -79,8 +93,21 @@ test: elfs lint
 	$(STAGE) "tests" $(CARGO) test --locked --workspace
 	$(STAGE) "toolchain's own tests" toolchain/test.sh
 	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
-	$(STAGE) "client is what the IDL says" clients/codama/check.sh
-	$(STAGE) "compute units" $(CARGO) run --locked --quiet -p sluice-benches -- --check
+	$(STAGE) "clients are what the IDL says" clients/with-node clients/codama/check.sh
+	$(STAGE) "TypeScript client" $(TYPESCRIPT)
+	$(STAGE) "TypeScript client's chain" $(CHAIN)
+	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
+	$(STAGE) "web app" clients/with-node app/check.sh
+	$(STAGE) "compute units" sh -c '$(CARGO) build --locked --quiet --workspace --bin compute-units && $(CARGO_TARGET_DIR)/debug/compute-units --check'
+
+## make client-test   the TypeScript client alone: types and unit tests
+client-test:
+	$(STAGE) "TypeScript client" $(TYPESCRIPT)
+
+## make client-chain  the same on a validator
+client-chain: program
+	$(STAGE) "TypeScript client's chain" $(CHAIN)
+	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 
 ## make deny      licences, sources and duplicates of the dependencies (needs cargo-deny)
 deny:

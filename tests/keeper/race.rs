@@ -1,4 +1,4 @@
-//! Several keepers of one pool: whoever is faster does it, and it is done once.
+//! Several keepers of one pool: whoever is faster does it, and its effect is there once.
 
 use futures_util::future::join;
 use sluice_keeper::cluster::Trouble;
@@ -17,7 +17,7 @@ async fn run(keeper: &mut Keeper<Local>) {
     let mut idle = 0;
     while idle < 5 {
         match keeper.step(&order.subscribe()).await {
-            Ok(Progress::Idle) => idle += 1,
+            Ok(Progress::Idle(_)) => idle += 1,
             Ok(Progress::Acted { .. }) => idle = 0,
             Err(Trouble::Node(why)) => panic!("{why}"),
             Err(trouble) => panic!("{trouble}"),
@@ -43,7 +43,7 @@ fn waiting() -> Scene {
 }
 
 #[test]
-fn two_keepers_that_step_on_each_others_toes_do_everything_once() {
+fn two_keepers_that_step_on_each_others_toes_leave_what_one_leaves_for_at_most_twice_the_fees() {
     let alone = waiting();
     let calm = alone.crank();
     let scene = waiting();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sluice_keeper::cluster::Trouble;
-use sluice_keeper::keeper::{Keeper, Manners, Progress};
+use sluice_keeper::keeper::{Keeper, Manners, Progress, Rest};
 use sluice_keeper::metrics::Metrics;
 use sluice_testkit::chain::SOL;
 use sluice_testkit::sluice::stake::{StakeState, vote_account};
@@ -29,7 +29,7 @@ pub struct Scene {
     pub payer: Keypair,
     /// How often a keeper was killed.
     pub deaths: Cell<u32>,
-    /// What a stop is ordered by; nobody does.
+    /// What a stop is ordered by.
     order: watch::Sender<bool>,
 }
 
@@ -78,8 +78,13 @@ impl Scene {
 
     /// One that pays with another key.
     pub fn keeper_of(&self, payer: &Keypair) -> Keeper<Local> {
+        self.keeper_with(payer, Manners::default())
+    }
+
+    /// One with manners of its own.
+    pub fn keeper_with(&self, payer: &Keypair, manners: Manners) -> Keeper<Local> {
         // No test waits; a keeper that gives way looks again all the same.
-        let manners = Manners { stagger: Duration::ZERO, ..Manners::default() };
+        let manners = Manners { stagger: Duration::ZERO, ..manners };
         let metrics = Arc::new(Metrics::new(Duration::from_secs(60), 0));
         let pool = self.fleet.pool.address;
         Keeper::new(self.local.clone(), pool, payer.insecure_clone(), manners, metrics)
@@ -90,13 +95,23 @@ impl Scene {
         block_on(keeper.step(&self.order.subscribe()))
     }
 
+    /// Steps of a keeper until nothing is left that may be done.
+    pub fn until_idle(&self, keeper: &mut Keeper<Local>) -> Result<Rest, Trouble> {
+        block_on(keeper.until_idle(&self.order.subscribe()))
+    }
+
+    /// Orders every keeper of this scene to stop.
+    pub fn stop(&self) {
+        self.order.send_replace(true);
+    }
+
     /// Lets a new keeper do all there is to do, and starts another one wherever it is killed. Panics where there is no end.
     pub fn crank(&self) -> Vec<Sent> {
         let mut keeper = self.keeper();
         for _ in 0..400 {
             match self.step(&mut keeper) {
-                Ok(Progress::Idle) => return self.local.take_sent(),
-                Ok(Progress::Acted { .. }) | Err(Trouble::Node(_) | Trouble::Lost(_)) => {}
+                Ok(Progress::Idle(_)) => return self.local.take_sent(),
+                Ok(Progress::Acted { .. }) | Err(Trouble::Node(_) | Trouble::Lost { .. }) => {}
                 Err(Trouble::Fatal(why)) if why.starts_with("killed") => {
                     self.deaths.set(self.deaths.get() + 1);
                     keeper = self.keeper();

@@ -1,7 +1,10 @@
 //! Tickets are paid without anybody asking for it.
 
 use sluice_testkit::chain::SOL;
+use sluice_testkit::sluice::exits::transfer_ticket;
 use sluice_testkit::sluice::queue::ticket;
+use solana_account::Account;
+use solana_address::Address;
 
 use crate::scene::{Scene, count, params, sent_of};
 
@@ -42,17 +45,24 @@ fn tickets_are_paid_in_the_order_of_their_epochs_while_the_reserve_lasts() {
         scene.next_epoch();
         scene.crank();
     }
+    // Two epochs in which nobody brings stake back: two cohorts wait, and the reserve has nothing for either.
     let mut tickets = Vec::new();
-    for nonce in 0..4 {
+    for nonce in 0..2 {
         tickets.push(scene.unstake(0, 100 * SOL, nonce));
-        scene.later();
-        scene.crank();
         scene.next_epoch();
-        scene.crank();
-        let open: Vec<bool> =
-            tickets.iter().map(|address| ticket(&scene.local.chain(), address).is_some()).collect();
-        assert_eq!(open.last(), Some(&false), "paid one epoch later");
+        let mut chain = scene.local.chain();
+        scene.fleet.sweep(&mut chain);
+        scene.fleet.finalize(&mut chain);
     }
+    let open = |scene: &Scene| -> Vec<bool> {
+        tickets.iter().map(|address| ticket(&scene.local.chain(), address).is_some()).collect()
+    };
+    scene.deposit(1, 120 * SOL);
+    scene.crank();
+    assert_eq!(open(&scene), [false, true], "it is enough for one");
+    scene.next_epoch();
+    scene.crank();
+    assert_eq!(open(&scene), [false, false]);
 }
 
 #[test]
@@ -80,4 +90,45 @@ fn claims_go_on_while_the_cluster_pays_out_rewards() {
     assert_eq!((count(&sent), sent_of(&sent, CLAIM)), ((1, 0), 1));
     scene.local.chain().set_epoch_rewards_active(false);
     assert!(!scene.crank().is_empty());
+}
+
+/// An account that has less than the rent of what it holds: the runtime lets nobody leave it so who has touched it.
+fn below_rent(scene: &Scene) -> Address {
+    let mut chain = scene.local.chain();
+    let address = chain.new_address();
+    chain.set_account(&address, Account { lamports: 1, data: vec![0; 100_000], ..Account::default() });
+    address
+}
+
+#[test]
+fn tickets_that_nobody_can_deliver_hold_no_other_up() {
+    let scene = Scene::new(4, params());
+    scene.deposit(0, 2_000 * SOL);
+    for _ in 0..2 {
+        scene.next_epoch();
+        scene.crank();
+    }
+    let tickets: Vec<Address> = (0..40).map(|nonce| scene.unstake(0, SOL / 10, nonce)).collect();
+    let poison = [3, 11, 12, 35].map(|place| tickets[place]);
+    for address in poison {
+        let owner = below_rent(&scene);
+        let shares = ticket(&scene.local.chain(), &address).unwrap().shares();
+        let give = transfer_ticket(&address, &scene.holders[0].address(), &owner, shares);
+        scene.local.chain().send(&[give], &[&scene.holders[0].wallet]);
+    }
+    scene.later();
+    scene.crank();
+    scene.next_epoch();
+    let mut keeper = scene.keeper();
+    let rest = scene.until_idle(&mut keeper).unwrap();
+    let open: Vec<Address> =
+        tickets.into_iter().filter(|address| ticket(&scene.local.chain(), address).is_some()).collect();
+    assert_eq!(open, poison);
+    assert_eq!(rest.held, 4, "they wait, and whoever runs it once is told");
+    assert_eq!(count(&scene.local.take_sent()).1, 0);
+    // Each is tried by itself from now on, and costs a simulation.
+    scene.later();
+    scene.local.take_simulated();
+    scene.until_idle(&mut keeper).unwrap();
+    assert!(scene.local.take_simulated() <= 8 && scene.local.take_sent().is_empty());
 }

@@ -12,7 +12,7 @@ use crate::args::Print;
 use crate::context::{Ctx, Who};
 use crate::dry::{self, Change};
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figure, Figures, Unit};
 use crate::keys::Key;
 use crate::report::{Report, grid, sections};
 
@@ -32,6 +32,8 @@ pub struct Act {
     pub figures: Figures,
     /// Accounts of the user's besides the signers: their token account, the ticket, the stake.
     pub mine: Vec<Address>,
+    /// What the program returns a figure of, where that is something received.
+    pub returns: Option<Unit>,
 }
 
 /// It has landed.
@@ -91,9 +93,7 @@ impl Ctx {
         }
         let _spinner = self.spinner(&act.what);
         let signers = act.signers()?;
-        let by_device = signers.iter().any(|signer| signer.is_interactive());
-        let sender = if by_device { self.sender_for_devices() } else { self.sender() };
-        let landed = sender.send(&act.instructions, &signers).await?;
+        let landed = self.sender_for(&signers).send(&act.instructions, &signers).await?;
         Ok(act.sent(&landed))
     }
 }
@@ -125,7 +125,14 @@ impl Act {
         Ok(signers)
     }
 
-    fn sent(&self, landed: &Landed) -> Report {
+    /// What the program returned, for a table.
+    fn received(&self, returned: Option<u64>) -> Option<(&'static str, Figure)> {
+        Some(("received", self.returns?.of(returned?)))
+    }
+
+    /// It has landed.
+    #[must_use]
+    pub fn sent(&self, landed: &Landed) -> Report {
         let returned = dry::returned(&landed.logs);
         let view = Sent {
             done: &self.what,
@@ -136,33 +143,40 @@ impl Act {
             returned,
             figures: &self.figures,
         };
-        let head = Figures::default()
-            .text("done", &self.what)
-            .text("signature", landed.signature.to_string())
-            .number("slot", landed.slot)
-            .number("compute_units", landed.units)
-            .sol("fee", landed.fee);
-        Report::of(&view, head.and(self.figures.clone()).table())
+        let mut head = vec![
+            ("done", Figure::Text(self.what.clone())),
+            ("signature", Figure::Text(landed.signature.to_string())),
+            ("slot", Figure::Number(landed.slot)),
+            ("compute_units", Figure::Number(landed.units)),
+            ("fee", Figure::Sol(landed.fee)),
+        ];
+        head.extend(self.received(returned));
+        Report::of(&view, Figures::headed(head, self.figures.clone()).table())
     }
 
-    fn simulated(&self, simulated: &Simulated, fee: u64) -> Report {
+    /// It would happen.
+    #[must_use]
+    pub fn simulated(&self, simulated: &Simulated, fee: u64) -> Report {
         let mut mine = self.mine.clone();
         mine.extend([self.authority.address, self.payer.address]);
         let changes = dry::changes(simulated, &mine);
+        let returned = simulated.return_data.as_deref().and_then(dry::word);
         let view = Dry {
             dry_run: &self.what,
             compute_units: simulated.units,
             loaded_bytes: simulated.loaded_bytes,
             fee,
-            returned: simulated.return_data.as_deref().and_then(dry::word),
+            returned,
             changes: &changes,
             figures: &self.figures,
         };
-        let head = Figures::default()
-            .text("would", &self.what)
-            .number("compute_units", simulated.units)
-            .sol("fee", fee)
-            .and(self.figures.clone());
+        let mut head = vec![
+            ("would", Figure::Text(self.what.clone())),
+            ("compute_units", Figure::Number(simulated.units)),
+            ("fee", Figure::Sol(fee)),
+        ];
+        head.extend(self.received(returned));
+        let head = Figures::headed(head, self.figures.clone());
         let rows: Vec<Vec<String>> = changes.iter().map(Change::cells).collect();
         let grid = grid(&["account", "unit", "before", "after", "change"], &rows);
         let report =

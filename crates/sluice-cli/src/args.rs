@@ -1,6 +1,10 @@
 //! What can be typed: the global options, and a command a file.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use solana_address::Address;
 
 use crate::command::{
@@ -48,15 +52,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "LEVEL")]
     pub commitment: Option<Commitment>,
     /// The pool
-    #[arg(
-        long,
-        short,
-        global = true,
-        value_name = "ADDRESS",
-        env = "SLUICE_POOL",
-        hide_env_values = true,
-        conflicts_with = "mint"
-    )]
+    #[arg(long, short, global = true, value_name = "ADDRESS", env = "SLUICE_POOL", hide_env_values = true)]
     pub pool: Option<Address>,
     /// The pool, by its LST's mint
     #[arg(long, global = true, value_name = "ADDRESS")]
@@ -70,12 +66,42 @@ pub struct Globals {
     /// Print what a DAO's app imports, signed for by the pool's governance; send nothing, ask for no key
     #[arg(long, global = true, value_name = "FOR")]
     pub print_instruction: Option<Print>,
+    /// With --print-instruction: whose SOL or LST it is, where it is not the pool's governance's own
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub authority: Option<Address>,
     /// Who pays fees and rents, where it is not who signs; only an address with --print-instruction
     #[arg(long, global = true, value_name = "KEYPAIR")]
     pub fee_payer: Option<String>,
     /// The most that is paid for a compute unit, in micro-lamports: what others pay is bid, up to this
     #[arg(long, global = true, value_name = "MICRO_LAMPORTS", default_value_t = 100_000)]
     pub priority_fee_cap: u64,
+    /// Whether --url was typed: a variable of the shell is weaker than a file that is named.
+    #[arg(skip)]
+    pub url_typed: bool,
+}
+
+/// Reads what was typed. What is typed wins over what the shell's variables say, so that a --mint is not held against an
+/// exported SLUICE_POOL.
+///
+/// # Errors
+/// Help and version, too; whatever was not understood.
+pub fn parse<I, T>(args: I) -> Result<Cli, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let matches = Cli::command().try_get_matches_from(args)?;
+    let typed = |name: &str| ArgMatches::value_source(&matches, name) == Some(ValueSource::CommandLine);
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    cli.globals.url_typed = typed("url");
+    if typed("pool") && typed("mint") {
+        let both = "the argument '--pool <ADDRESS>' cannot be used with '--mint <ADDRESS>'";
+        return Err(Cli::command().error(ErrorKind::ArgumentConflict, both));
+    }
+    if typed("mint") {
+        cli.globals.pool = None;
+    }
+    Ok(cli)
 }
 
 /// How results are printed.

@@ -6,13 +6,15 @@ use sluice_client::accounts::Pool;
 use sluice_client::pda::PoolKeys;
 use sluice_client::proposal::{SPL_GOVERNANCE, native_treasury_address};
 use sluice_client::send::{Preference, SendOptions, Sender};
+use sluice_client::sysvar::Now;
 use sluice_client::tx::Format;
 use solana_address::Address;
+use solana_signer::Signer;
 
 use crate::args::{Globals, Print};
 use crate::error::{Error, Result};
 use crate::keys::{self, Key};
-use crate::node::{Node, Now, Seen};
+use crate::node::{Node, Seen};
 use crate::progress::{Progress, spinner};
 use crate::settings::Settings;
 
@@ -34,6 +36,8 @@ pub struct Ctx {
 pub struct Who {
     /// The address.
     pub address: Address,
+    /// Where what they pay comes from, if nobody else pays: what a DAO signs with need not have lamports.
+    pub purse: Address,
     /// The key, unless nothing is sent.
     pub key: Option<Key>,
 }
@@ -55,10 +59,14 @@ impl Ctx {
         self.sender_of(Preference::Auto { tables: Vec::new() })
     }
 
-    /// Sends transactions that a device signs: it shows what it knows, which is not the newest form.
+    /// Sends what these sign: a device shows what it knows, which is not the newest form.
     #[must_use]
-    pub fn sender_for_devices(&self) -> Sender {
-        self.sender_of(Preference::Only(Format::V0 { tables: Vec::new() }))
+    pub fn sender_for(&self, signers: &[&dyn Signer]) -> Sender {
+        if signers.iter().any(|signer| signer.is_interactive()) {
+            self.sender_of(Preference::Only(Format::V0 { tables: Vec::new() }))
+        } else {
+            self.sender()
+        }
     }
 
     fn sender_of(&self, format: Preference) -> Sender {
@@ -115,14 +123,19 @@ impl Ctx {
         keys::address(&self.settings.keypair, "keypair")
     }
 
-    /// Whoever holds SOL or the LST: the key, or, in what is printed for a DAO, the account with which it pays.
+    /// Whoever holds SOL or the LST: the key, or, in what is printed for a DAO, `--authority`, else the account with which the
+    /// pool's governance pays. It is not `--fee-payer`, who pays for others' decisions and has no part in them.
     ///
     /// # Errors
     /// The key is not there, or none.
     pub fn holder(&self, pool: &Pool) -> Result<Who> {
-        match self.prints() {
-            Some(print) => Ok(Who { address: self.printed_payer(print, &pool.governance)?, key: None }),
-            None => self.signer(),
+        match (self.prints(), self.globals.authority) {
+            (None, _) => self.signer(),
+            (Some(_), Some(named)) => Ok(Who::printed(named, named)),
+            (Some(print), None) => {
+                let purse = purse(print, &pool.governance);
+                Ok(Who::printed(purse, purse))
+            }
         }
     }
 
@@ -131,9 +144,7 @@ impl Ctx {
     /// # Errors
     /// The key is not there, or none.
     pub fn signer(&self) -> Result<Who> {
-        let key = self.key()?;
-        let address = address_of(&key)?;
-        Ok(Who { address, key: Some(key) })
+        Who::of(self.key()?)
     }
 
     /// Whoever has a role that the pool stores: the key must be theirs, unless nothing is sent.
@@ -147,16 +158,21 @@ impl Ctx {
                 "sluice roles show says who has what; governance can propose somebody",
             ));
         }
-        let nobody = Who { address: *address, key: None };
-        if self.prints().is_some() {
-            return Ok(nobody);
+        if let Some(print) = self.prints() {
+            return match self.globals.authority {
+                Some(named) if named != *address => Err(Error::failed(
+                    format!("the {role} is {address}, and --authority is {named}"),
+                    "leave --authority out: this is no decision of theirs",
+                )),
+                _ => Ok(Who::printed(*address, purse(print, address))),
+            };
         }
         let who = self.signer()?;
         if who.address == *address {
             return Ok(who);
         }
         if self.globals.dry_run {
-            return Ok(nobody);
+            return Ok(Who::printed(*address, *address));
         }
         Err(Error::failed(
             format!("the {role} is {address}, and --keypair is {}", who.address),
@@ -168,31 +184,40 @@ impl Ctx {
     ///
     /// # Errors
     /// The key is not there, or none.
-    pub fn payer(&self, authority: &Who, governance: &Address) -> Result<Who> {
-        if let Some(print) = self.prints() {
-            if authority.address == *governance {
-                return Ok(Who { address: self.printed_payer(print, governance)?, key: None });
-            }
+    pub fn payer(&self, authority: &Who) -> Result<Who> {
+        if self.prints().is_some() {
             let named = self.globals.fee_payer.as_ref();
             let named = named.map(|text| keys::address(text, "fee-payer")).transpose()?;
-            return Ok(Who { address: named.unwrap_or(authority.address), key: None });
+            let address = named.unwrap_or(authority.purse);
+            return Ok(Who::printed(address, address));
         }
         let Some(path) = &self.globals.fee_payer else {
             // In a simulation in another's name, the key pays.
             return if authority.key.is_some() { Ok(authority.clone()) } else { self.signer() };
         };
-        let key = keys::load(path, "fee-payer", self.globals.dry_run)?;
+        Who::of(keys::load(path, "fee-payer", self.globals.dry_run)?)
+    }
+}
+
+impl Who {
+    /// Somebody who signs here.
+    fn of(key: Key) -> Result<Self> {
         let address = address_of(&key)?;
-        Ok(Who { address, key: Some(key) })
+        Ok(Self { address, purse: address, key: Some(key) })
     }
 
-    /// A Governance PDA holds data and cannot pay; its native treasury can. A vault pays itself.
-    fn printed_payer(&self, print: Print, governance: &Address) -> Result<Address> {
-        match (&self.globals.fee_payer, print) {
-            (Some(text), _) => keys::address(text, "fee-payer"),
-            (None, Print::Base64) => Ok(native_treasury_address(&SPL_GOVERNANCE, governance)),
-            (None, Print::Squads) => Ok(*governance),
-        }
+    /// Somebody who signs elsewhere, and pays out of `purse`.
+    const fn printed(address: Address, purse: Address) -> Self {
+        Self { address, purse, key: None }
+    }
+}
+
+/// With what somebody pays for whom an instruction is printed. A Governance PDA holds data and cannot pay; its native treasury can. A
+/// vault pays itself.
+fn purse(print: Print, authority: &Address) -> Address {
+    match print {
+        Print::Base64 => native_treasury_address(&SPL_GOVERNANCE, authority),
+        Print::Squads => *authority,
     }
 }
 

@@ -9,9 +9,9 @@ use sluice_client::instruction::admin;
 use sluice_client::pda::{self, PoolKeys};
 use solana_address::Address;
 use solana_instruction::Instruction;
-use solana_system_interface::instruction::create_account;
 
 use crate::error::{Error, Result};
+use crate::fresh::Fresh;
 use crate::parameters;
 use crate::token::{self, MINT_LEN, Metadata};
 
@@ -77,9 +77,7 @@ impl Values {
     /// # Errors
     /// Usage.
     pub fn check(&self) -> Result<()> {
-        for (lesser, greater) in
-            [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")]
-        {
+        for (lesser, greater) in parameters::PAIRS {
             if self.get(lesser) > self.get(greater) {
                 return Err(Error::usage(
                     format!(
@@ -159,16 +157,13 @@ impl Creation {
         }
     }
 
-    /// Makes the mint, and the treasury where it is governance's own; `rent` is the mint's, in lamports.
+    /// Makes the mint, and the treasury where it is governance's own.
     ///
     /// Metadata are written by whoever may mint, so that a mint that has them is made over last.
     #[must_use]
-    pub fn make_mint(&self, payer: &Address, rent: u64) -> Vec<Instruction> {
+    pub fn make_mint(&self, payer: &Address, fresh: &Fresh) -> Vec<Instruction> {
         let (mint, program, pool) = (&self.mint, &self.token_program, self.keys().pool);
-        let (space, _) = self.mint_spaces();
-        // A mint of some hundred bytes.
-        let space = u64::try_from(space).unwrap_or(u64::MAX);
-        let mut all = vec![create_account(payer, mint, rent, space, program)];
+        let mut all = fresh.make(payer);
         if let Some(metadata) = &self.metadata {
             all.push(metadata.point(mint));
         }

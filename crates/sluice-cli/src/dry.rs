@@ -4,12 +4,10 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 use sluice_client::send::Simulated;
+use sluice_client::tx::SIGNATURE_FEE;
 use solana_address::Address;
 
 use crate::amount;
-
-/// Lamports that a signature costs.
-const SIGNATURE_FEE: u64 = 5_000;
 
 /// A balance before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use solana_address::Address;
 
 use crate::amount;
+use crate::parameters::Parameter;
 
 /// A figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Figure {
     Lst(u64),
     /// A count, an epoch, basis points.
     Number(u64),
+    /// A value of a parameter, in its unit.
+    Value(&'static Parameter, u64),
     /// Words, an address.
     Text(String),
     /// Several.
@@ -22,14 +25,58 @@ pub enum Figure {
     Flag(bool),
 }
 
+/// What an amount is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Lamports.
+    Sol,
+    /// Base units of the LST.
+    Lst,
+}
+
+impl Unit {
+    /// So much of it.
+    #[must_use]
+    pub const fn of(self, amount: u64) -> Figure {
+        match self {
+            Self::Sol => Figure::Sol(amount),
+            Self::Lst => Figure::Lst(amount),
+        }
+    }
+}
+
+/// Names that documents of acts have already: a figure of the same name would be a second key, of which readers take either.
+const RESERVED: [&str; 15] = [
+    "done",
+    "signature",
+    "slot",
+    "compute_units",
+    "fee",
+    "returned",
+    "dry_run",
+    "loaded_bytes",
+    "changes",
+    "print",
+    "what",
+    "authority",
+    "signers",
+    "texts",
+    "received",
+];
+
 /// Figures in an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures(Vec<(&'static str, Figure)>);
 
 impl Figures {
     /// With another one.
+    ///
+    /// # Panics
+    /// In tests, with a name that is taken.
     #[must_use]
     pub fn with(mut self, name: &'static str, figure: Figure) -> Self {
+        let taken = RESERVED.contains(&name) || self.0.iter().any(|(known, _)| *known == name);
+        debug_assert!(!taken, "a document of an act has `{name}` already");
         self.0.push((name, figure));
         self
     }
@@ -64,6 +111,13 @@ impl Figures {
         self.with(name, Figure::Text(text.into()))
     }
 
+    /// With what stands above them in a table; their document has that beside them.
+    #[must_use]
+    pub fn headed(mut head: Vec<(&'static str, Figure)>, of: Self) -> Self {
+        head.extend(of.0);
+        Self(head)
+    }
+
     /// With all of `others` behind them.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
@@ -93,6 +147,7 @@ impl Figure {
             Self::Sol(lamports) => format!("{} SOL", amount::exact(*lamports)),
             Self::Lst(shares) => format!("{} LST", amount::exact(*shares)),
             Self::Number(number) => number.to_string(),
+            Self::Value(of, value) => of.print(*value),
             Self::Text(text) => text.clone(),
             Self::List(texts) => texts.join(", "),
             Self::Flag(true) => "yes".to_owned(),
@@ -106,7 +161,10 @@ impl Serialize for Figures {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, figure) in &self.0 {
             match figure {
-                Figure::Sol(number) | Figure::Lst(number) | Figure::Number(number) => {
+                Figure::Sol(number)
+                | Figure::Lst(number)
+                | Figure::Number(number)
+                | Figure::Value(_, number) => {
                     map.serialize_entry(name, number)?;
                 }
                 Figure::Text(text) => map.serialize_entry(name, text)?,
@@ -129,5 +187,17 @@ mod tests {
         assert_eq!(json, r#"{"least":1500000000,"shares":7,"state":"open"}"#);
         let table = figures.table();
         assert!(table.contains("1.500000000 SOL") && table.contains("0.000000007 LST"), "{table}");
+    }
+
+    #[test]
+    #[should_panic(expected = "a document of an act has `slot` already")]
+    fn a_name_that_every_act_has_is_refused() {
+        let _ = Figures::default().number("slot", 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "has `pool` already")]
+    fn a_name_is_given_once() {
+        let _ = Figures::default().number("pool", 1).number("pool", 2);
     }
 }

@@ -13,6 +13,23 @@ use crate::error::{Error, Result};
 /// A signer that several parts of a command share.
 pub type Key = Rc<dyn Signer>;
 
+/// An address, and its key where there is one.
+#[derive(Clone)]
+pub struct Party {
+    /// The address.
+    pub address: Address,
+    /// The key, where it can sign here.
+    pub key: Option<Key>,
+}
+
+impl Party {
+    /// Whether somebody has to press a button for each signature.
+    #[must_use]
+    pub fn is_device(&self) -> bool {
+        self.key.as_ref().is_some_and(|key| key.is_interactive())
+    }
+}
+
 /// Loads a signer. `name` is what prompts call it.
 ///
 /// With `unsigned`, an address will do: for simulations, which need no signature.

@@ -12,11 +12,14 @@ pub mod creation;
 pub mod dry;
 pub mod error;
 pub mod figures;
+pub mod fresh;
 pub mod keys;
+pub mod making;
 pub mod migrate;
 pub mod node;
 pub mod parameters;
 pub mod progress;
+pub mod rehearsal;
 pub mod report;
 pub mod settings;
 pub mod token;
@@ -24,10 +27,8 @@ pub mod view;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
-use crate::args::Cli;
 use crate::error::Error;
 
 /// What a command printed, and how it ended.
@@ -48,15 +49,17 @@ where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
-    let cli = match Cli::try_parse_from(args) {
+    let cli = match args::parse(args) {
         Ok(cli) => cli,
         Err(error) => return not_parsed(&error),
     };
     let output = cli.globals.output;
     match command::run(cli).await {
         Ok(report) => {
-            let notes = report.notes.iter().map(|note| format!("note: {note}\n")).collect();
-            Outcome { stdout: report.print(output), stderr: notes, code: 0 }
+            let mut stderr: String = report.notes.iter().map(|note| format!("note: {note}\n")).collect();
+            let code = report.failure.as_ref().map_or(0, |failure| failure.code.number());
+            stderr.extend(report.failure.iter().map(|failure| format!("{failure}\n")));
+            Outcome { stdout: report.print(output), stderr, code }
         }
         Err(error) => failed(&error),
     }

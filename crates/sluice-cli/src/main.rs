@@ -1,6 +1,6 @@
 //! The program: what it is told, and what it prints, is [`sluice_cli::run`]'s.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -13,7 +13,15 @@ fn main() -> ExitCode {
     };
     let outcome = runtime.block_on(sluice_cli::run(std::env::args_os()));
     eprint!("{}", outcome.stderr);
-    // A reader that has seen enough closes the pipe: no reason to fail.
-    let _ = std::io::stdout().write_all(outcome.stdout.as_bytes());
-    ExitCode::from(outcome.code)
+    let mut stdout = std::io::stdout();
+    match stdout.write_all(outcome.stdout.as_bytes()).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough closes the pipe: no reason to fail.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!(
+                "error: the result cannot be written: {error}\nnext: make room for it, or name another file"
+            );
+            ExitCode::from(1)
+        }
+        _ => ExitCode::from(outcome.code),
+    }
 }

@@ -1,12 +1,16 @@
 //! What a node knows, and the pool of a command as it is now.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sluice_client::accounts::{Cohort, Config, OperatorList, Pool, RateList, State};
+use sluice_client::accounts::{Cohort, OperatorList, Pool, State};
 use sluice_client::failure::{Cause, Failure};
+use sluice_client::ids::{CLOCK, FEATURES, RENT, TX_V1_FEATURE};
+use sluice_client::operators::is_listed;
 use sluice_client::pda::{self, PoolKeys};
-use sluice_client::read::{self, MAX_ACCOUNTS};
+use sluice_client::read::{self, MAX_ACCOUNTS, Whole};
+use sluice_client::sysvar::{Now, Rent};
 use solana_account::Account;
 use solana_address::Address;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
@@ -14,6 +18,7 @@ use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use crate::args::Globals;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
+use crate::view::votes::{Votes, votes};
 
 /// No command waits longer for one answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -31,40 +36,44 @@ impl From<Failure> for Error {
     }
 }
 
-/// Where the cluster is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Now {
-    /// The slot.
-    pub slot: u64,
-    /// The epoch.
-    pub epoch: u64,
+/// A pool as it is: all that its figures depend on, at one slot, and its queue.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// What its own accounts and the cluster's say.
+    pub whole: Whole,
     /// Slots of the epoch that have passed.
     pub slot_index: u64,
     /// Slots that it has.
     pub slots_in_epoch: u64,
-}
-
-/// A pool and everything that its own accounts say, read at one slot.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// Where the cluster is.
-    pub now: Now,
-    /// Its addresses.
-    pub keys: PoolKeys,
-    /// The pool.
-    pub pool: Pool,
-    /// Its operators.
-    pub operators: OperatorList,
-    /// What is pending.
-    pub config: Config,
-    /// The pairs of past epochs.
-    pub rates: RateList,
-    /// Lamports of the reserve, its floor included.
-    pub reserve: u64,
-    /// Lamports of the insurance account, its floor included.
-    pub insurance: u64,
     /// Cohorts that are not paid whole, oldest first.
     pub queue: Vec<(Address, Cohort)>,
+}
+
+impl Deref for Seen {
+    type Target = Whole;
+
+    fn deref(&self) -> &Whole {
+        &self.whole
+    }
+}
+
+impl DerefMut for Seen {
+    fn deref_mut(&mut self) -> &mut Whole {
+        &mut self.whole
+    }
+}
+
+/// Accounts at one slot, and what they have to hold.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The slot.
+    pub slot: u64,
+    /// In the order asked for.
+    pub accounts: Vec<Option<Account>>,
+    /// What accounts have to hold.
+    pub rent: Rent,
+    /// Whether the cluster takes transactions of version 1.
+    pub takes_v1: bool,
 }
 
 impl Node {
@@ -91,6 +100,21 @@ impl Node {
         Ok(all)
     }
 
+    /// Accounts of any kind, with what the cluster says of itself, at one slot. Errors: the node's.
+    pub async fn look(&self, addresses: &[Address]) -> Result<Look> {
+        let asked = [addresses, &[RENT, TX_V1_FEATURE]].concat();
+        let found = read::accounts(&self.rpc, &asked).await?;
+        let rent = found.raw(&RENT).and_then(|account| Rent::read(&account.data));
+        // A feature's account says in its first byte whether it is active.
+        let active = |of: &Account| of.owner == FEATURES && of.data.first() == Some(&1);
+        Ok(Look {
+            slot: found.slot,
+            accounts: addresses.iter().map(|address| found.raw(address).cloned()).collect(),
+            rent: rent.ok_or_else(|| Failure::from(Cause::NotFound(RENT)))?,
+            takes_v1: found.raw(&TX_V1_FEATURE).is_some_and(active),
+        })
+    }
+
     /// An account of Sluice. Errors: the node's; there is none; it is another one.
     pub async fn state<T: State>(&self, address: &Address) -> Result<T> {
         Ok(read::account(&self.rpc, address).await?)
@@ -98,13 +122,9 @@ impl Node {
 
     /// Where the cluster is. Errors: the node's.
     pub async fn now(&self) -> Result<Now> {
-        let info = self.rpc.get_epoch_info().await.map_err(Failure::from)?;
-        Ok(Now {
-            slot: info.absolute_slot,
-            epoch: info.epoch,
-            slot_index: info.slot_index,
-            slots_in_epoch: info.slots_in_epoch,
-        })
+        let found = read::accounts(&self.rpc, &[CLOCK]).await?;
+        let now = found.raw(&CLOCK).and_then(|account| Now::read(&account.data));
+        Ok(now.ok_or_else(|| Failure::from(Cause::NotFound(CLOCK)))?)
     }
 
     /// Which cluster it is of. Errors: the node's.
@@ -124,25 +144,27 @@ impl Node {
         Ok((PoolKeys::stored(&address, &pool), pool))
     }
 
-    /// All that the accounts of the pool say. Errors: as [`Self::pool`].
+    /// All of the pool. Errors: as [`Self::pool`].
     pub async fn seen(&self, globals: &Globals) -> Result<Seen> {
-        let address = named(globals)?;
         // Twice: once for the addresses, then everything in one request, at one slot.
         let (keys, _) = self.pool(globals).await?;
-        let all = [address, keys.operators, keys.config, keys.rates, keys.reserve, keys.insurance];
-        let found = read::accounts(&self.rpc, &all).await?;
-        let pool: Pool = found.read(&address)?;
+        let whole = read::whole(&self.rpc, &keys).await?;
+        // The same for as long as the cluster lives.
+        let schedule = self.rpc.get_epoch_schedule().await.map_err(Failure::from)?;
+        let (_, slot_index) = schedule.get_epoch_and_slot_index(whole.now.slot);
         Ok(Seen {
-            now: self.now().await?,
-            operators: found.read(&keys.operators)?,
-            config: found.read(&keys.config)?,
-            rates: found.read(&keys.rates)?,
-            reserve: found.lamports(&keys.reserve),
-            insurance: found.lamports(&keys.insurance),
-            keys: PoolKeys::stored(&address, &pool),
-            queue: self.queue(&pool).await?,
-            pool,
+            slot_index,
+            slots_in_epoch: schedule.get_slots_in_epoch(whole.now.epoch),
+            queue: self.queue(&whole.pool).await?,
+            whole,
         })
+    }
+
+    /// What the vote accounts of a list's operators say. Errors: the node's.
+    pub async fn votes(&self, list: &OperatorList) -> Result<Votes> {
+        let listed = list.records.iter().filter(|of| is_listed(of));
+        let addresses: Vec<Address> = listed.map(|of| of.vote).collect();
+        Ok(votes(&addresses, &self.accounts(&addresses).await?))
     }
 
     /// The queue, from its head on. Errors: the node's.

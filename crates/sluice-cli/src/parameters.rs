@@ -9,7 +9,7 @@ use crate::amount;
 use crate::error::{Error, Result};
 
 /// A parameter, as `idl/roles.json` has it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Parameter {
     /// Its number: what `set_parameter` takes.
     pub number: u8,
@@ -49,6 +49,10 @@ pub fn table() -> &'static Table {
 /// Domains by the number of their slot.
 pub const DOMAINS: [&str; 3] = ["Fees", "Caps", "Risk"];
 
+/// Parameters that go with each other: the first of each pair is at most the second.
+pub const PAIRS: [(&str, &str); 2] =
+    [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")];
+
 /// The parameter of a name.
 ///
 /// # Errors
@@ -78,6 +82,14 @@ impl Parameter {
         DOMAINS.iter().position(|domain| *domain == self.domain).unwrap_or_default()
     }
 
+    /// What waits of it: value, and the epoch from which on it counts.
+    #[must_use]
+    pub fn pending(&self, config: &Config) -> Option<(u64, u64)> {
+        let slot = config.slots.get(self.slot())?;
+        let named = slot.changes.checked_shr(u32::from(self.number)).is_some_and(|rest| rest & 1 == 1);
+        named.then_some((*config.pending.get(usize::from(self.number))?, slot.from))
+    }
+
     /// Whether its values are lamports.
     #[must_use]
     pub fn is_lamports(&self) -> bool {
@@ -94,19 +106,14 @@ impl Parameter {
         }
     }
 
-    /// Reads a value: an integer in the parameter's unit, or, of lamports, an amount followed by `SOL`.
+    /// Reads a value: an integer in the parameter's unit; of lamports, an amount that says what it is counted in, as every other
+    /// amount that is typed is SOL: `1000SOL`, `500lamports`, or `unlimited`.
     ///
     /// # Errors
     /// Usage: no number, or outside the bounds.
     pub fn read(&self, text: &str) -> Result<u64> {
         let text = text.trim();
-        let sol = text.to_ascii_lowercase();
-        let value = match sol.strip_suffix("sol").map(str::trim_end).filter(|_| self.is_lamports()) {
-            Some(amount) => amount::parse(amount).map_err(|error| Error::usage(error, "as in 1000SOL"))?,
-            None => text.parse().map_err(|_| {
-                Error::usage(format!("`{text}` is no value of {}: {}", self.name, self.unit), self.form())
-            })?,
-        };
+        let value = if self.is_lamports() { self.amount(text)? } else { self.integer(text)? };
         if !(self.least..=self.most).contains(&value) {
             let bounds = format!("from {} to {}", self.print(self.least), self.print(self.most));
             return Err(Error::usage(
@@ -117,8 +124,29 @@ impl Parameter {
         Ok(value)
     }
 
-    fn form(&self) -> &'static str {
-        if self.is_lamports() { "an integer of lamports, or an amount as in 1000SOL" } else { "an integer" }
+    fn amount(&self, text: &str) -> Result<u64> {
+        let lower = text.to_ascii_lowercase();
+        let before = |unit: &str| lower.strip_suffix(unit).map(str::trim_end);
+        match (before("sol"), before("lamports")) {
+            // Nothing is nothing in any unit.
+            _ if lower == "0" => Ok(0),
+            _ if lower == "unlimited" => Ok(u64::MAX),
+            (Some(amount), _) => amount::parse(amount).map_err(|error| Error::usage(error, "as in 1000SOL")),
+            (None, Some(lamports)) => self.integer(lamports),
+            (None, None) => Err(self.no_value(text)),
+        }
+    }
+
+    fn integer(&self, text: &str) -> Result<u64> {
+        text.parse().map_err(|_| self.no_value(text))
+    }
+
+    fn no_value(&self, text: &str) -> Error {
+        let form = match self.is_lamports() {
+            true => "an amount with its unit, as in 1000SOL or 500lamports, or unlimited",
+            false => "an integer",
+        };
+        Error::usage(format!("`{text}` is no value of {}: {}", self.name, self.unit), form)
     }
 
     /// Prints a value for people.
@@ -166,4 +194,32 @@ fn live(name: &str, pool: &Pool, header: &Operators, config: &Config) -> Option<
         "pause_epochs" => config.pause_epochs.into(),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lamports_are_typed_with_their_unit_and_printed_so_that_they_can_be_typed_again() {
+        let (cap, unit) = (named("deposit_cap").expect("there"), named("bounty_unit").expect("there"));
+        for (text, value) in [
+            ("1.5SOL", 1_500_000_000),
+            ("1000 sol", 1_000_000_000_000),
+            ("1000000000lamports", 1_000_000_000),
+            ("unlimited", u64::MAX),
+        ] {
+            assert_eq!(cap.read(text), Ok(value), "{text}");
+            assert_eq!(cap.read(&cap.print(value)), Ok(value), "{text}");
+        }
+        assert_eq!(unit.read("0"), Ok(0));
+        assert_eq!(unit.read("500lamports"), Ok(500));
+        assert!(unit.read("500").is_err(), "within its bounds, and of no unit");
+        for text in ["500", "1e9", "5 LST", "1.5lamports", "SOL", ""] {
+            assert!(cap.read(text).is_err(), "{text}");
+        }
+        assert!(named("curator_cap").expect("there").read("unlimited").is_err(), "more than it may be");
+        assert_eq!(named("fee_bps").expect("there").read("500"), Ok(500));
+        assert!(named("fee_bps").expect("there").read("500lamports").is_err());
+    }
 }

@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
 use crate::args::Output;
+use crate::error::Error;
 
 /// A result in both forms, and what is said beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Report {
     pub table: String,
     /// What goes to stderr: never a part of the result.
     pub notes: Vec<String>,
+    /// Why it ended before all was done; what was done until then is the result.
+    pub failure: Option<Error>,
 }
 
 impl Report {
@@ -23,7 +26,7 @@ impl Report {
     /// Never: views are structs of numbers, texts and lists, which JSON has.
     pub fn of<T: Serialize>(view: &T, table: String) -> Self {
         let json = serde_json::to_string_pretty(view).expect("JSON has numbers, texts and lists");
-        Self { json, table, notes: Vec::new() }
+        Self { json, table, ..Self::default() }
     }
 
     /// Several as one: a list under `transactions`, tables one behind the other.
@@ -36,13 +39,34 @@ impl Report {
             json: format!("{{\n  \"transactions\": [\n{}\n  ]\n}}", documents.join(",\n")),
             table: tables.join("\n\n"),
             notes: reports.iter().flat_map(|of| of.notes.clone()).collect(),
+            failure: reports.into_iter().find_map(|of| of.failure),
         }
+    }
+
+    /// As [`Self::each`], with a list under `refused`: what could not be done beside it.
+    ///
+    /// # Panics
+    /// Never: see [`Self::of`].
+    #[must_use]
+    pub fn each_but<T: Serialize>(reports: Vec<Self>, refused: &[T]) -> Self {
+        let all = Self::each(reports);
+        let refused = serde_json::to_string_pretty(refused).expect("JSON has numbers, texts and lists");
+        let head = all.json.strip_suffix("\n}").unwrap_or(&all.json);
+        let json = format!("{head},\n  \"refused\": {}\n}}", refused.replace('\n', "\n  "));
+        Self { json, ..all }
     }
 
     /// With another note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// As the result of something that ended before all was done.
+    #[must_use]
+    pub fn failing(mut self, failure: Option<Error>) -> Self {
+        self.failure = failure.or(self.failure);
         self
     }
 
@@ -142,6 +166,10 @@ mod tests {
         let json: serde_json::Value = serde_json::from_str(&all.json).expect("one document");
         assert_eq!(json, serde_json::json!({"transactions": [{"n": 1}, {"n": 2}]}));
         assert_eq!((all.table.as_str(), all.notes.len()), ("1\n\n2", 1));
+
+        let all = Report::each_but(vec![one(1)], &["a", "b"]);
+        let json: serde_json::Value = serde_json::from_str(&all.json).expect("one document");
+        assert_eq!(json, serde_json::json!({"transactions": [{"n": 1}], "refused": ["a", "b"]}));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Which node, which key, what counts as there: options first, then the Solana command line's own file.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use solana_cli_config::{CONFIG_FILE, Config, ConfigInput};
@@ -59,10 +60,46 @@ fn file(named: Option<&str>) -> Result<Config> {
     })
 }
 
+/// Whether a node is on this machine: a cluster behind it is somebody's own.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[') {
+        Some(six) => six.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|of| of.is_loopback())
+}
+
 fn level(commitment: Commitment) -> CommitmentConfig {
     match commitment {
         Commitment::Processed => CommitmentConfig::processed(),
         Commitment::Confirmed => CommitmentConfig::confirmed(),
         Commitment::Finalized => CommitmentConfig::finalized(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_node_on_this_machine_is_ones_own() {
+        for url in
+            ["http://127.0.0.1:8899", "http://localhost:8899/", "http://[::1]:8899", "http://u:p@127.1.2.3"]
+        {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in [
+            "https://api.devnet.solana.com",
+            "http://localhost.example.com:8899",
+            "http://127.0.0.1@example.com",
+            "http://example.com/127.0.0.1",
+            "http://10.0.0.1:8899",
+        ] {
+            assert!(!is_loopback(url), "{url}");
+        }
     }
 }

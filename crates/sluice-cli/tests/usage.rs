@@ -1,5 +1,7 @@
 //! What is typed wrong, and what is said about it: two lines, and an exit code.
 
+use std::process::{Command, Stdio};
+
 use sluice_cli::{Outcome, run};
 
 async fn typed(text: &str) -> Outcome {
@@ -45,6 +47,12 @@ async fn what_was_not_understood_is_2_and_says_what_would_have_been() {
         ),
         ("guardian pause", "the following required arguments were not provided", "sluice guardian pause"),
         ("transfer-ticket abc def", "invalid value 'abc' for '<TICKET>'", ""),
+        ("deposit 1 --slippage-bps 501", "invalid value '501' for '--slippage-bps <BPS>': 501 is not in", ""),
+        (
+            "pool show --pool 4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T --mint 4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T",
+            "the argument '--pool <ADDRESS>' cannot be used with '--mint <ADDRESS>'",
+            "",
+        ),
     ] {
         let (found, then, code) = refused(text).await;
         assert!(found.starts_with(cause), "{text}: {found}");
@@ -66,6 +74,29 @@ async fn what_makes_no_sense_is_2_before_any_node_is_asked() {
             "from 1.000000000 SOL to unlimited",
         ),
         ("config propose fee_bps five", "`five` is no value of fee_bps: bps of rewards", "an integer"),
+        (
+            "config propose curator_cap 500",
+            "`500` is no value of curator_cap: lamports",
+            "an amount with its unit",
+        ),
+        (
+            "crank --print-instruction base64",
+            "nobody has to vote on a crank",
+            "leave --print-instruction out",
+        ),
+        ("crank --fee-payer x", "whoever cranks pays for it", "leave --fee-payer out"),
+        ("pool create --print-instruction squads", "governance signs nothing", "create it with any key"),
+        (
+            "migrate apply --env x --print-instruction base64",
+            "sluice migrate prints what is a DAO's",
+            "leave --print-instruction out",
+        ),
+        ("migrate apply --env x --fee-payer x", "the environment says who pays", "leave --fee-payer out"),
+        (
+            "deposit 1 --authority 4Nd1mBQtrMJVYVfKf2PJy9NZUZdTAsp7D4xWLs4gDB4T",
+            "--authority names who signs what is printed",
+            "pass --print-instruction as well",
+        ),
         ("roles renounce governance", "a pool without governance keeps its parameters", "say --for-good"),
         (
             "pool show --config /nowhere.yml",
@@ -108,4 +139,24 @@ async fn every_shell_gets_its_completions_whatever_form_is_asked_for() {
             assert!(outcome.stdout.contains(word), "{shell} does not complete {word}");
         }
     }
+}
+
+/// The program itself.
+fn program(text: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
+    command.args(text.split(' '));
+    command
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_1_and_a_reader_who_has_seen_enough_is_none() {
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a device without room");
+    let outcome = program("completions bash").stdout(full).output().expect("run");
+    assert_eq!(outcome.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&outcome.stderr).into_owned();
+    assert!(said.starts_with("error: the result cannot be written: "), "{said}");
+
+    let mut child = program("completions bash").stdout(Stdio::piped()).spawn().expect("run");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("ended").code(), Some(0));
 }

@@ -22,6 +22,7 @@ use sluice_cli::view::pool::PoolView;
 use sluice_cli::view::rate::RateView;
 use sluice_cli::view::roles::RolesView;
 use sluice_cli::view::tickets::{TicketView, TicketsView};
+use sluice_cli::view::votes::{Commission, Votes};
 use sluice_client::accounts::Bond;
 use sluice_client::quote::Closed;
 
@@ -44,6 +45,12 @@ fn bonds() -> Vec<(solana_address::Address, Bond)> {
     };
     let gone = Bond { vote: key(60), requested: EPOCH - 2, ..bond.clone() };
     vec![(seen.keys.bond(&key(20)), bond), (seen.keys.bond(&key(60)), gone)]
+}
+
+/// What two of the vote accounts charge; the others cannot be read.
+fn votes() -> Votes {
+    let of = |inflation_bps: u16, block_bps: u16| Commission { inflation_bps, block_bps };
+    [(key(20), of(500, 10_000)), (key(29), of(2_000, 0))].into_iter().collect()
 }
 
 fn tickets() -> TicketsView {
@@ -70,7 +77,7 @@ fn a_rate_is_shown_as_it_was() {
 #[test]
 fn operators_are_shown_as_they_were() {
     let seen = seen();
-    let view = OperatorsView::of(&seen.keys.pool, &seen.operators, EPOCH);
+    let view = OperatorsView::of(&seen.keys.pool, &seen.operators, EPOCH, &votes());
     check("operators_list", &view, view.table());
     let view = GroupsView::of(&seen.operators);
     check("groups_list", &view, view.table());
@@ -100,9 +107,14 @@ fn tickets_are_shown_as_they_were() {
 fn an_export_is_as_it_was() {
     let seen = seen();
     let tickets = [(key(71), ticket(&seen.keys, 798, 8, 20)), (key(72), ticket(&seen.keys, 799, 5, 8))];
-    let view = ExportView::of(&seen, &seen.queue, &tickets, &bonds());
+    let view = ExportView::of(&seen, &seen.queue, &tickets, &bonds(), &votes());
     let json = serde_json::to_string_pretty(&view).expect("JSON");
     snapshot::check("tests/views/export.json", &format!("{json}\n"));
+}
+
+#[test]
+fn the_typescript_client_reads_the_accounts_that_are_shown_here() {
+    snapshot::check("../../clients/ts/test/vectors/sample.json", &sample::accounts::json());
 }
 
 #[test]

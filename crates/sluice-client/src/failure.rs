@@ -24,6 +24,8 @@ pub struct Failure {
     pub cause: Cause,
     /// The transaction's log, as far as there is one.
     pub logs: Vec<String>,
+    /// What was paid for it at the most, in lamports: nothing where it is in no block and never will be.
+    pub fee: u64,
 }
 
 /// What went wrong.
@@ -51,8 +53,8 @@ pub enum Cause {
     Expired,
     /// The transaction was sent, and the node stopped telling what became of it.
     Unknown {
-        /// The transaction's first signature.
-        signature: Signature,
+        /// The transaction's first signature; aside, for it is half of what a failure would be long otherwise.
+        signature: Box<Signature>,
         /// It can land in blocks up to this height.
         last_valid_block_height: u64,
         /// Why the node's word is missing.
@@ -60,6 +62,8 @@ pub enum Cause {
     },
     /// The instructions do not go into one transaction.
     TooLarge(TxError),
+    /// The node does not know the transaction's version, or the cluster does not take it.
+    Form(String),
     /// A signature is missing or was refused.
     Signer(String),
     /// The node cannot be reached, or refuses the request.
@@ -82,7 +86,7 @@ pub fn explain(error: &TransactionError, logs: &[String]) -> Failure {
 #[must_use]
 pub fn explain_of(error: &TransactionError, logs: &[String], instructions: &[Instruction]) -> Failure {
     let TransactionError::InstructionError(place, inner) = error else {
-        return Failure { cause: Cause::Transaction(error.clone()), logs: logs.to_vec() };
+        return Failure { cause: Cause::Transaction(error.clone()), logs: logs.to_vec(), fee: 0 };
     };
     let called = instructions.get(usize::from(*place)).map(|instruction| instruction.program_id);
     let program = words::refuser(logs).or(called);
@@ -98,7 +102,7 @@ pub fn explain_of(error: &TransactionError, logs: &[String], instructions: &[Ins
         error: words::describe(program.as_ref(), inner),
         instruction: *place,
     });
-    Failure { cause, logs: logs.to_vec() }
+    Failure { cause, logs: logs.to_vec(), fee: 0 }
 }
 
 impl Failure {
@@ -145,6 +149,7 @@ impl fmt::Display for Cause {
                 write!(f, "{signature} was sent, and what became of it is not known: {error}")
             }
             Self::TooLarge(error) => error.fmt(f),
+            Self::Form(error) => write!(f, "the form of the transaction is not taken: {error}"),
             Self::Signer(error) => write!(f, "not signed: {error}"),
             Self::Node(error) => write!(f, "the node does not answer as it should: {error}"),
             Self::NotFound(address) => write!(f, "there is no account at {address}"),
@@ -155,7 +160,7 @@ impl fmt::Display for Cause {
 
 impl From<Cause> for Failure {
     fn from(cause: Cause) -> Self {
-        Self { cause, logs: Vec::new() }
+        Self { cause, logs: Vec::new(), fee: 0 }
     }
 }
 

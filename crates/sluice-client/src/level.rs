@@ -40,6 +40,12 @@ pub fn group_cap(list: &OperatorList, group: &Group) -> u64 {
     cap.min(header.share_unit.saturating_mul(u64::from(share)))
 }
 
+/// What a group's members may still get together, in lamports.
+#[must_use]
+pub fn group_room(list: &OperatorList, group: &Group) -> u64 {
+    group_cap(list, group).saturating_sub(group.delegated)
+}
+
 /// The only valid proposal for the epoch that was closed last. Anybody may send it; whoever sends another one is refused.
 ///
 /// What it distributes is written by the close: read the list behind it, or simulate the close and read what that leaves.

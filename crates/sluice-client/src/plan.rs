@@ -6,7 +6,6 @@
 mod readings;
 
 use solana_address::Address;
-use solana_hash::Hash;
 use solana_instruction::Instruction;
 
 pub use self::readings::{least_surplus, readings, refresh, sweep, wants_sweep};
@@ -15,10 +14,8 @@ use crate::instruction::crank;
 use crate::level::Level;
 use crate::operators::is_listed;
 use crate::pda::PoolKeys;
-use crate::tx::{self, BUDGET_INSTRUCTIONS, Budget, Format, MAX_UNITS};
+use crate::tx::{self, Format, MAX_UNITS};
 
-/// The most instructions of a transaction, calls of programs included.
-const MAX_TRACE: u32 = 64;
 /// Compute units of `measure_operators`, and of each place it measures, where every one of them is flagged at once and owes.
 const MEASURE: (u32, u32) = (1_500, 720);
 /// Compute units of `finalize_epoch` where changes are due and the insurance pays.
@@ -56,13 +53,8 @@ impl Call {
     }
 }
 
-/// Whether instructions go into one transaction: accounts, bytes, compute units, calls.
 fn fits(payer: &Address, format: &Format, bundle: &Bundle, calls: u32) -> bool {
-    let top = u32::try_from(bundle.instructions.len()).unwrap_or(u32::MAX);
-    let budget = if *format == Format::V1 { 0 } else { BUDGET_INSTRUCTIONS };
-    bundle.units <= MAX_UNITS
-        && calls.saturating_add(top).saturating_add(budget) <= MAX_TRACE
-        && tx::build(format, payer, &bundle.instructions, &Budget::MAX, Hash::default()).is_ok()
+    tx::fits(format, payer, &bundle.instructions, bundle.units, calls)
 }
 
 /// Packs instructions, in their order, into as few transactions as they go. What fits into none stands alone in its bundle:

@@ -10,7 +10,7 @@ mod exit;
 mod stake;
 
 pub use self::apy::{Apy, apy};
-pub use self::books::{Closed, deposit_rate, ledger, liquidity, pair, value};
+pub use self::books::{Closed, FLOOR, deposit_rate, ledger, liquidity, pair, value};
 pub use self::entry::{Deposit, Door, Fee, deposit_sol};
 pub use self::exit::{Claim, Exit, claim, request_unstake, unstake_instant};
 pub use self::stake::{Bytes, StakeDeposit, deposit_stake, withdraw_stake};

@@ -23,9 +23,10 @@ use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signature::Signature;
 use solana_signer::Signer;
 
+pub use self::format::is_v1_active;
 pub use self::simulate::{Balance, Simulated, TokenBalance};
 use crate::failure::{Cause, Failure};
-use crate::tx::{self, AddressLookupTableAccount, Budget, Format};
+use crate::tx::{self, AddressLookupTableAccount, Budget, Format, SIGNATURE_FEE};
 
 /// Which form transactions are to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub struct Landed {
     pub slot: u64,
     /// The compute units it used; as simulated, where the node keeps no transactions.
     pub units: u64,
-    /// What it paid, in lamports; as computed, where the node keeps no transactions.
+    /// What it paid, in lamports: as computed, or more where the node says so.
     pub fee: u64,
     /// Its log; empty where the node keeps no transactions.
     pub logs: Vec<String>,
@@ -90,6 +91,17 @@ pub struct Prepared {
     pub last_valid_block_height: u64,
     /// What it did in simulation.
     pub simulated: Simulated,
+    /// Expiries in a row that its price goes by.
+    pub expired: u32,
+}
+
+impl Prepared {
+    /// What it pays where it gets into a block, in lamports.
+    #[must_use]
+    pub fn fee(&self) -> u64 {
+        let signatures = u64::from(self.message.header().num_required_signatures);
+        signatures.saturating_mul(SIGNATURE_FEE).saturating_add(self.budget.priority_fee())
+    }
 }
 
 /// Sends transactions to one node.
@@ -100,7 +112,7 @@ pub struct Sender {
     pub options: SendOptions,
     /// Whether the cluster takes version 1, as far as is known.
     known: format::Known,
-    /// Transactions in a row that expired: each doubles the price of the next one, up to the cap.
+    /// Expiries in a row: each doubles the price of what is prepared behind it, up to the cap.
     expired: AtomicU32,
     /// How long it waits for what does not come.
     patience: deliver::Patience,
@@ -152,14 +164,30 @@ impl Sender {
     /// As [`Self::simulate`].
     pub async fn prepare(&self, payer: &Address, instructions: &[Instruction]) -> Result<Prepared, Failure> {
         let (format, simulated) = self.simulate_in_a_format(payer, instructions, &[]).await?;
-        let micro_lamports = self.price(payer, instructions).await;
+        self.prepare_as(&format, payer, instructions, simulated).await
+    }
+
+    /// A message of what was [simulated](Self::simulate_as) in this form already: nothing is simulated twice, and what is sent is
+    /// what was seen.
+    ///
+    /// # Errors
+    /// `TooLarge`, `Node`.
+    pub async fn prepare_as(
+        &self,
+        format: &Format,
+        payer: &Address,
+        instructions: &[Instruction],
+        simulated: Simulated,
+    ) -> Result<Prepared, Failure> {
+        let expired = self.expired.load(Ordering::Relaxed);
+        let micro_lamports = self.price(payer, instructions, expired).await;
         let budget = simulated.budget(micro_lamports);
         // Not at `processed`, whose blockhash may be of a fork that dies; not at `finalized`, whose is old already.
         let commitment = CommitmentConfig::confirmed();
         let (blockhash, last_valid_block_height) =
             self.rpc.get_latest_blockhash_with_commitment(commitment).await?;
-        let message = tx::build(&format, payer, instructions, &budget, blockhash)?;
-        Ok(Prepared { message, budget, last_valid_block_height, simulated })
+        let message = tx::build(format, payer, instructions, &budget, blockhash)?;
+        Ok(Prepared { message, budget, last_valid_block_height, simulated, expired })
     }
 
     /// Sends instructions in one transaction; the first signer pays. Waits until it has landed or can no longer land.
@@ -174,23 +202,38 @@ impl Sender {
     ) -> Result<Landed, Failure> {
         let payer = signers.first().ok_or_else(|| Cause::Signer("nobody pays".to_owned()))?;
         let prepared = self.prepare(&payer.try_pubkey()?, instructions).await?;
+        self.send_prepared(&prepared, instructions, signers).await
+    }
+
+    /// As [`Self::send`], of instructions that are prepared: what it fails for, it fails for in its block.
+    ///
+    /// # Errors
+    /// As [`Self::send`].
+    pub async fn send_prepared<S: Signer + ?Sized>(
+        &self,
+        prepared: &Prepared,
+        instructions: &[Instruction],
+        signers: &[&S],
+    ) -> Result<Landed, Failure> {
         let transaction = tx::sign(prepared.message.clone(), signers)?;
-        let landed = self.deliver(&transaction, &prepared, instructions).await;
+        let landed = self.deliver(&transaction, prepared, instructions).await;
         match &landed {
+            // Those that were priced alike and expired together have shown one thing, and not one each.
             Err(Failure { cause: Cause::Expired, .. }) => {
-                self.expired.fetch_add(1, Ordering::Relaxed);
+                self.expired.fetch_max(prepared.expired.saturating_add(1), Ordering::Relaxed);
             }
+            Err(Failure { cause: Cause::Unknown { .. }, .. }) => {}
             _ => self.expired.store(0, Ordering::Relaxed),
         }
         landed
     }
 
-    /// What to pay for a compute unit, in micro-lamports. A node that does not tell what others pay stops nobody: each expiry
-    /// raises the price.
-    async fn price(&self, payer: &Address, instructions: &[Instruction]) -> u64 {
+    /// What to pay for a compute unit behind so many expiries, in micro-lamports. A node that does not tell what others pay stops
+    /// nobody: each expiry raises the price.
+    async fn price(&self, payer: &Address, instructions: &[Instruction], expired: u32) -> u64 {
         let fees = self.rpc.get_recent_prioritization_fees(&price::written(payer, instructions)).await;
         let fees = fees.unwrap_or_default();
         let fees: Vec<u64> = fees.iter().map(|fee| fee.prioritization_fee).collect();
-        price::bid(&fees, self.expired.load(Ordering::Relaxed), self.options.fee_cap)
+        price::bid(&fees, expired, self.options.fee_cap)
     }
 }

@@ -22,10 +22,14 @@ pub const MAX_BYTES_V1: usize = MAX_TRANSACTION_SIZE;
 pub const MAX_UNITS: u32 = 1_400_000;
 /// The most bytes of accounts that a transaction may load.
 pub const MAX_LOADED_BYTES: u32 = 64 * 1024 * 1024;
+/// The most instructions of a transaction, calls of programs included.
+pub const MAX_TRACE: u32 = 64;
 /// The instructions that [`build`] puts behind the caller's in a transaction of version 0.
 pub const BUDGET_INSTRUCTIONS: u32 = 3;
 /// The compute units of each of them.
 pub const BUDGET_INSTRUCTION_UNITS: u32 = 150;
+/// What a signature costs, in lamports.
+pub const SIGNATURE_FEE: u64 = 5_000;
 
 /// The form of a transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +145,17 @@ pub fn build(
         return Err(TxError::Bytes { bytes, most: format.max_bytes() });
     }
     Ok(message)
+}
+
+/// Whether instructions go into one transaction: accounts and bytes, compute units, calls that they make of programs. Tried, and not
+/// computed, by building its message.
+#[must_use]
+pub fn fits(format: &Format, payer: &Address, instructions: &[Instruction], units: u32, calls: u32) -> bool {
+    let own = u32::try_from(instructions.len()).unwrap_or(u32::MAX);
+    let limits = if *format == Format::V1 { 0 } else { BUDGET_INSTRUCTIONS };
+    units <= MAX_UNITS
+        && own.saturating_add(calls).saturating_add(limits) <= MAX_TRACE
+        && build(format, payer, instructions, &Budget::MAX, Hash::default()).is_ok()
 }
 
 /// What a transaction of version 0 says about its budget.

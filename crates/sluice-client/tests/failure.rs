@@ -78,7 +78,7 @@ fn what_passes_by_itself_is_worth_trying_again() {
         (too_large, false),
         (
             Failure::from(Cause::Unknown {
-                signature: solana_signature::Signature::default(),
+                signature: Box::default(),
                 last_valid_block_height: 1,
                 error: "timeout".to_owned(),
             }),

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use sluice_client::plan::Call;
+use sluice_client::tx::Format;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -75,6 +76,12 @@ impl Duty {
         }
     }
 
+    /// Whether everybody waits for it: nothing goes before it because it was lost once.
+    #[must_use]
+    pub const fn is_urgent(self) -> bool {
+        matches!(self, Self::Report | Self::Read | Self::Measure | Self::Close | Self::Level)
+    }
+
     /// Compute units that a step of it takes at most, as `benches/compute-units.md` has them, with room. Only for packing: the limit of
     /// a transaction is what its simulation has used.
     #[must_use]
@@ -103,8 +110,12 @@ impl fmt::Display for Duty {
 pub enum Place {
     /// The pool.
     Pool,
-    /// An operator, or those from it on.
+    /// An operator.
     Operator(u32),
+    /// The operators from one on, as far as they go into one transaction.
+    From(u32),
+    /// A part of the list.
+    Part(u32),
     /// A cohort, ticket or bond.
     Account(Address),
 }
@@ -114,6 +125,8 @@ impl fmt::Display for Place {
         match self {
             Self::Pool => f.write_str("pool"),
             Self::Operator(index) => write!(f, "operator {index}"),
+            Self::From(index) => write!(f, "operators from {index} on"),
+            Self::Part(part) => write!(f, "part {part} of the operators"),
             Self::Account(address) => address.fmt(f),
         }
     }
@@ -175,6 +188,8 @@ impl Step {
 pub struct Action {
     /// What for.
     pub duty: Duty,
+    /// The form for which the transactions were packed, and in which they are simulated and sent.
+    pub format: Format,
     /// One transaction each.
     pub bundles: Vec<Vec<Step>>,
     /// Whether they may be sent at the same time: none needs what another one does.

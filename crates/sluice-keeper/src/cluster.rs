@@ -4,6 +4,8 @@
 
 pub mod rpc;
 
+pub use sluice_client::send::{Balance, Simulated};
+use sluice_client::tx::{Format, SIGNATURE_FEE};
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -27,25 +29,26 @@ pub struct Filter {
     pub parent: Address,
 }
 
-/// What a transaction would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Simulated {
-    /// Its log.
-    pub logs: Vec<String>,
-    /// What its payer would be paid out of bounty pots, in lamports: what it has more, the fee aside.
-    pub earned: u64,
+/// A transaction that is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft<'a> {
+    /// The form for which it was packed.
+    pub format: &'a Format,
+    /// Who pays and signs.
+    pub payer: &'a Keypair,
+    /// What it does.
+    pub instructions: &'a [Instruction],
 }
 
-impl Simulated {
-    /// Whether anything would happen. Every step of the program that changes anything but whose turn it is logs an event; one
-    /// that finds nothing to do succeeds without.
-    #[must_use]
-    pub fn does_anything(&self) -> bool {
-        tells_anything(&self.logs)
-    }
+/// What a transaction would pay to its payer out of bounty pots, in lamports: what it has more, the fee aside.
+#[must_use]
+pub fn earned(simulated: &Simulated, payer: &Address) -> u64 {
+    let own = simulated.balances.iter().find(|balance| balance.address == *payer);
+    own.map_or(0, |own| own.after.saturating_add(SIGNATURE_FEE).saturating_sub(own.before))
 }
 
-/// Whether a log has an event in it.
+/// Whether a log has an event in it. Every step of the program that changes anything but whose turn it is logs one; a step that finds
+/// nothing to do succeeds without.
 #[must_use]
 pub fn tells_anything(logs: &[String]) -> bool {
     logs.iter().any(|line| line.starts_with("Program data: "))
@@ -74,11 +77,30 @@ pub enum Trouble {
     Node(String),
     /// The transaction did not land before its blockhash expired, and never will; or nobody knows what became of it. Whether it is
     /// still wanted is seen in the accounts.
-    #[error("not landed: {0}")]
-    Lost(String),
-    /// A program or the runtime has refused it, in simulation or on the chain.
+    #[error("not landed: {why}")]
+    Lost {
+        /// In words.
+        why: String,
+        /// What it may have paid all the same, in lamports.
+        fee: u64,
+    },
+    /// A program or the runtime refuses it in simulation. Nothing was sent.
     #[error("refused: {}", .0.why)]
     Refused(Refusal),
+    /// A program or the runtime has refused it in its block, where the simulation had not.
+    #[error("failed: {}", .refusal.why)]
+    Failed {
+        /// Who refused what.
+        refusal: Refusal,
+        /// What it has paid, in lamports.
+        fee: u64,
+    },
+    /// Whoever pays cannot. No transaction will do better before somebody funds it.
+    #[error("the payer: {0}")]
+    Payer(String),
+    /// The transaction's version is not taken, or a lookup table of it is not what it was.
+    #[error("the form: {0}")]
+    Form(String),
     /// Nothing that passes: wrong address, wrong key.
     #[error("{0}")]
     Fatal(String),
@@ -120,12 +142,13 @@ pub trait Cluster {
     /// What a transaction would do; costs nothing.
     ///
     /// # Errors
-    /// `Refused`, `Node`, `Fatal`.
-    async fn simulate(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Simulated, Trouble>;
+    /// All but `Lost` and `Failed`.
+    async fn simulate(&self, draft: Draft<'_>) -> Result<Simulated, Trouble>;
 
-    /// Sends a transaction, and waits until it has landed or can no longer land.
+    /// Sends what was simulated, and waits until it has landed or can no longer land. What was not refused in that simulation is refused
+    /// in its block or nowhere.
     ///
     /// # Errors
-    /// `Refused` (the fee is paid, where that was on the chain), `Lost`, `Node`, `Fatal`.
-    async fn send(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Landed, Trouble>;
+    /// `Failed`, `Lost`, `Node`, `Fatal`.
+    async fn send(&self, draft: Draft<'_>, simulated: Simulated) -> Result<Landed, Trouble>;
 }

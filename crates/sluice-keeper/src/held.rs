@@ -2,6 +2,7 @@
 //!
 //! All that counts is on the chain, so a keeper may forget this at any time. It is there so that a step that the cluster refuses does
 //! not stand in the way of the others, and so that one that changes nothing, whatever the reason, costs a fee now and then and no more.
+//! What was lost, and not refused, waits for no time: it goes behind everything else, and its transaction is cut in twice as many parts each time.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +15,15 @@ const SHORTEST: u64 = 16;
 /// Doublings of it: the longest is about three minutes, little enough before the end of an epoch.
 const DOUBLINGS: u32 = 6;
 
+/// Doublings of the parts: of as many parts as this makes, none has two steps.
+const HALVINGS: u32 = 6;
+
 /// Steps that have to wait, and how long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
     steps: BTreeMap<Key, Wait>,
+    /// Whether the turn has come to what was lost.
+    last_turn: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +31,8 @@ struct Wait {
     epoch: u64,
     done: u32,
     refused: u32,
+    lost: u32,
+    behind: bool,
     until: u64,
 }
 
@@ -32,7 +40,22 @@ impl Held {
     /// Whether a step has to wait. Nothing waits beyond its epoch.
     #[must_use]
     pub fn holds(&self, key: &Key, epoch: u64, slot: u64) -> bool {
-        self.steps.get(key).is_some_and(|wait| wait.epoch == epoch && slot < wait.until)
+        let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch);
+        let behind = |wait: &Wait| wait.behind && !self.last_turn && !key.duty.is_urgent();
+        wait.is_some_and(|wait| slot < wait.until || behind(wait))
+    }
+
+    /// Lets what was lost have its turn: nothing else is to be done.
+    pub fn give_last_turn(&mut self) {
+        self.last_turn = true;
+    }
+
+    /// In how many parts a transaction with this step is to be cut: of those that were lost together one may be why, and halving finds
+    /// it.
+    #[must_use]
+    pub fn parts(&self, key: &Key, epoch: u64) -> usize {
+        let wait = self.steps.get(key).filter(|wait| wait.epoch == epoch);
+        wait.map_or(1, |wait| 1 << wait.lost.min(HALVINGS))
     }
 
     /// How many steps have to wait.
@@ -49,6 +72,17 @@ impl Held {
         wait.refused = wait.refused.saturating_add(1);
     }
 
+    /// Notes that a step could not be tried: others go first.
+    pub fn postponed(&mut self, key: Key, epoch: u64) {
+        self.of(key, epoch).behind = true;
+    }
+
+    /// Notes that a step was lost.
+    pub fn lost(&mut self, key: Key, epoch: u64) {
+        let wait = self.of(key, epoch);
+        (wait.behind, wait.lost) = (true, wait.lost.saturating_add(1));
+    }
+
     /// Notes that a step was refused for what does not change before the next epoch.
     pub fn refused_for_epoch(&mut self, key: Key, epoch: u64) {
         self.of(key, epoch).until = u64::MAX;
@@ -58,7 +92,7 @@ impl Held {
     pub fn done(&mut self, key: Key, epoch: u64, slot: u64) {
         let wait = self.of(key, epoch);
         wait.done = wait.done.saturating_add(1);
-        wait.refused = 0;
+        (wait.refused, wait.lost, wait.behind) = (0, 0, false);
         if wait.done >= FREE_REPEATS {
             wait.until = slot.saturating_add(delay(wait.done.saturating_sub(FREE_REPEATS)));
         }
@@ -101,6 +135,29 @@ mod tests {
         assert!(held.holds(&KEY, 7, u64::MAX - 1) && !held.holds(&KEY, 8, 0));
         held.tidy(8);
         assert_eq!(held, Held::default());
+    }
+
+    #[test]
+    fn a_lost_step_goes_behind_all_others_and_with_fewer_and_fewer_until_it_lands() {
+        let mut held = Held::default();
+        held.postponed(KEY, 7);
+        assert!(held.holds(&KEY, 7, 100) && !held.holds(&KEY, 8, 100));
+        assert_eq!(held.parts(&KEY, 7), 1, "the node's fault, and no step's");
+        let mut last = held.clone();
+        last.give_last_turn();
+        assert!(!last.holds(&KEY, 7, 100));
+        let parts = [(); 8].map(|()| {
+            held.lost(KEY, 7);
+            held.parts(&KEY, 7)
+        });
+        assert_eq!((parts, held.parts(&KEY, 8)), ([2, 4, 8, 16, 32, 64, 64, 64], 1));
+        held.done(KEY, 7, 100);
+        assert!(!held.holds(&KEY, 7, 100));
+        assert_eq!(held.parts(&KEY, 7), 1);
+
+        let close = Key { duty: Duty::Close, place: Place::Pool };
+        held.lost(close, 7);
+        assert!(!held.holds(&close, 7, 100), "everybody waits for it");
     }
 
     #[test]

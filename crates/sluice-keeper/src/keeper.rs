@@ -3,6 +3,9 @@
 //! It keeps nothing that counts. All state is on the chain, every step is decided anew, and a step that somebody else has done already
 //! is none any more: so a keeper may be killed at any point, and any number of them may run side by side.
 
+mod learn;
+mod rest;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,19 +15,17 @@ use solana_signer::Signer;
 use tokio::sync::watch;
 use tracing::{debug, info, warn};
 
-use crate::act::{Attempt, Outcome, carry_out};
+pub use self::rest::Rest;
+use crate::act::{Attempt, Bounds, carry_out};
 use crate::action::{Action, Duty};
-use crate::cluster::{Cluster, Trouble};
+use crate::cluster::{Cluster, Draft, Trouble, earned};
 use crate::decide;
 use crate::held::Held;
 use crate::metrics::Metrics;
+use crate::options::KEEP_SLOTS;
 use crate::snapshot::{Reader, Setup, Snapshot};
 use crate::wait::{backoff, chance, pause};
 
-/// What a transaction costs that fails on the chain: its signature. What it offers beside that is not known to us.
-const BASE_FEE: u64 = 5_000;
-/// Epochs for which another keeper is expected, once one was met.
-const COMPANY_EPOCHS: u64 = 8;
 /// How often a keeper that runs once tries to reach a node.
 const TRIES: usize = 8;
 
@@ -35,9 +36,9 @@ pub struct Manners {
     pub setup: Setup,
     /// Time between two looks while there is nothing to do.
     pub interval: Duration,
-    /// Slots for which stake and vote accounts, tickets and bonds are kept in memory while nothing happens.
+    /// Slots for which stake and vote accounts are kept in memory while nothing happens; tickets and bonds thirty times as long.
     pub keep_slots: u64,
-    /// The most that is spent on fees in an epoch, in lamports.
+    /// Lamports of fees in an epoch behind which nothing more is begun: what is in flight then is all that goes beyond them.
     pub max_spend: u64,
     /// Transactions that are sent at the same time.
     pub max_concurrent: usize,
@@ -50,7 +51,7 @@ impl Default for Manners {
         Self {
             setup: Setup::default(),
             interval: Duration::from_secs(10),
-            keep_slots: 1_500,
+            keep_slots: KEEP_SLOTS,
             max_spend: u64::MAX,
             max_concurrent: 8,
             stagger: Duration::from_secs(4),
@@ -61,8 +62,8 @@ impl Default for Manners {
 /// What a step came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// There is nothing to do now.
-    Idle,
+    /// There is nothing to do now, or nothing that may be done.
+    Idle(Rest),
     /// Something was tried.
     Acted {
         /// What for.
@@ -118,31 +119,65 @@ impl<C: Cluster> Keeper<C> {
     /// Looks, and does the next thing, if there is one.
     ///
     /// # Errors
-    /// `Node` and `Lost`, which pass; `Fatal`, which does not. Refusals are none.
+    /// `Fatal`, which does not pass, and `Payer`, which somebody has to fund; all others pass. Refusals are none.
     pub async fn step(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
-        let mut snapshot = self.look().await?;
-        let Some(mut action) = decide::next(&snapshot) else { return Ok(Progress::Idle) };
-        if snapshot.epoch() <= self.company_until {
+        let progress = self.turn(stop).await?;
+        let trouble = match &progress {
+            Progress::Acted { attempts, .. } => attempts.iter().find_map(|attempt| attempt.trouble.clone()),
+            Progress::Idle(_) => None,
+        };
+        trouble.map_or(Ok(progress), Err)
+    }
+
+    /// As [`Self::step`], but what landed is told as well where something beside it met trouble: that is in its attempt.
+    ///
+    /// # Errors
+    /// `Node` and `Fatal`, of the look.
+    pub async fn turn(&mut self, stop: &watch::Receiver<bool>) -> Result<Progress, Trouble> {
+        let (mut snapshot, mut decided) = self.decide().await?;
+        if let Some(action) = decided.as_ref().filter(|_| snapshot.epoch() <= self.company_until) {
             // Keepers that look at the same moment would send everything twice: who waits longer finds it done.
+            if action.duty == Duty::Claim {
+                self.reader.queue().forget();
+            }
             pause(chance(self.manners.stagger), &mut stop.clone()).await;
             self.reader.forget(0);
-            snapshot = self.look().await?;
-            let Some(still) = decide::next(&snapshot) else { return Ok(Progress::Idle) };
-            action = still;
+            (snapshot, decided) = self.decide().await?;
         }
-        if self.spent.1 >= self.manners.max_spend {
+        let Some(action) = decided else { return Ok(Progress::Idle(Rest::of(snapshot, false))) };
+        let left = self.manners.max_spend.saturating_sub(self.spent.1);
+        if left == 0 {
             warn!(duty = %action.duty, spent = self.spent.1, "not done: the fees of this epoch are spent");
-            return Ok(Progress::Idle);
+            return Ok(Progress::Idle(Rest::of(snapshot, true)));
         }
-        let duty = action.duty;
+        let (duty, concurrent) = (action.duty, action.concurrent);
         debug!(%duty, transactions = action.bundles.len(), "decided");
-        let most = self.manners.max_concurrent;
-        let attempts = carry_out(&self.cluster, &self.payer, action, most, stop).await;
-        self.learn(&snapshot, duty, &attempts);
-        match attempts.iter().find_map(|attempt| attempt.trouble.clone()) {
-            Some(trouble) => Err(trouble),
-            None => Ok(Progress::Acted { duty, attempts }),
+        let bounds = Bounds { concurrent: self.manners.max_concurrent, lamports: left, stop };
+        // A long action is no standstill.
+        let slot = |attempt: &Attempt| attempt.landed.as_ref().map_or(0, |(landed, _)| landed.slot);
+        let tell = |attempt: &Attempt| self.metrics.hear(slot(attempt));
+        let attempts = carry_out(&self.cluster, &self.payer, action, bounds, tell).await;
+        self.learn(&snapshot, duty, concurrent, &attempts);
+        Ok(Progress::Acted { duty, attempts })
+    }
+
+    /// Looks, and decides. Cohorts, tickets and bonds are read only where the epoch itself needs nothing, and what was lost has its turn
+    /// behind everything else.
+    async fn decide(&mut self) -> Result<(Snapshot, Option<Action>), Trouble> {
+        let mut snapshot = self.look().await?;
+        if let Some(action) = decide::first(&snapshot) {
+            return Ok((snapshot, Some(action)));
         }
+        let read = self.read_queue(&mut snapshot).await;
+        let decided = decide::next(&snapshot).or_else(|| {
+            snapshot.held.give_last_turn();
+            decide::next(&snapshot)
+        });
+        // What can be done without what the node does not tell is done.
+        if decided.is_none() {
+            read?;
+        }
+        Ok((snapshot, decided))
     }
 
     /// Looks, and says what each duty would do now, without an order and without sending anything.
@@ -150,38 +185,40 @@ impl<C: Cluster> Keeper<C> {
     /// # Errors
     /// `Node`, `Fatal`.
     pub async fn rehearse(&mut self) -> Result<Vec<(Action, Vec<Result<u64, Trouble>>)>, Trouble> {
-        let snapshot = self.look().await?;
+        let mut snapshot = self.look().await?;
+        self.read_queue(&mut snapshot).await?;
         let mut rehearsed = Vec::new();
-        for action in decide::CHAIN.iter().filter_map(|duty| duty(&snapshot)) {
+        for action in decide::all(&snapshot) {
             let mut answers = Vec::new();
             for steps in &action.bundles {
                 let instructions: Vec<_> = steps.iter().map(|step| step.instruction.clone()).collect();
-                let answer = self.cluster.simulate(&self.payer, &instructions).await;
-                answers.push(answer.map(|simulated| simulated.earned));
+                let draft = Draft { format: &action.format, payer: &self.payer, instructions: &instructions };
+                let answer = self.cluster.simulate(draft).await;
+                answers.push(answer.map(|simulated| earned(&simulated, &self.payer.pubkey())));
             }
             rehearsed.push((action, answers));
         }
         Ok(rehearsed)
     }
 
-    /// Steps until nothing is left to do now.
+    /// Steps until nothing is left to do now; says what is left undone all the same.
     ///
     /// # Errors
-    /// `Fatal` at once; what passes, when it has not passed for a while.
-    pub async fn until_idle(&mut self, stop: &watch::Receiver<bool>) -> Result<(), Trouble> {
+    /// `Fatal` and `Payer` at once; what passes, when it has not passed for a while.
+    pub async fn until_idle(&mut self, stop: &watch::Receiver<bool>) -> Result<Rest, Trouble> {
         let mut waits = backoff().with_max_times(TRIES).build();
         while !*stop.borrow() {
             match self.step(stop).await {
-                Ok(Progress::Idle) => break,
+                Ok(Progress::Idle(rest)) => return Ok(rest),
                 Ok(Progress::Acted { .. }) => waits = backoff().with_max_times(TRIES).build(),
-                Err(Trouble::Fatal(why)) => return Err(Trouble::Fatal(why)),
+                Err(trouble @ (Trouble::Fatal(_) | Trouble::Payer(_))) => return Err(trouble),
                 Err(trouble) => {
                     let Some(wait) = waits.next() else { return Err(trouble) };
                     self.back_off(&trouble, wait, &mut stop.clone()).await;
                 }
             }
         }
-        Ok(())
+        Ok(Rest::default())
     }
 
     /// Steps for ever, until `stop` becomes true.
@@ -195,7 +232,7 @@ impl<C: Cluster> Keeper<C> {
                 Ok(progress) => {
                     waits = backoff().build();
                     self.metrics.back_off(Duration::ZERO);
-                    if progress == Progress::Idle {
+                    if matches!(progress, Progress::Idle(_)) {
                         pause(self.manners.interval, &mut stop).await;
                     }
                 }
@@ -214,64 +251,24 @@ impl<C: Cluster> Keeper<C> {
         let snapshot = self.reader.read(&self.cluster, &self.held).await;
         let snapshot = snapshot.inspect_err(|_| self.metrics.rpc_error())?;
         self.held.tidy(snapshot.epoch());
-        if self.spent.0 != snapshot.epoch() {
+        // Behind one address there may be a node that is an epoch late: what was spent is spent.
+        if snapshot.epoch() > self.spent.0 {
             self.spent = (snapshot.epoch(), 0);
         }
         self.metrics.see(&snapshot, self.spent.1);
         Ok(snapshot)
     }
 
-    /// Remembers what came of an action.
-    fn learn(&mut self, snapshot: &Snapshot, duty: Duty, attempts: &[Attempt]) {
-        let landed = attempts.iter().any(|attempt| attempt.landed.is_some());
-        // What is in memory may be why something was refused.
-        self.reader.forget(0);
-        if attempts.iter().any(Attempt::met_another) {
-            self.company_until = snapshot.epoch().saturating_add(COMPANY_EPOCHS);
-        }
-        for attempt in attempts {
-            self.metrics.count(duty, attempt);
-            self.log(duty, attempt);
-            let (epoch, slot) = (snapshot.epoch(), snapshot.now.slot);
-            match &attempt.landed {
-                Some((landed, _)) => {
-                    self.reader.forget(landed.slot);
-                    self.spent.1 = self.spent.1.saturating_add(landed.fee);
-                    attempt.sent.iter().for_each(|key| self.held.done(*key, epoch, slot));
-                }
-                None if attempt.outcome == Outcome::Failed => {
-                    self.spent.1 = self.spent.1.saturating_add(BASE_FEE);
-                    self.metrics.spend(BASE_FEE);
-                }
-                None if attempt.outcome == Outcome::Idle => {
-                    attempt.sent.iter().for_each(|key| self.held.refused(*key, epoch, slot));
-                }
-                None => {}
-            }
-            // Where something else was done, the refusal may have been about what is over.
-            for (key, _) in attempt.refused.iter().filter(|_| !landed) {
-                match key.duty {
-                    // The stake program's word holds until the next boundary.
-                    Duty::Settle => self.held.refused_for_epoch(*key, epoch),
-                    _ => self.held.refused(*key, epoch, slot),
-                }
+    async fn read_queue(&mut self, snapshot: &mut Snapshot) -> Result<(), Trouble> {
+        let read = self.reader.read_queue(&self.cluster, snapshot).await;
+        match &read {
+            Ok(()) => self.metrics.see_queue(snapshot),
+            Err(trouble) => {
+                self.metrics.rpc_error();
+                warn!(%trouble, "cohorts, tickets or bonds are not known");
             }
         }
-    }
-
-    fn log(&self, duty: Duty, attempt: &Attempt) {
-        if let Some((landed, earned)) = &attempt.landed {
-            let (signature, slot, units, fee) = (&landed.signature, landed.slot, landed.units, landed.fee);
-            let steps = attempt.sent.len();
-            info!(%duty, steps, %signature, slot, units, fee, earned, "landed");
-        }
-        for (key, why) in &attempt.refused {
-            // Nearly always somebody else was faster.
-            info!(%duty, place = %key.place, why, outcome = attempt.outcome.name(), "refused");
-        }
-        if attempt.outcome == Outcome::Idle {
-            debug!(%duty, steps = attempt.sent.len(), "nothing would change: not sent");
-        }
+        read
     }
 
     async fn back_off(&self, trouble: &Trouble, wait: Duration, stop: &mut watch::Receiver<bool>) {

@@ -6,14 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use sluice_client::read;
-use sluice_client::send::{Preference, SendOptions, Sender};
-use sluice_client::tx::Format;
+use sluice_client::send::{SendOptions, Sender};
 use sluice_keeper::cluster::Trouble;
 use sluice_keeper::cluster::rpc::RpcCluster;
-use sluice_keeper::keeper::{Keeper, Manners};
+use sluice_keeper::keeper::{Keeper, Manners, Rest};
 use sluice_keeper::metrics::{Metrics, serve};
-use sluice_keeper::options::{Form, Log, Options};
+use sluice_keeper::options::{Log, Options};
 use sluice_keeper::snapshot::Setup;
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
@@ -57,19 +55,14 @@ async fn run(options: Options) -> Result<(), String> {
         .map_err(|error| format!("{}: {error}", options.keypair.display()))?;
     let rpc = RpcClient::new_with_commitment(options.url.clone(), CommitmentConfig::confirmed());
     let rpc = Arc::new(rpc);
-    let tables = match options.tables.as_slice() {
-        [] => Vec::new(),
-        tables => read::tables(&rpc, tables).await.map_err(|failure| failure.to_string())?,
-    };
-    let format = match options.format {
-        Form::Auto => None,
-        Form::V1 => Some(Format::V1),
-        Form::V0 => Some(Format::V0 { tables: tables.clone() }),
-    };
-    let preference = format.clone().map_or(Preference::Auto { tables: tables.clone() }, Preference::Only);
-    let send = SendOptions { fee_cap: options.fee_cap, format: preference, ..SendOptions::default() };
+    let send = SendOptions { fee_cap: options.fee_cap, ..SendOptions::default() };
     let manners = Manners {
-        setup: Setup { format, tables, extend_rates: options.extend_rates, reference: options.reference },
+        setup: Setup {
+            form: options.format,
+            tables: options.tables,
+            extend_rates: options.extend_rates,
+            reference: options.reference,
+        },
         interval: options.interval,
         keep_slots: options.keep_slots,
         max_spend: options.max_spend,
@@ -82,11 +75,19 @@ async fn run(options: Options) -> Result<(), String> {
     let ended = if options.dry_run {
         rehearse(&mut keeper).await
     } else if options.once {
-        keeper.until_idle(&stop).await
+        return once(&mut keeper, &stop).await;
     } else {
         keeper.run(stop).await
     };
     ended.map_err(|trouble| trouble.to_string())
+}
+
+/// All that is to be done now. What is left undone is an error: whoever waits for the end of it goes by that.
+async fn once(keeper: &mut Keeper<RpcCluster>, stop: &watch::Receiver<bool>) -> Result<(), String> {
+    match keeper.until_idle(stop).await.map_err(|trouble| trouble.to_string())? {
+        rest if rest == Rest::default() => Ok(()),
+        rest => Err(format!("left undone: {rest}")),
+    }
 }
 
 async fn rehearse(keeper: &mut Keeper<RpcCluster>) -> Result<(), Trouble> {

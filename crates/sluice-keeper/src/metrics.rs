@@ -23,17 +23,20 @@ pub const PREFIX: &str = "sluice";
 pub struct Metrics {
     registry: Mutex<Registry>,
     figures: Figures,
-    /// Seconds since 1970 of the last snapshot that was read.
-    looked: AtomicU64,
-    /// After so many seconds without one it is not ready.
+    /// Seconds since 1970 when the node last answered, or when a transaction last came to an end.
+    heard: AtomicU64,
+    /// The newest slot that was heard of, and when.
+    slot: AtomicU64,
+    grown: AtomicU64,
+    /// After so many seconds without either it is not ready.
     patience: u64,
     /// Lamports of the payer below which it is not ready.
     least_balance: u64,
 }
 
 impl Metrics {
-    /// Figures that are all zero. It is not ready where it has not looked for `patience`, or where its payer has less than
-    /// `least_balance` lamports.
+    /// Figures that are all zero. It is not ready where nothing was heard for `patience`, or of no newer slot, or where its payer has
+    /// less than `least_balance` lamports.
     #[must_use]
     pub fn new(patience: Duration, least_balance: u64) -> Self {
         let mut registry = Registry::with_prefix(PREFIX);
@@ -41,7 +44,9 @@ impl Metrics {
         Self {
             registry: Mutex::new(registry),
             figures,
-            looked: AtomicU64::new(0),
+            heard: AtomicU64::new(0),
+            slot: AtomicU64::new(0),
+            grown: AtomicU64::new(0),
             patience: patience.as_secs(),
             least_balance,
         }
@@ -59,8 +64,21 @@ impl Metrics {
 
     /// What a snapshot shows; `spent` lamports of fees were paid in its epoch.
     pub fn see(&self, snapshot: &Snapshot, spent: u64) {
-        self.looked.store(now(), Ordering::Relaxed);
+        self.hear(snapshot.now.slot);
         self.figures.see(snapshot, spent);
+    }
+
+    /// What its queue shows.
+    pub fn see_queue(&self, snapshot: &Snapshot) {
+        self.figures.see_queue(snapshot);
+    }
+
+    /// The node has told of `slot`; of none where that is 0.
+    pub fn hear(&self, slot: u64) {
+        self.heard.store(now(), Ordering::Relaxed);
+        if self.slot.fetch_max(slot, Ordering::Relaxed) < slot {
+            self.grown.store(now(), Ordering::Relaxed);
+        }
     }
 
     /// What came of a transaction.
@@ -71,14 +89,14 @@ impl Metrics {
             self.figures.bounties.inc_by(*earned);
             self.figures.last_success.set(now());
         }
-        if matches!(attempt.outcome, Outcome::Unreachable) {
-            self.rpc_error();
+        match attempt.outcome {
+            Outcome::Unreachable => self.rpc_error(),
+            // It is known to have been paid for nothing.
+            Outcome::Failed => {
+                self.figures.fees.inc_by(attempt.lost);
+            }
+            _ => {}
         }
-    }
-
-    /// A fee that was paid for nothing, in lamports.
-    pub fn spend(&self, lamports: u64) {
-        self.figures.fees.inc_by(lamports);
     }
 
     /// The node could not be asked.
@@ -96,9 +114,13 @@ impl Metrics {
     /// # Errors
     /// A sentence for whoever is woken up by it.
     pub fn ready(&self) -> Result<(), String> {
-        let age = now().saturating_sub(self.looked.load(Ordering::Relaxed));
-        if age > self.patience {
+        let age = |of: &AtomicU64| now().saturating_sub(of.load(Ordering::Relaxed));
+        if age(&self.heard) > self.patience {
             return Err(format!("nothing was read from the node in the last {} seconds", self.patience));
+        }
+        if age(&self.grown) > self.patience {
+            let slot = self.slot.load(Ordering::Relaxed);
+            return Err(format!("the node has stood still at slot {slot} for {} seconds", self.patience));
         }
         let balance = self.figures.payer.get();
         if balance < self.least_balance {
@@ -158,6 +180,32 @@ mod tests {
         assert_eq!(shown, registered());
     }
 
+    /// The labels that a text asks figures for: `{label="…"}` and `by (label, …)`.
+    fn labels(text: &str) -> BTreeSet<&str> {
+        let braces =
+            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(inside, _)| inside);
+        let matched = braces.flat_map(|inside| inside.split(',')).filter_map(|one| one.split_once('='));
+        let by = text.split("by (").skip(1).filter_map(|rest| rest.split_once(')'));
+        let by = by.flat_map(|(inside, _)| inside.split(',')).map(str::trim);
+        matched.map(|(label, _)| label.trim_matches(['!', ' '])).chain(by).collect()
+    }
+
+    #[test]
+    fn panels_and_runbook_ask_for_labels_that_there_are() {
+        // The instance is whoever asks.
+        let known = BTreeSet::from(["instance", "duty", "outcome", "what"]);
+        let text = metrics().text();
+        assert!(labels(&text).is_superset(&BTreeSet::from(["duty", "outcome", "what"])));
+        for asking in
+            [include_str!("../grafana/dashboard.json"), include_str!("../../../docs/runbooks/keeper.md")]
+        {
+            let expressions = asking.lines().filter(|line| line.contains("sluice_"));
+            for line in expressions {
+                assert!(labels(line).is_subset(&known), "{line}");
+            }
+        }
+    }
+
     #[test]
     fn the_runbook_names_every_figure_and_none_that_there_is_not() {
         let runbook = include_str!("../../../docs/runbooks/keeper.md");
@@ -176,7 +224,7 @@ mod tests {
         let attempt =
             Attempt { landed: Some((landed, 900)), sent, outcome: Outcome::Landed, ..Attempt::default() };
         metrics.count(Duty::Claim, &attempt);
-        metrics.spend(5_000);
+        metrics.count(Duty::Close, &Attempt { lost: 5_000, outcome: Outcome::Failed, ..Attempt::default() });
         metrics.rpc_error();
         let text = metrics.text();
         for line in [
@@ -191,6 +239,7 @@ mod tests {
             "sluice_bounties_lamports_total 900",
             "sluice_rpc_errors_total 1",
             "sluice_transactions_total{duty=\"claim_ticket\",outcome=\"landed\"} 1",
+            "sluice_transactions_total{duty=\"finalize_epoch\",outcome=\"failed\"} 1",
             "sluice_transactions_total{duty=\"set_level\",outcome=\"failed\"} 0",
         ] {
             assert!(text.lines().any(|known| known == line), "{line} is not in\n{text}");
@@ -205,6 +254,21 @@ mod tests {
         sample::next_epoch(&mut snapshot);
         metrics.see(&snapshot, 0);
         assert!(metrics.text().contains("sluice_rate_age_slots 5000\n"));
+    }
+
+    #[test]
+    fn a_node_that_stands_still_is_not_ready_and_one_that_lets_transactions_land_is() {
+        let metrics = Metrics::new(Duration::from_secs(60), 0);
+        metrics.see(&sample::with_stake(1), 0);
+        let long_ago = now() - 61;
+        metrics.grown.store(long_ago, Ordering::Relaxed);
+        metrics.hear(0);
+        metrics.see(&sample::with_stake(1), 0);
+        assert!(metrics.ready().unwrap_err().contains("stood still"), "the same slot again");
+        // A long action: nothing is looked at, and each transaction that lands shows a slot.
+        metrics.heard.store(long_ago, Ordering::Relaxed);
+        metrics.hear(sample::with_stake(1).now.slot + 1);
+        assert_eq!(metrics.ready(), Ok(()));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use solana_address::Address;
 
+use crate::snapshot::Form;
+
 /// Turns the crank of a Sluice pool: reads and closes each epoch, moves stake towards its targets, pays tickets out.
 ///
 /// Anybody may run one, and any number of them beside each other. It signs with the key that pays for its transactions, and
@@ -30,7 +32,7 @@ pub struct Options {
     #[arg(long, env = "SLUICE_FEE_CAP", value_name = "MICRO_LAMPORTS", default_value_t = 100_000)]
     pub fee_cap: u64,
 
-    /// The most to spend on fees in an epoch, in lamports. Beyond it nothing is sent until the next one.
+    /// The most to spend on fees in an epoch, in lamports. Beyond it nothing is begun until the next one.
     #[arg(long, env = "SLUICE_MAX_SPEND", value_name = "LAMPORTS", default_value_t = 100_000_000)]
     pub max_spend: u64,
 
@@ -46,8 +48,9 @@ pub struct Options {
     #[arg(long, env = "SLUICE_INTERVAL", value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub interval: Duration,
 
-    /// Slots for which stake and vote accounts and tickets are kept in memory while nothing happens in the pool.
-    #[arg(long, env = "SLUICE_KEEP_SLOTS", value_name = "SLOTS", default_value_t = 1_500)]
+    /// Slots for which stake and vote accounts are kept in memory while nothing happens in the pool: a loss is seen behind them.
+    /// Tickets and bonds are kept thirty times as long.
+    #[arg(long, env = "SLUICE_KEEP_SLOTS", value_name = "SLOTS", default_value_t = KEEP_SLOTS)]
     pub keep_slots: u64,
 
     /// Where to answer /metrics, /healthz and /readyz, such as 127.0.0.1:9464. Nowhere if not given.
@@ -87,6 +90,9 @@ pub struct Options {
     pub reference: Option<Address>,
 }
 
+/// Default of `--keep-slots`: about as long as the time between two looks.
+pub const KEEP_SLOTS: u64 = 50;
+
 /// How to write the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Log {
@@ -94,17 +100,6 @@ pub enum Log {
     Text,
     /// A JSON object an event.
     Json,
-}
-
-/// The form of transactions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Form {
-    /// Version 1 where the cluster takes it, else version 0.
-    Auto,
-    /// Version 1.
-    V1,
-    /// Version 0.
-    V0,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

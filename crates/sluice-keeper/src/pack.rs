@@ -1,26 +1,17 @@
 //! Steps into as few transactions as they fit.
 
-use sluice_client::tx::{self, BUDGET_INSTRUCTIONS, Budget, Format, MAX_UNITS};
+use sluice_client::tx::{self, Format};
 use solana_address::Address;
-use solana_hash::Hash;
 use solana_instruction::Instruction;
 
 use crate::action::Step;
-
-/// The most instructions of a transaction, calls to other programs included.
-const MAX_TRACE: u32 = 64;
 
 /// Whether the steps go into one transaction of `payer`: accounts, bytes, instructions with their calls, compute units.
 #[must_use]
 pub fn fits(format: &Format, payer: &Address, steps: &[Step]) -> bool {
     let sum = |of: fn(&Step) -> u32| steps.iter().map(of).fold(0, u32::saturating_add);
-    let limits = if *format == Format::V1 { 0 } else { BUDGET_INSTRUCTIONS };
-    let trace = sum(|step| step.calls.saturating_add(1)).saturating_add(limits);
-    if trace > MAX_TRACE || sum(|step| step.units) > MAX_UNITS {
-        return false;
-    }
     let instructions: Vec<Instruction> = steps.iter().map(|step| step.instruction.clone()).collect();
-    tx::build(format, payer, &instructions, &Budget::MAX, Hash::default()).is_ok()
+    tx::fits(format, payer, &instructions, sum(|step| step.units), sum(|step| step.calls))
 }
 
 /// Fills one transaction after the other, in the order of the steps. A step that fits none goes alone: the cluster says what is wrong

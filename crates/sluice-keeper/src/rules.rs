@@ -6,6 +6,7 @@
 pub mod books;
 pub mod delegate;
 pub mod flags;
+pub mod groups;
 pub mod history;
 pub mod level;
 pub mod queue;
@@ -17,7 +18,7 @@ use sluice_client::accounts::Record;
 pub use sluice_client::operators::{
     ASTRAY, BONDED, COOLING, DRAINING, GONE, IDLE, LISTED, STAKED, current, is_listed, is_open,
 };
-pub use sluice_client::quote::Closed;
+pub use sluice_client::quote::{Closed, FLOOR};
 
 /// No epoch.
 pub const NEVER: u64 = u64::MAX;

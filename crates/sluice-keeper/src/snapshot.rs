@@ -1,19 +1,22 @@
 //! Everything that is decided by, read at about one moment.
 //!
-//! The books (pool, list of operators, config, rates, balances, sysvars) are read at one slot. Stake and vote accounts, tickets and
+//! The books (pool, list of operators, rates, balances, sysvars) are read at one slot. Stake and vote accounts, cohorts, tickets and
 //! bonds are read in further requests, each at a slot not before that one. They may so be newer than the books; then a decision
-//! may be about something that another keeper has done already, which the simulation before a transaction finds out.
+//! may be about something that another keeper has done already, which the simulation before a transaction finds out. What no
+//! simulation finds out is a loss that is none: [`Snapshot::steady`].
 
+mod queue;
 mod read;
 #[cfg(test)]
 pub mod sample;
 
 use std::collections::HashMap;
 
-use sluice_client::accounts::{Bond, Cohort, Config, OperatorList, Pool, Record, Ticket};
+use clap::ValueEnum;
+use sluice_client::accounts::{Bond, Cohort, OperatorList, Pool, Record, Ticket};
 use sluice_client::pda::PoolKeys;
 use sluice_client::sysvar::{Now, Rent};
-use sluice_client::tx::{AddressLookupTableAccount, Format};
+use sluice_client::tx::Format;
 use solana_account::Account;
 use solana_address::Address;
 
@@ -45,14 +48,10 @@ pub struct Snapshot {
     pub pool: Pool,
     /// Its operators.
     pub list: OperatorList,
-    /// What is pending.
-    pub config: Config,
     /// The rate history.
     pub rates: Rates,
     /// Lamports of the reserve.
     pub reserve: u64,
-    /// Lamports of the insurance account.
-    pub insurance: u64,
     /// Whether the treasury can take shares.
     pub treasury_open: bool,
     /// Who pays for transactions and receives bounties.
@@ -61,6 +60,8 @@ pub struct Snapshot {
     pub payer_lamports: u64,
     /// Vote and stake accounts of the operators that are listed, by address.
     pub accounts: HashMap<Address, Account>,
+    /// Whether no operator's stake was moved while `accounts` were read: only then what they lack is lost, and not moved.
+    pub steady: bool,
     /// The pool's cohorts that are not closed, the oldest first.
     pub cohorts: Vec<(Address, Cohort)>,
     /// Tickets of cohorts of which something is finalised.
@@ -76,14 +77,26 @@ pub struct Snapshot {
 /// How a keeper is set up, as far as decisions depend on it.
 #[derive(Clone, Debug, Default)]
 pub struct Setup {
-    /// The form of transactions; none for version 1 where the cluster takes it.
-    pub format: Option<Format>,
+    /// The form of transactions.
+    pub form: Form,
     /// Lookup tables for transactions of version 0.
-    pub tables: Vec<AddressLookupTableAccount>,
+    pub tables: Vec<Address>,
     /// Whether the payer pays the rent of a longer rate history.
     pub extend_rates: bool,
     /// A vote account to stand beside operators that do not vote, where no other operator of the pool votes.
     pub reference: Option<Address>,
+}
+
+/// The form of transactions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// Version 1 where cluster and node take it, else version 0.
+    #[default]
+    Auto,
+    /// Version 1.
+    V1,
+    /// Version 0.
+    V0,
 }
 
 /// How full the rate history is, in entries.
@@ -145,6 +158,12 @@ impl Snapshot {
     #[must_use]
     pub fn record(&self, index: u32) -> Option<&Record> {
         usize::try_from(index).ok().and_then(|at| self.list.records.get(at))
+    }
+
+    /// What an operator's accounts lack of what the books say, in lamports.
+    #[must_use]
+    pub fn fallen(&self, record: &Record) -> u64 {
+        if self.steady { self.pair(record).fallen(record) } else { 0 }
     }
 
     /// An operator's accounts, as a reading would find them.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use sluice_client::accounts::State;
 use sluice_client::ids::{CLOCK, COMPUTE_BUDGET, EPOCH_REWARDS};
+use sluice_client::sysvar::{Now, rewards_being_paid};
 use sluice_testkit::token::TokenAccount;
 use sluice_testkit::token::instruction::system_transfer;
 use solana_account::Account;
@@ -116,11 +117,10 @@ impl Client {
     /// The epoch, and whether rewards of the last one are being paid, when no stake can be moved.
     pub fn epoch(&self) -> Result<(u64, bool), Error> {
         let accounts = self.rpc.get_multiple_accounts(&[CLOCK, EPOCH_REWARDS])?;
-        let data = |at: usize| accounts.get(at).cloned().flatten().map(|account| account.data);
-        // Slot, start of the epoch, epoch; the last byte of the other says whether it is active.
-        let epoch = data(0).and_then(|data| data.get(16..24)?.try_into().ok()).map(u64::from_le_bytes);
-        let epoch = epoch.ok_or_else(|| Error::Account(CLOCK, "there is no clock".into()))?;
-        Ok((epoch, data(1).and_then(|data| data.get(80).copied()) == Some(1)))
+        let data = |at: usize| accounts.get(at)?.as_ref().map(|account| account.data.as_slice());
+        let now = data(0).and_then(Now::read);
+        let now = now.ok_or_else(|| Error::Account(CLOCK, "there is no clock".into()))?;
+        Ok((now.epoch, rewards_being_paid(data(1))))
     }
 
     /// Waits until `epoch` has come and its first rewards are paid; returns the epoch that it is then.

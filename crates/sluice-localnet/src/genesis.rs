@@ -72,6 +72,10 @@ pub(crate) fn genesis(setup: &Setup, keys: &Keys) -> Result<GenesisConfig, Error
         let stake = if number == 0 { OWN_STAKE } else { STAKE };
         add_operator(&mut genesis, &keys.node, operator, commission, stake)?;
     }
+    for vote in &keys.crowd {
+        let account = vote_account(&keys.node, vote, vote, 0)?;
+        genesis.accounts.insert(vote.pubkey(), account);
+    }
     genesis.inflation = inflation(setup, &genesis);
     Ok(genesis)
 }
@@ -119,7 +123,7 @@ fn add_operator(
 ) -> Result<(), Error> {
     let (vote, authority) = (operator.vote.pubkey(), operator.authority.pubkey());
     let rent = genesis.rent.minimum_balance(STAKE_LEN);
-    let vote_account = vote_account(node, operator, commission)?;
+    let vote_account = vote_account(node, &operator.vote, &operator.authority, commission)?;
     let stake_account = stake_account(rent, &authority, &vote, stake)?;
     genesis.accounts.extend([(vote, vote_account), (operator.stake.pubkey(), stake_account)]);
     Ok(())
@@ -127,15 +131,21 @@ fn add_operator(
 
 /// A vote account of version 4 (SIMD-0185) that has not voted yet. All have the same node, which is thereby the leader
 /// of every slot: with nodes that do not exist, a tenth of the slots would be empty.
-fn vote_account(node: &Keypair, operator: &OperatorKeys, commission: u16) -> Result<Account, Error> {
-    // Without a BLS key it would be outside of the admitted set (SIMD-0387), and its stake would earn nothing.
-    let [node, voter, stake] = [node, &operator.authority, &operator.stake].map(Keypair::insecure_clone);
+fn vote_account(
+    node: &Keypair,
+    vote: &Keypair,
+    authority: &Keypair,
+    commission: u16,
+) -> Result<Account, Error> {
+    // Without a BLS key it would be outside of the admitted set (SIMD-0387), and its stake would earn nothing. The key is
+    // made from the voter's; the third one is not asked for.
+    let [node, voter, stake] = [node, authority, authority].map(Keypair::insecure_clone);
     let keys = ValidatorVoteKeypairs::new(node, voter, stake);
-    let (node, authority) = (keys.node_keypair.pubkey(), operator.authority.pubkey());
+    let (node, authority) = (keys.node_keypair.pubkey(), authority.pubkey());
     let state = VoteStateV4 {
         node_pubkey: node,
         authorized_withdrawer: authority,
-        inflation_rewards_collector: operator.vote.pubkey(),
+        inflation_rewards_collector: vote.pubkey(),
         block_revenue_collector: node,
         inflation_rewards_commission_bps: commission,
         block_revenue_commission_bps: 10_000,

@@ -23,6 +23,8 @@ pub struct Keys {
     pub node: Keypair,
     /// The operators.
     pub operators: [OperatorKeys; OPERATORS],
+    /// The vote accounts of the crowd, each its own voter; in no file.
+    pub crowd: Vec<Keypair>,
 }
 
 /// The keys of an operator.
@@ -37,8 +39,8 @@ pub struct OperatorKeys {
 }
 
 impl Keys {
-    /// Reads the keys in `dir`, and makes those that are missing.
-    pub(crate) fn open(dir: &Path) -> Result<Self, Error> {
+    /// Reads the keys in `dir`, and makes those that are missing, and those of a crowd.
+    pub(crate) fn open(dir: &Path, crowd: usize) -> Result<Self, Error> {
         std::fs::create_dir_all(dir).map_err(Error::io(dir.display().to_string()))?;
         let key = |name: &str| key(dir, name);
         let mut operators = Vec::with_capacity(OPERATORS);
@@ -57,6 +59,7 @@ impl Keys {
             mint: key("mint")?,
             node: key("node")?,
             operators: operators.try_into().expect("as many were pushed"),
+            crowd: (0..crowd).map(|_| Keypair::new()).collect(),
         })
     }
 }

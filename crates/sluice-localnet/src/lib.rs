@@ -25,4 +25,4 @@ pub use client::Client;
 pub use error::Error;
 pub use keys::{Keys, OperatorKeys};
 pub use localnet::Localnet;
-pub use setup::{OPERATORS, Setup};
+pub use setup::{CROWD_TURN, OPERATORS, Setup};

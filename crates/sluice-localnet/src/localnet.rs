@@ -63,7 +63,7 @@ impl Localnet {
         setup.check()?;
         let dir = tempfile::Builder::new().prefix("sluice-localnet-").tempdir();
         let dir = dir.map_err(Error::io("a temporary directory"))?;
-        let keys = Keys::open(setup.keys.as_deref().unwrap_or(&dir.path().join("keys")))?;
+        let keys = Keys::open(setup.keys.as_deref().unwrap_or(&dir.path().join("keys")), setup.crowd)?;
         let (services, faucet) = start_faucet(&keys)?;
         let node = Node::start(dir.path(), &genesis(&setup, &keys)?, &keys, &setup, faucet)?;
         let (votes, slot) = (votes::everybody(), Duration::from_millis(setup.slot_ms));

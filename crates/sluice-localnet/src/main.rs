@@ -1,7 +1,7 @@
 //! `sluice-localnet`: a cluster for wallets, keepers and the web app, until Ctrl-C.
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -35,6 +35,10 @@ struct Arguments {
     /// Without a pool.
     #[arg(long)]
     no_pool: bool,
+    /// Turn the pool's crank as well, by the `sluice-keeper` beside this program: without a keeper nobody can deposit from the
+    /// second epoch on.
+    #[arg(long, conflicts_with = "no_pool")]
+    keeper: bool,
     /// The program's ELF. By default what `make program` leaves, or `SLUICE_ELF`.
     #[arg(long)]
     elf: Option<PathBuf>,
@@ -65,9 +69,12 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     let localnet = Arc::new(localnet);
     let control = Control::start(Arc::clone(&localnet), arguments.control_port)?;
     describe(&localnet, &control)?;
+    let keeper = arguments.keeper.then(|| Keeper::start(&localnet)).transpose()?;
+    next_steps(&localnet, keeper.is_some());
     println!("\nUp after {:.1} s. Ctrl-C ends it and removes everything.", begun.elapsed().as_secs_f32());
     wait_for_the_end()?;
     println!("\nStopping ...");
+    drop(keeper);
     // Before the control endpoint: a command that waits for an epoch ends when nobody answers it any more.
     localnet.stop();
     drop(control);
@@ -93,6 +100,48 @@ fn describe(localnet: &Localnet, control: &Control) -> Result<(), Error> {
     let of_thousand = |ms: u64| format!("{}.{:01} s", ms / 1_000, ms % 1_000 / 100);
     println!("epochs       {} of {} slots of {slot} ms", of_thousand(epoch), setup.slots_per_epoch);
     Ok(())
+}
+
+/// What is typed next: the commands, ready to be copied.
+fn next_steps(localnet: &Localnet, cranked: bool) {
+    let keys = localnet.keys().dir.display();
+    println!("\nsolana config set --url {} --keypair {keys}/governance.json", localnet.rpc_url());
+    let Ok(pool) = localnet.pool() else { return };
+    println!("sluice --pool {} pool show", pool.pool);
+    if !cranked {
+        println!("sluice-keeper {}", keeper_arguments(localnet).join(" "));
+        println!("Without that keeper (or --keeper) nobody can deposit from the second epoch on.");
+    }
+}
+
+/// Epochs of seconds: the keeper looks five times a second, and keeps nothing for longer than half an epoch.
+fn keeper_arguments(localnet: &Localnet) -> Vec<String> {
+    let keypair = localnet.keys().dir.join("faucet.json").display().to_string();
+    let pool = localnet.pool().map(|pool| pool.pool.to_string()).unwrap_or_default();
+    let url = localnet.rpc_url();
+    let all =
+        ["--url", &url, "--pool", &pool, "--keypair", &keypair, "--interval", "0.2", "--keep-slots", "20"];
+    all.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// A keeper as its own process; it ends when this is dropped.
+struct Keeper(Child);
+
+impl Keeper {
+    fn start(localnet: &Localnet) -> Result<Self, Error> {
+        let here = std::env::current_exe().map_err(Error::io("this program"))?;
+        let program = here.parent().unwrap_or(Path::new(".")).join("sluice-keeper");
+        let child = Command::new(&program).args(keeper_arguments(localnet)).spawn();
+        child.map(Self).map_err(Error::io(format!("{} (`make localnet` builds it)", program.display())))
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Waits for Ctrl-C, or for whoever else wants this process to end.

@@ -9,6 +9,7 @@ use sluice_client::pda::{PoolKeys, associated_token};
 use sluice_testkit::chain::{LAMPORTS_PER_BYTE, SOL};
 use sluice_testkit::token::{MINT_LEN, instruction as token};
 use solana_address::Address;
+use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_rent::Rent;
 use solana_signer::Signer;
@@ -18,6 +19,8 @@ use crate::{Client, Error, Setup};
 
 /// The group of the last two operators: a data centre.
 pub const DATA_CENTRE: u8 = 1;
+/// Addresses of stake accounts that an operator takes.
+pub const NONCES: u64 = 2;
 
 /// Figures of a pool that lives in epochs of seconds: what counts in slots is the part of an epoch that it is of a day.
 #[must_use]
@@ -72,9 +75,14 @@ pub fn terms() -> OperatorTerms {
     }
 }
 
-/// Creates the pool of the keys' mint, and the token account of its treasury, which is the governance's.
-pub fn create(client: &Client, keys: &Keys, args: CreatePoolInstructionArgs) -> Result<PoolKeys, Error> {
-    let (mint, governance) = (keys.mint.pubkey(), keys.governance.pubkey());
+/// Creates the pool of a mint that is made with it, and the token account of its treasury, which is the governance's.
+pub fn create(
+    client: &Client,
+    payer: &Keypair,
+    new_mint: &Keypair,
+    args: CreatePoolInstructionArgs,
+) -> Result<PoolKeys, Error> {
+    let (mint, governance) = (new_mint.pubkey(), payer.pubkey());
     let treasury = associated_token(&governance, &mint, &TOKEN);
     let pool = PoolKeys::derive(&mint, &TOKEN, &treasury);
     let rent = Rent::with_lamports_per_byte(LAMPORTS_PER_BYTE).minimum_balance(MINT_LEN);
@@ -84,7 +92,7 @@ pub fn create(client: &Client, keys: &Keys, args: CreatePoolInstructionArgs) -> 
         token::create_associated(&governance, &TOKEN, &mint, &governance),
         admin::create_pool(&pool, &governance, args),
     ];
-    client.send(&instructions, &[&keys.governance, &keys.mint])?;
+    client.send(&instructions, &[payer, new_mint])?;
     Ok(pool)
 }
 
@@ -97,12 +105,21 @@ pub fn list(
     terms: OperatorTerms,
 ) -> Result<(), Error> {
     let nonce = client.state::<OperatorList>(&pool.operators)?.header.nonce;
-    let ((main, main_bump), (side, side_bump)) = (pool.stake(nonce), pool.stake(nonce + 1));
-    let by = governance.pubkey();
-    let bumps = [main_bump, side_bump];
-    let add = admin::add_operator(pool, &by, &by, vote, &main, &side, terms, bumps);
-    client.send(&[add], &[governance])?;
+    client.send(&[listing(pool, &governance.pubkey(), vote, terms, nonce)], &[governance])?;
     Ok(())
+}
+
+/// Lists an operator where the list's nonce is `nonce`; the next one's is [`NONCES`] more.
+#[must_use]
+pub fn listing(
+    pool: &PoolKeys,
+    governance: &Address,
+    vote: &Address,
+    terms: OperatorTerms,
+    nonce: u64,
+) -> Instruction {
+    let ((main, main_bump), (side, side_bump)) = (pool.stake(nonce), pool.stake(nonce + 1));
+    admin::add_operator(pool, governance, governance, vote, &main, &side, terms, [main_bump, side_bump])
 }
 
 /// The pool that a localnet starts with: all five operators, of which the third has a cap of its own and the last two
@@ -110,7 +127,8 @@ pub fn list(
 pub(crate) fn demo(client: &Client, keys: &Keys, setup: &Setup) -> Result<PoolKeys, Error> {
     // Epoch 0 is over quickly, and no epoch of a real cluster is like it: nothing was ever paid before it.
     client.wait_epoch(1)?;
-    let pool = create(client, keys, parameters(setup, keys.governance.pubkey()))?;
+    let args = parameters(setup, keys.governance.pubkey());
+    let pool = create(client, &keys.governance, &keys.mint, args)?;
     let group = admin::set_group(&pool, &keys.governance.pubkey(), DATA_CENTRE, 300_000 * SOL, 4_000);
     client.send(&[group], &[&keys.governance])?;
     for (number, operator) in keys.operators.iter().enumerate() {

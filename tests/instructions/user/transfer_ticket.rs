@@ -98,6 +98,9 @@ fn accounts_that_can_never_sign_or_be_paid_own_no_ticket() {
     };
     state.encode_into(&mut data);
     exits.chain.set_account(&stake, Account { lamports, data, owner: ids::STAKE, ..Account::default() });
+    // A program can be passed as writable, in a transaction that has the loader beside it.
+    let program = exits.chain.new_address();
+    exits.chain.set_account(&program, Account { lamports, owner: ids::LOADER_V3, ..Account::default() });
     let cohort = exits.ticket(&address).cohort;
     let none = [
         pool.address,
@@ -111,6 +114,7 @@ fn accounts_that_can_never_sign_or_be_paid_own_no_ticket() {
         exits.holder.lst,
         cohort,
         stake,
+        program,
     ];
     for owner in none {
         let transfer = exits::transfer_ticket(&address, &wallet.pubkey(), &owner, 40 * SOL);

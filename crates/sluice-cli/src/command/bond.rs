@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::report::Report;
 use crate::view::bonds::BondsView;
+use crate::view::votes;
 
 /// What can be done about bonds.
 #[derive(Debug, clap::Subcommand)]
@@ -80,7 +81,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::Open { vote, amount } => {
             let (index, _) = operator(&list, &vote)?;
             let owner = withdrawer(ctx, &vote).await?;
-            let payer = ctx.payer(&owner, &pool.governance)?;
+            let payer = ctx.payer(&owner)?;
             let bond = keys.bond(&vote);
             let open = build::open_bond(&keys, &owner.address, &payer.address, &vote, &bond, index, amount.0);
             send(ctx, owner, payer, "open a bond", open, (vote, bond, amount.0)).await
@@ -88,7 +89,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
         Command::TopUp { vote, amount } => {
             let (index, _) = operator(&list, &vote)?;
             let funder = ctx.holder(&pool)?;
-            let payer = ctx.payer(&funder, &pool.governance)?;
+            let payer = ctx.payer(&funder)?;
             let bond = keys.bond(&vote);
             let top_up = build::top_up_bond(&keys, &funder.address, &bond, index, amount.0);
             send(ctx, funder, payer, "add to a bond", top_up, (vote, bond, amount.0)).await
@@ -98,7 +99,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let address = keys.bond(&vote);
             let bond: Bond = ctx.node.state(&address).await?;
             let owner = ctx.stored("owner of the bond", &bond.owner)?;
-            let payer = ctx.payer(&owner, &pool.governance)?;
+            let payer = ctx.payer(&owner)?;
             let request = build::request_bond(&keys, &owner.address, &address, index);
             send(ctx, owner, payer, "ask for a bond back", request, (vote, address, bond.lamports)).await
         }
@@ -114,7 +115,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                 ));
             }
             let who = ctx.holder(&pool)?;
-            let payer = ctx.payer(&who, &pool.governance)?;
+            let payer = ctx.payer(&who)?;
             let release = build::release_bond(&keys, &bond.owner, &address);
             send(ctx, who, payer, "release a bond", release, (vote, address, bond.lamports)).await
         }
@@ -124,11 +125,8 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
 /// Whoever may withdraw from a vote account. Errors: it cannot be read; the key is another one.
 async fn withdrawer(ctx: &Ctx, vote: &Address) -> Result<Who> {
     let account = ctx.node.account(vote).await?;
-    // Every layout of vote accounts since the first release has it here: tag, node, withdrawer.
-    let key = account
-        .as_ref()
-        .filter(|of| of.owner == sluice_client::ids::VOTE_PROGRAM)
-        .and_then(|of| Some(Address::new_from_array(*of.data.get(36..)?.first_chunk()?)));
+    let read = account.as_ref().and_then(votes::read);
+    let key = read.map(|of| Address::new_from_array(*of.authorized_withdrawer()));
     let key = key.ok_or_else(|| Error::failed(format!("{vote} is no vote account"), "check the address"))?;
     ctx.stored("withdrawer of the vote account", &key)
 }
@@ -152,6 +150,7 @@ async fn send(
             .address("bond", &bond)
             .sol("lamports", lamports),
         mine: vec![bond],
+        returns: None,
     })
     .await
 }

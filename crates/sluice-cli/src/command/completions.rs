@@ -20,5 +20,5 @@ pub fn run(args: &Args) -> Report {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "sluice", &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();
-    Report { json: script.clone(), table: script, notes: Vec::new() }
+    Report { json: script.clone(), table: script, ..Report::default() }
 }

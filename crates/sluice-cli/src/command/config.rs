@@ -5,7 +5,7 @@ use sluice_client::instruction::admin::{cancel_change, set_parameter};
 use crate::act::Act;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figure, Figures};
 use crate::node::Seen;
 use crate::parameters::{self, DOMAINS};
 use crate::report::Report;
@@ -22,7 +22,7 @@ pub enum Command {
         /// Its name, as in fee_bps
         #[arg(value_name = "PARAMETER")]
         name: String,
-        /// An integer in its unit; of lamports also an amount, as in 1000SOL
+        /// An integer in its unit; of lamports with it, as in 1000SOL or 500lamports, or unlimited
         #[arg(value_name = "VALUE")]
         value: String,
     },
@@ -70,16 +70,17 @@ async fn propose(ctx: &Ctx, seen: &Seen, name: &str, text: &str) -> Result<Repor
     let report = ctx
         .carry_out(Act {
             what: format!("set {} to {}", of.name, of.print(value)),
-            payer: ctx.payer(&who, &seen.pool.governance)?,
+            payer: ctx.payer(&who)?,
             instructions: vec![set_parameter(&seen.keys, &who.address, of.number, value)],
             authority: who,
             keys: Vec::new(),
             figures: Figures::default()
                 .text("parameter", &of.name)
-                .number("now", live)
-                .number("next", value)
+                .with("now", Figure::Value(of, live))
+                .with("next", Figure::Value(of, value))
                 .text("counts", counts),
             mine: Vec::new(),
+            returns: None,
         })
         .await?;
     let waits = seen.config.slots.get(of.slot()).is_some_and(|slot| slot.changes != 0);
@@ -138,12 +139,13 @@ async fn cancel(ctx: &Ctx, seen: &Seen, name: &str, sequence: Option<u64>) -> Re
     let who = ctx.stored("governance", &seen.pool.governance)?;
     ctx.carry_out(Act {
         what: format!("cancel what is pending under `{name}`"),
-        payer: ctx.payer(&who, &seen.pool.governance)?,
+        payer: ctx.payer(&who)?,
         instructions: vec![cancel_change(&seen.keys, &who.address, slot, sequence)],
         authority: who,
         keys: Vec::new(),
-        figures: Figures::default().number("slot", slot.into()).number("sequence", sequence),
+        figures: Figures::default().number("cancelled_slot", slot.into()).number("sequence", sequence),
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

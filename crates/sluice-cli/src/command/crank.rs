@@ -3,25 +3,25 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
-use sluice_keeper::act::Attempt;
-use sluice_keeper::action::{Action, Duty};
+use sluice_client::tx::SIGNATURE_FEE;
 use sluice_keeper::cluster::Trouble;
 use sluice_keeper::cluster::rpc::RpcCluster;
-use sluice_keeper::keeper::{Keeper, Manners, Progress};
+use sluice_keeper::keeper::{Keeper, Manners, Progress, Rest};
 use sluice_keeper::metrics::Metrics;
 use sluice_keeper::snapshot::Setup;
 use solana_address::Address;
+use solana_signer::Signer;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::amount::exact;
+use crate::amount::{Amount, exact};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::figures::Figures;
 use crate::keys;
 use crate::node::named;
-use crate::report::{Report, grid, sections};
+use crate::rehearsal::Rehearsal;
+use crate::report::Report;
+use crate::view::crank::{CrankView, Rehearsed};
 
 /// Tries in a row at what passes: a node that is busy, a transaction that expired.
 const TRIES: u32 = 6;
@@ -33,7 +33,7 @@ const WAIT: Duration = Duration::from_millis(500);
 pub struct Args {
     /// The most to spend on fees
     #[arg(long, value_name = "SOL", default_value = "0.1")]
-    pub max_spend: crate::amount::Amount,
+    pub max_spend: Amount,
     /// Pay the rent of a longer rate history when it is nearly full
     #[arg(long)]
     pub extend_rates: bool,
@@ -42,203 +42,117 @@ pub struct Args {
     pub reference: Option<Address>,
 }
 
-/// What `crank` did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct CrankView {
-    /// The pool.
-    pub pool: String,
-    /// Transactions that have landed.
-    pub transactions: Vec<Sent>,
-    /// Steps that were refused: nearly always somebody else was faster.
-    pub refused: Vec<Refused>,
-    /// Lamports of fees.
-    pub fees: u64,
-    /// Lamports of bounties.
-    pub earned: u64,
-}
-
-/// A transaction that has landed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Sent {
-    /// The instruction.
-    pub duty: &'static str,
-    /// How many of it.
-    pub steps: usize,
-    /// Its signature.
-    pub signature: String,
-    /// Its slot.
-    pub slot: u64,
-    /// Compute units it used.
-    pub compute_units: u64,
-    /// What it paid, lamports.
-    pub fee: u64,
-    /// What it was paid, lamports.
-    pub earned: u64,
-}
-
-/// A step that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refused {
-    /// The instruction.
-    pub duty: &'static str,
-    /// What it was about.
-    pub place: String,
-    /// Why.
-    pub why: String,
-}
-
-/// What `crank --dry-run` shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Rehearsed {
-    duty: &'static str,
-    places: Vec<String>,
-    /// What it would be paid, lamports; null where it would fail.
-    earned: Option<u64>,
-    /// Why it would fail.
-    why: Option<String>,
-}
-
 /// Cranks until nothing is left to do now.
 ///
 /// # Errors
-/// The node's, when it does not pass; a pool or a key that is none.
+/// The node's, when it does not pass; a pool or a key that is none; a payer that cannot pay.
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
-    if ctx.prints().is_some() {
-        return Err(Error::usage(
-            "nobody has to vote on a crank",
-            "leave --print-instruction out: anybody may send it",
-        ));
-    }
     let pool = named(&ctx.globals)?;
-    let payer = keys::keypair(&ctx.settings.keypair, "keypair")?;
     let manners = Manners {
         setup: Setup { extend_rates: args.extend_rates, reference: args.reference, ..Setup::default() },
         max_spend: args.max_spend.0,
         ..Manners::default()
     };
     let metrics = Arc::new(Metrics::new(Duration::MAX, 0));
-    let mut keeper = Keeper::new(RpcCluster::new(ctx.sender()), pool, payer, manners, metrics);
+    let cluster = RpcCluster::new(ctx.sender());
     if ctx.globals.dry_run {
-        return rehearse(ctx, &mut keeper).await;
+        // Nobody signs: an address will do.
+        let (cluster, key) = Rehearsal::new(cluster, ctx.own_address()?);
+        return rehearse(ctx, Keeper::new(cluster, pool, key, manners, metrics)).await;
     }
-    let view = until_idle(ctx, &mut keeper, pool).await?;
+    let payer = keys::keypair(&ctx.settings.keypair, "keypair")?;
+    let purse = payer.pubkey();
+    let mut keeper = Keeper::new(cluster, pool, payer, manners, metrics);
+    can_pay(ctx, &purse).await?;
+    let mut view = CrankView { pool: pool.to_string(), ..CrankView::default() };
+    let failure = match until_idle(ctx, &mut keeper, &mut view).await {
+        Ok(rest) => undone(rest, &view, args.max_spend).err(),
+        Err(error) => Some(error),
+    };
     let table = view.table();
-    Ok(Report::of(&view, table))
+    Ok(Report::of(&view, table).failing(failure))
 }
 
-async fn until_idle(ctx: &Ctx, keeper: &mut Keeper<RpcCluster>, pool: Address) -> Result<CrankView> {
+/// Refuses a payer that has too little for a fee beside what its account has to hold: every step would be refused.
+async fn can_pay(ctx: &Ctx, payer: &Address) -> Result<()> {
+    let found = ctx.node.look(&[*payer]).await?;
+    let lamports = found.accounts.first().and_then(Option::as_ref).map_or(0, |account| account.lamports);
+    let least = found.rent.of(0).saturating_add(SIGNATURE_FEE);
+    if lamports >= least {
+        return Ok(());
+    }
+    Err(Error::failed(
+        format!("the payer {payer} has {} SOL and cannot pay a fee", exact(lamports)),
+        format!("fund it: {} SOL is the least, and 0.01 lasts", exact(least)),
+    ))
+}
+
+/// Steps until the keeper finds nothing more; says what is left undone. Errors: what does not pass.
+async fn until_idle(ctx: &Ctx, keeper: &mut Keeper<RpcCluster>, view: &mut CrankView) -> Result<Rest> {
     let spinner = ctx.spinner("looking at the pool");
     // Nobody orders it to stop but by ending the process, which loses nothing.
     let (_order, stop) = watch::channel(false);
-    let mut view = CrankView { pool: pool.to_string(), ..CrankView::default() };
     let mut failed = 0u32;
     loop {
-        match keeper.step(&stop).await {
-            Ok(Progress::Idle) => return Ok(view),
+        let trouble = match keeper.turn(&stop).await {
+            Ok(Progress::Idle(rest)) => return Ok(rest),
             Ok(Progress::Acted { duty, attempts }) => {
-                failed = 0;
                 attempts.iter().for_each(|attempt| view.add(duty, attempt));
                 spinner.say(format!("{duty}: {} transactions so far", view.transactions.len()));
+                match attempts.into_iter().find_map(|attempt| attempt.trouble) {
+                    Some(trouble) => trouble,
+                    None => {
+                        failed = 0;
+                        continue;
+                    }
+                }
             }
-            Err(Trouble::Fatal(why)) => return Err(Error::failed(why, "check --pool, --url and --keypair")),
-            Err(trouble) if failed >= TRIES => {
-                return Err(Error::failed(
-                    format!("{trouble}; {} transactions had landed", view.transactions.len()),
-                    "crank again: it goes on with what is left",
-                ));
-            }
-            Err(trouble) => {
-                spinner.say(format!("{trouble}: trying again"));
-                sleep(WAIT.saturating_mul(1 << failed)).await;
-                failed = failed.saturating_add(1);
-            }
+            Err(trouble) => trouble,
+        };
+        match trouble {
+            Trouble::Fatal(why) => return Err(Error::failed(why, "check --pool, --url and --keypair")),
+            Trouble::Payer(why) => return Err(Error::failed(why, "fund the payer: 0.01 SOL lasts")),
+            _ => {}
         }
+        if failed >= TRIES {
+            return Err(Error::failed(trouble, "crank again: it goes on with what is left"));
+        }
+        spinner.say(format!("{trouble}: trying again"));
+        sleep(WAIT.saturating_mul(1 << failed)).await;
+        failed = failed.saturating_add(1);
     }
 }
 
-impl CrankView {
-    fn add(&mut self, duty: Duty, attempt: &Attempt) {
-        if let Some((landed, earned)) = &attempt.landed {
-            self.fees = self.fees.saturating_add(landed.fee);
-            self.earned = self.earned.saturating_add(*earned);
-            self.transactions.push(Sent {
-                duty: duty.name(),
-                steps: attempt.sent.len(),
-                signature: landed.signature.clone(),
-                slot: landed.slot,
-                compute_units: landed.units,
-                fee: landed.fee,
-                earned: *earned,
-            });
-        }
-        self.refused.extend(attempt.refused.iter().map(|(key, why)| Refused {
-            duty: duty.name(),
-            place: key.place.to_string(),
-            why: why.clone(),
-        }));
+/// Why something is left to do, if that is so: the keeper is idle as well when its fees are spent, and when all was refused.
+fn undone(rest: Rest, view: &CrankView, most: Amount) -> Result<()> {
+    if rest.limited {
+        return Err(Error::failed(
+            format!("{} of at most {most} SOL are spent, and more is to be done", exact(view.fees)),
+            "crank again, with a higher --max-spend",
+        ));
     }
-
-    /// For people.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let cells = |of: &Sent| {
-            vec![
-                of.duty.to_owned(),
-                of.steps.to_string(),
-                of.compute_units.to_string(),
-                exact(of.fee),
-                exact(of.earned),
-                of.signature.clone(),
-            ]
-        };
-        let rows: Vec<Vec<String>> = self.transactions.iter().map(cells).collect();
-        let sent = match rows.is_empty() {
-            true => "nothing was to be done".to_owned(),
-            false => grid(&["step", "how many", "units", "fee", "earned", "signature"], &rows),
-        };
-        let refused: Vec<Vec<String>> = self
-            .refused
-            .iter()
-            .map(|of| vec![of.duty.to_owned(), of.place.clone(), of.why.clone()])
-            .collect();
-        let refused = if refused.is_empty() { String::new() } else { grid(&["step", "of", "why"], &refused) };
-        let sums = Figures::default().sol("fees", self.fees).sol("earned", self.earned);
-        sections(&[("Sent", sent), ("Refused", refused), ("Together", sums.table())])
+    if rest.open {
+        return Err(Error::failed(
+            rest,
+            "crank again in a minute: rewards are paid in an epoch's first blocks",
+        ));
+    }
+    match view.refused.first() {
+        Some(of) if rest.held != 0 && view.transactions.is_empty() => Err(Error::failed(
+            format!("all that was tried was refused; {}: {}", of.duty, of.why),
+            "sluice crank --dry-run shows what is to be done now, docs/errors.md what the reasons mean",
+        )),
+        _ => Ok(()),
     }
 }
 
 /// What each duty would do now. Errors: the node's.
-async fn rehearse(ctx: &Ctx, keeper: &mut Keeper<RpcCluster>) -> Result<Report> {
+async fn rehearse(ctx: &Ctx, mut keeper: Keeper<Rehearsal>) -> Result<Report> {
     let _spinner = ctx.spinner("simulating");
     let rehearsed =
         keeper.rehearse().await.map_err(|trouble| Error::failed(trouble, "check --pool and --url"))?;
     let views: Vec<Rehearsed> =
-        rehearsed.iter().flat_map(|(action, answers)| views(action, answers)).collect();
-    let rows: Vec<Vec<String>> = views
-        .iter()
-        .map(|of| {
-            let answer = match (of.earned, &of.why) {
-                (Some(earned), _) => format!("earns {} SOL", exact(earned)),
-                (None, why) => format!("fails: {}", why.as_deref().unwrap_or_default()),
-            };
-            vec![of.duty.to_owned(), of.places.join(", "), answer]
-        })
-        .collect();
-    let table = match rows.is_empty() {
-        true => "nothing is to be done".to_owned(),
-        false => grid(&["step", "of", "would"], &rows),
-    };
+        rehearsed.iter().flat_map(|(action, answers)| Rehearsed::of(action, answers)).collect();
+    let table = Rehearsed::table(&views);
     Ok(Report::of(&views, table))
-}
-
-fn views(action: &Action, answers: &[std::result::Result<u64, Trouble>]) -> Vec<Rehearsed> {
-    let with_answers = action.bundles.iter().zip(answers);
-    with_answers
-        .map(|(steps, answer)| Rehearsed {
-            duty: action.duty.name(),
-            places: steps.iter().map(|step| step.key.place.to_string()).collect(),
-            earned: answer.as_ref().ok().copied(),
-            why: answer.as_ref().err().map(ToString::to_string),
-        })
-        .collect()
 }

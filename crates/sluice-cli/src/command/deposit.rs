@@ -14,7 +14,7 @@ use crate::act::Act;
 use crate::amount::{Amount, exact};
 use crate::context::{Ctx, Who, address_of};
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figures, Unit};
 use crate::keys::{self, Key};
 use crate::report::Report;
 use crate::token;
@@ -64,7 +64,7 @@ struct Depositor {
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     let (keys, pool) = ctx.pool().await?;
     let who = ctx.holder(&pool)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let (lst_account, before) = lst_account(ctx, &keys, &who, &payer, args.to).await?;
     let evidence = evidence(ctx, &pool, args.evidence.as_deref())?;
     let depositor = Depositor { who, payer, lst_account, before, evidence };
@@ -165,7 +165,16 @@ impl Depositor {
         let mut mine = vec![self.lst_account];
         mine.extend(stake);
         let keys = self.evidence.and_then(|of| of.key).into_iter().collect();
-        Act { what, authority: self.who, payer: self.payer, instructions, keys, figures, mine }
+        Act {
+            what,
+            authority: self.who,
+            payer: self.payer,
+            instructions,
+            keys,
+            figures,
+            mine,
+            returns: Some(Unit::Lst),
+        }
     }
 }
 

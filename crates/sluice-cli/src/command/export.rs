@@ -36,9 +36,11 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
         }
     }
     let bonds = read::bonds(rpc, &seen.keys.pool).await?;
-    let document = Report::of(&ExportView::of(&seen, &cohorts, &tickets, &bonds), String::new()).json;
+    let votes = ctx.node.votes(&seen.operators).await?;
+    let view = ExportView::of(&seen, &cohorts, &tickets, &bonds, &votes);
+    let document = Report::of(&view, String::new()).json;
     let Some(file) = args.file else {
-        return Ok(Report { table: document.clone(), json: document, notes: Vec::new() });
+        return Ok(Report { table: document.clone(), json: document, ..Report::default() });
     };
     std::fs::write(&file, format!("{document}\n")).map_err(|error| {
         Error::failed(format!("{} cannot be written: {error}", file.display()), "pass another --file")

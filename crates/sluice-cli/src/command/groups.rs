@@ -11,10 +11,7 @@ use crate::error::{Error, Result};
 use crate::figures::Figures;
 use crate::report::{Report, grid};
 use crate::view::epoch;
-use crate::view::operators::cap;
-
-/// The most a cap can be, lamports.
-const NO_CAP: u64 = 1 << 62;
+use crate::view::operators::{NO_CAP, cap};
 
 /// What can be done about groups.
 #[derive(Debug, clap::Subcommand)]
@@ -141,7 +138,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let who = ctx.stored("governance", &pool.governance)?;
             ctx.carry_out(Act {
                 what: format!("set group {id}"),
-                payer: ctx.payer(&who, &pool.governance)?,
+                payer: ctx.payer(&who)?,
                 instructions: vec![set_group(&keys, &who.address, id, cap, share)],
                 authority: who,
                 keys: Vec::new(),
@@ -150,6 +147,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
                     .sol("cap", cap)
                     .number("share_bps", share.into()),
                 mine: Vec::new(),
+                returns: None,
             })
             .await
         }

@@ -16,8 +16,8 @@ pub struct Guard {
     /// The least to be received, of what is received; otherwise what a simulation gives, less --slippage-bps
     #[arg(long, value_name = "AMOUNT")]
     pub min_out: Option<Amount>,
-    /// What may be lost between simulation and block, in basis points
-    #[arg(long, value_name = "BPS", default_value_t = 10)]
+    /// What may be lost between simulation and block, in basis points, at most 500: who accepts less says so with --min-out
+    #[arg(long, value_name = "BPS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=500))]
     pub slippage_bps: u64,
 }
 

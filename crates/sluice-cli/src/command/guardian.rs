@@ -98,7 +98,7 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
 }
 
 fn what(kinds: Kinds) -> Figures {
-    Figures::default().with("what", Figure::List(kinds.names()))
+    Figures::default().with("kinds", Figure::List(kinds.names()))
 }
 
 async fn send(
@@ -109,7 +109,7 @@ async fn send(
     instruction: Instruction,
     figures: Figures,
 ) -> Result<Report> {
-    let payer = ctx.payer(&who, &seen.pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let figures = Figures::default().address("pool", &seen.keys.pool).and(figures);
     let instructions = vec![instruction];
     ctx.carry_out(Act {
@@ -120,6 +120,7 @@ async fn send(
         keys: Vec::new(),
         figures,
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

@@ -22,9 +22,9 @@ pub mod treasury;
 pub mod unstake;
 mod unstake_stake;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, Globals};
 use crate::context::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::Report;
 
 /// Does what was typed.
@@ -35,6 +35,7 @@ pub async fn run(cli: Cli) -> Result<Report> {
     if let Command::Completions(args) = &cli.command {
         return Ok(completions::run(args));
     }
+    misplaced(&cli.globals, &cli.command)?;
     let ctx = Ctx::new(cli.globals)?;
     match cli.command {
         Command::Pool(command) => pool::run(&ctx, command).await,
@@ -56,4 +57,39 @@ pub async fn run(cli: Cli) -> Result<Report> {
         Command::Migrate(command) => migrate::run(&ctx, command).await,
         Command::Completions(args) => Ok(completions::run(&args)),
     }
+}
+
+/// Refuses what a command would pass over in silence, where that decides whether something is sent, and who pays for it.
+///
+/// # Errors
+/// Usage.
+fn misplaced(globals: &Globals, command: &Command) -> Result<()> {
+    let prints = globals.print_instruction.is_some();
+    let refused = match command {
+        Command::Pool(pool::Command::Create(_)) if prints => Some((
+            "governance signs nothing when a pool is created",
+            "create it with any key, and --governance the address of the DAO",
+        )),
+        Command::Crank(_) if prints => {
+            Some(("nobody has to vote on a crank", "leave --print-instruction out: anybody may send it"))
+        }
+        Command::Migrate(_) if prints => Some((
+            "sluice migrate prints what is a DAO's to decide by itself, and sends the rest",
+            "leave --print-instruction out; to send nothing: sluice migrate plan",
+        )),
+        _ if globals.authority.is_some() && !prints => Some((
+            "--authority names who signs what is printed, and this is not",
+            "pass --print-instruction as well, or the authority's key with --keypair",
+        )),
+        Command::Crank(_) if globals.fee_payer.is_some() => Some((
+            "whoever cranks pays for it and is paid for it",
+            "leave --fee-payer out, and pass that key with --keypair",
+        )),
+        Command::Migrate(_) if globals.fee_payer.is_some() => Some((
+            "the environment says who pays",
+            "leave --fee-payer out, and name that key as cluster.payer",
+        )),
+        _ => None,
+    };
+    refused.map_or(Ok(()), |(cause, next)| Err(Error::usage(cause, next)))
 }

@@ -13,10 +13,7 @@ use crate::context::{Ctx, Who};
 use crate::error::{Error, Result};
 use crate::figures::{Figure, Figures};
 use crate::report::Report;
-use crate::view::operators::OperatorsView;
-
-/// The most a cap can be, lamports: none, for all that exist.
-const NO_CAP: u64 = 1 << 62;
+use crate::view::operators::{NO_CAP, OperatorsView};
 
 /// What can be done about operators.
 #[derive(Debug, clap::Subcommand)]
@@ -193,7 +190,8 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
     let list: OperatorList = ctx.node.state(&keys.operators).await?;
     match command {
         Command::List => {
-            let view = OperatorsView::of(&keys.pool, &list, ctx.now().await?.epoch);
+            let (now, votes) = (ctx.now().await?, ctx.node.votes(&list).await?);
+            let view = OperatorsView::of(&keys.pool, &list, now.epoch, &votes);
             let table = view.table();
             Ok(Report::of(&view, table))
         }
@@ -205,38 +203,30 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let (index, record) = operator(&list, &vote)?;
             let terms = terms.over(&agreed(record))?;
             let build = admin::update_operator(&keys, &who.address, index, terms.clone(), record);
-            let act = change(ctx, &pool, who, "update an operator", build, &vote)?;
+            let act = change(ctx, who, "update an operator", build, &vote)?;
             ctx.carry_out(Act { figures: act.figures.clone().and(figures(&terms)), ..act }).await
         }
         Command::Drain { vote } => {
             let who = decides(ctx, &pool, By::Governance)?;
             let (index, record) = operator(&list, &vote)?;
             let build = admin::drain_operator(&keys, &who.address, index, record);
-            ctx.carry_out(change(ctx, &pool, who, "drain an operator", build, &vote)?).await
+            ctx.carry_out(change(ctx, who, "drain an operator", build, &vote)?).await
         }
         Command::Zero { vote, by } => {
             let who = decides(ctx, &pool, by)?;
             let (index, record) = operator(&list, &vote)?;
             let build = admin::zero_operator(&keys, &who.address, index, record);
-            ctx.carry_out(change(ctx, &pool, who, "take an operator's weight away", build, &vote)?).await
+            ctx.carry_out(change(ctx, who, "take an operator's weight away", build, &vote)?).await
         }
         Command::Remove { vote } => {
             let (index, record) = operator(&list, &vote)?;
             let build = admin::remove_operator(&keys, index, record);
-            ctx.carry_out(change(ctx, &pool, ctx.holder(&pool)?, "remove an operator", build, &vote)?).await
+            ctx.carry_out(change(ctx, ctx.holder(&pool)?, "remove an operator", build, &vote)?).await
         }
         Command::Flag { vote, reference } => {
             let (index, record) = operator(&list, &vote)?;
             let build = crank::flag_operator(&keys, &reference.unwrap_or(vote), index, record);
-            ctx.carry_out(change(
-                ctx,
-                &pool,
-                ctx.holder(&pool)?,
-                "look at an operator's flags",
-                build,
-                &vote,
-            )?)
-            .await
+            ctx.carry_out(change(ctx, ctx.holder(&pool)?, "look at an operator's flags", build, &vote)?).await
         }
     }
 }
@@ -256,14 +246,14 @@ async fn add(
     (vote, terms, by, nonce): (Address, &Terms, By, Option<u64>),
 ) -> Result<Report> {
     let who = decides(ctx, pool, by)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let terms = terms.over(&usual())?;
     let nonce = nonce.unwrap_or(list.header.nonce);
     let ((main, main_bump), (side, side_bump)) = (keys.stake(nonce), keys.stake(nonce.saturating_add(1)));
     let (authority, from) = (&who.address, &payer.address);
     let bumps = [main_bump, side_bump];
     let build = admin::add_operator(keys, authority, from, &vote, &main, &side, terms.clone(), bumps);
-    let act = change(ctx, pool, who, "list an operator", build, &vote)?;
+    let act = change(ctx, who, "list an operator", build, &vote)?;
     let more = Figures::default().address("main", &main).address("side", &side).number("nonce", nonce);
     ctx.carry_out(Act { figures: act.figures.clone().and(figures(&terms)).and(more), ..act }).await
 }
@@ -281,7 +271,6 @@ fn figures(terms: &OperatorTerms) -> Figures {
 
 fn change(
     ctx: &Ctx,
-    pool: &Pool,
     who: Who,
     what: &str,
     instruction: solana_instruction::Instruction,
@@ -289,11 +278,12 @@ fn change(
 ) -> Result<Act> {
     Ok(Act {
         what: what.to_owned(),
-        payer: ctx.payer(&who, &pool.governance)?,
+        payer: ctx.payer(&who)?,
         authority: who,
         instructions: vec![instruction],
         keys: Vec::new(),
         figures: Figures::default().address("operator", vote),
         mine: Vec::new(),
+        returns: None,
     })
 }

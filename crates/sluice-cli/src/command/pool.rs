@@ -78,7 +78,7 @@ async fn give(
 ) -> Result<Report> {
     let (keys, pool) = ctx.pool().await?;
     let who = ctx.holder(&pool)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let instructions = vec![build(&keys, &who.address, lamports)];
     let figures = Figures::default().address("pool", &keys.pool);
     let figures = if lamports == 0 { figures } else { figures.sol("lamports", lamports) };
@@ -90,6 +90,7 @@ async fn give(
         keys: Vec::new(),
         figures,
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

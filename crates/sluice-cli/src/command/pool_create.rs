@@ -1,4 +1,4 @@
-//! `sluice pool create`: two transactions, the mint's and the pool's.
+//! `sluice pool create`: one transaction wherever all of it fits, else the mint's and the pool's.
 
 use std::rc::Rc;
 
@@ -11,9 +11,11 @@ use crate::context::{Ctx, Who, address_of};
 use crate::creation::{self, Creation, Values};
 use crate::error::{Error, Result};
 use crate::figures::Figures;
+use crate::fresh::is_free;
 use crate::keys::{self, Key};
+use crate::making::{Ground, Piece};
 use crate::report::Report;
-use crate::token::{Metadata, Mint};
+use crate::token::Metadata;
 
 /// Options of `pool create`.
 #[derive(Debug, clap::Args)]
@@ -34,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "KEYPAIR")]
     pub mint_keypair: Option<String>,
     /// Receives the fee, instead of the associated token account of governance, which is made
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "TOKEN_ACCOUNT")]
     pub treasury: Option<Address>,
     /// A mint of Token-2022 instead of SPL Token
     #[arg(long)]
@@ -64,66 +66,62 @@ pub struct Args {
 /// # Errors
 /// The node's; the program's; a mint that is another pool's, or no fresh one.
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
-    if ctx.prints().is_some() {
-        return Err(Error::usage(
-            "governance signs nothing when a pool is created",
-            "create it with any key, and --governance the address of the DAO",
-        ));
-    }
     let who = ctx.signer()?;
-    let payer = ctx.payer(&who, &who.address)?;
+    let payer = ctx.payer(&who)?;
     let mint_key: Key = match &args.mint_keypair {
         Some(path) => keys::load(path, "mint-keypair", ctx.globals.dry_run)?,
         None => Rc::new(Keypair::new()),
     };
     let creation = plan(&args, address_of(&mint_key)?, who.address)?;
     let keys = creation.keys();
-    if ctx.node.account(&keys.pool).await?.is_some() {
+    if !is_free(ctx.node.account(&keys.pool).await?.as_ref()) {
         return Err(Error::failed(format!("the pool {} is there already", keys.pool), "sluice pool show"));
     }
-    let mut reports = Vec::new();
-    let mint = ctx.node.account(&keys.mint).await?;
-    match mint.as_ref().map(Mint::read) {
-        None => {
-            let (_, len) = creation.mint_spaces();
-            let instructions = creation.make_mint(&payer.address, ctx.node.rent(len).await?);
-            reports.push(
-                ctx.carry_out(act(&who, &payer, &creation, &mint_key, instructions, "make the mint")).await?,
-            );
+    let signers = [payer.key.as_ref(), who.key.as_ref(), Some(&mint_key)];
+    let ground = ground(ctx, &creation, &signers).await?;
+    let in_the_way = |why: String| Error::failed(why, "sluice pool create --help says what can be named");
+    let note = creation.treasury_note(&ground).map_err(in_the_way)?;
+    let pieces = creation.pieces(&payer.address, &ground).map_err(in_the_way)?;
+    if pieces.len() > 1 && args.mint_keypair.is_none() {
+        // If the second one failed, the mint's key would be gone with this process, and nobody could make its pool.
+        return Err(Error::failed(
+            "with its metadata this takes two transactions here, and the mint's key signs both",
+            "make it first: solana-keygen new -o mint.json, and pass --mint-keypair mint.json",
+        ));
+    }
+    let mut notes: Vec<String> = note.into_iter().collect();
+    let (mut reports, mut failure) = (Vec::new(), None);
+    for piece in pieces {
+        if ctx.globals.dry_run && !reports.is_empty() {
+            notes.push("the pool itself cannot be simulated before its mint is there".to_owned());
+            break;
         }
-        // An interrupted creation: the mint is there and already the pool's.
-        Some(Some(Mint { authority: Some(authority), .. })) if authority == keys.pool => {}
-        Some(_) => {
-            return Err(Error::failed(
-                format!("{} is no fresh mint in the hands of its pool", keys.mint),
-                "pass the key of another mint, or none",
-            ));
+        match ctx.carry_out(act(&who, &payer, &creation, &mint_key, piece)).await {
+            Ok(report) => reports.push(report),
+            Err(error) if reports.is_empty() => return Err(error),
+            Err(error) => failure = Some(error),
         }
     }
-    if ctx.globals.dry_run && !reports.is_empty() {
-        let note = "the pool itself cannot be simulated before its mint is there";
-        return Ok(Report::each(reports).note(note));
-    }
-    let instructions = vec![creation.make_pool(&payer.address)];
-    reports
-        .push(ctx.carry_out(act(&who, &payer, &creation, &mint_key, instructions, "create the pool")).await?);
-    Ok(Report::each(reports))
+    Ok(notes.into_iter().fold(Report::each(reports), Report::note).failing(failure))
 }
 
-fn act(
-    who: &Who,
-    payer: &Who,
-    creation: &Creation,
-    mint: &Key,
-    instructions: Vec<solana_instruction::Instruction>,
-    what: &str,
-) -> Act {
+/// What is there already. Devices take no transactions of version 1, whatever the cluster does.
+async fn ground(ctx: &Ctx, creation: &Creation, signers: &[Option<&Key>]) -> Result<Ground> {
+    let keys = creation.keys();
+    let found = ctx.node.look(&[keys.mint, keys.treasury]).await?;
+    let [mint, treasury] = <[_; 2]>::try_from(found.accounts).unwrap_or_default();
+    let device = signers.iter().flatten().any(|key| key.is_interactive());
+    let takes_v1 = found.takes_v1 && !device;
+    Ok(Ground { mint, treasury, rent: found.rent, takes_v1 })
+}
+
+fn act(who: &Who, payer: &Who, creation: &Creation, mint: &Key, piece: Piece) -> Act {
     let keys = creation.keys();
     Act {
-        what: what.to_owned(),
+        what: piece.what,
         authority: who.clone(),
         payer: payer.clone(),
-        instructions,
+        instructions: piece.instructions,
         keys: vec![mint.clone()],
         figures: Figures::default()
             .address("pool", &keys.pool)
@@ -131,6 +129,7 @@ fn act(
             .address("governance", &creation.governance)
             .address("treasury", &keys.treasury),
         mine: vec![keys.mint, keys.treasury],
+        returns: None,
     }
 }
 

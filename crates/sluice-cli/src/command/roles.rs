@@ -113,12 +113,13 @@ async fn propose(ctx: &Ctx, seen: &Seen, role: Role, nominee: Address) -> Result
     let figures = Figures::default().text("role", role.name()).text("counts", counts);
     ctx.carry_out(Act {
         what,
-        payer: ctx.payer(&who, &seen.pool.governance)?,
+        payer: ctx.payer(&who)?,
         instructions: vec![propose_role(&seen.keys, &who.address, role.number(), nominee)],
         authority: who,
         keys: Vec::new(),
         figures: if nobody { figures } else { figures.address("nominee", &nominee) },
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }
@@ -135,12 +136,13 @@ async fn accept(ctx: &Ctx, seen: &Seen, role: Role) -> Result<Report> {
     let who = ctx.stored(&format!("nominee for {}", role.name()), &handover.nominee)?;
     ctx.carry_out(Act {
         what: format!("accept to be {}", role.name()),
-        payer: ctx.payer(&who, &who.address)?,
+        payer: ctx.payer(&who)?,
         instructions: vec![accept_role(&seen.keys, &who.address, role.number())],
         authority: who,
         keys: Vec::new(),
         figures: Figures::default().text("role", role.name()).number("from_epoch", handover.from),
         mine: Vec::new(),
+        returns: None,
     })
     .await
 }

@@ -41,7 +41,7 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
             "look at it with sluice tickets, and agree anew",
         ));
     }
-    let payer = ctx.payer(&owner, &owner.address)?;
+    let payer = ctx.payer(&owner)?;
     ctx.carry_out(Act {
         what: format!("transfer a ticket of {} LST", exact(shares)),
         instructions: vec![transfer_ticket(&args.ticket, &owner.address, &args.new_owner, shares)],
@@ -54,6 +54,7 @@ pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
             .address("new_owner", &args.new_owner)
             .lst("shares", shares),
         mine: vec![args.ticket],
+        returns: None,
     })
     .await
 }

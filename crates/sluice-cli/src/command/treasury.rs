@@ -115,12 +115,13 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let from = seen.now.epoch.saturating_add(parameters::table().delay);
             ctx.carry_out(Act {
                 what: format!("make {treasury} the treasury"),
-                payer: ctx.payer(&who, governance)?,
+                payer: ctx.payer(&who)?,
                 instructions: vec![set_treasury(&seen.keys, &who.address, &treasury)],
                 authority: who,
                 keys: Vec::new(),
                 figures: Figures::default().address("treasury", &treasury).number("from_epoch", from),
                 mine: Vec::new(),
+                returns: None,
             })
             .await
         }
@@ -128,12 +129,13 @@ pub async fn run(ctx: &Ctx, command: Command) -> Result<Report> {
             let who = ctx.holder(&seen.pool)?;
             ctx.carry_out(Act {
                 what: "collect the fee that is owed".to_owned(),
-                payer: ctx.payer(&who, governance)?,
+                payer: ctx.payer(&who)?,
                 instructions: vec![collect_fee(&seen.keys)],
                 authority: who,
                 keys: Vec::new(),
                 figures: Figures::default().sol("owed", seen.pool.owed_fee),
                 mine: vec![seen.pool.treasury],
+                returns: None,
             })
             .await
         }

@@ -13,7 +13,7 @@ use crate::act::Act;
 use crate::amount::{OrAll, exact};
 use crate::context::{Ctx, Who};
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figures, Unit};
 use crate::report::Report;
 use crate::token::TokenAccount;
 
@@ -69,7 +69,7 @@ pub(super) struct Leaving {
 pub async fn run(ctx: &Ctx, args: Args) -> Result<Report> {
     let (keys, pool) = ctx.pool().await?;
     let who = ctx.holder(&pool)?;
-    let payer = ctx.payer(&who, &pool.governance)?;
+    let payer = ctx.payer(&who)?;
     let lst_account = args.from.unwrap_or_else(|| keys.lst_account(&who.address));
     let shares = shares(ctx, &keys, &lst_account, args.amount).await?;
     let leaving = Leaving { keys, pool, who, payer, lst_account, shares };
@@ -145,6 +145,7 @@ async fn ticket(ctx: &Ctx, of: Leaving, guard: &Guard) -> Result<Report> {
             keys: Vec::new(),
             figures,
             mine: vec![of.lst_account, ticket],
+            returns: None,
         })
         .await?;
     // Its cohort is the epoch's in which it is executed.
@@ -187,6 +188,7 @@ async fn instant(ctx: &Ctx, of: Leaving, args: &Args) -> Result<Report> {
         keys: Vec::new(),
         figures,
         mine: vec![of.lst_account, receiver],
+        returns: Some(Unit::Sol),
     })
     .await
 }

@@ -19,7 +19,7 @@ use crate::act::Act;
 use crate::amount::exact;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::figures::Figures;
+use crate::figures::{Figures, Unit};
 use crate::report::Report;
 
 /// Withdraws stake.
@@ -67,6 +67,7 @@ pub(super) async fn run(ctx: &Ctx, of: Leaving, named: Option<Address>, guard: &
         keys: Vec::new(),
         figures,
         mine: vec![of.lst_account, fresh],
+        returns: Some(Unit::Sol),
     })
     .await
 }

@@ -1,22 +1,23 @@
 //! Does what is missing: the first thing of a step, then looks again.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use sluice_client::proposal::{spl_governance_base64, squads_message};
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
-use solana_loader_v3_interface::instruction::write;
 use solana_signer::Signer;
+use tokio::time::{Instant, sleep};
 
-use super::env::{Env, Party};
-use super::finding::{Action, Chunk, Finding, Signs, State};
+use super::env::Env;
+use super::finding::{Action, Finding, Signs, State, writing};
 use super::look::find;
 use super::manifest::Manifest;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::keys::Key;
+use crate::keys::{Key, Party};
 use crate::progress::bar;
 
 /// Transactions under way at once while a buffer is written.
@@ -25,6 +26,10 @@ const UNDER_WAY: usize = 8;
 const PASSES: usize = 5;
 /// Actions of one step, more than any has: a step that finds no end is stopped.
 const MOST: usize = 64;
+
+/// How long a slot may take to end, and how often that is asked.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_millis(200);
 
 /// What is printed for a DAO to vote on.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -44,10 +49,10 @@ pub struct Proposal {
 pub struct Applied {
     /// What was done.
     pub did: Vec<String>,
-    /// What somebody else has to decide.
-    pub proposals: Vec<Proposal>,
-    /// What it finds now.
+    /// What it finds now; what it found last, where it failed.
     pub finding: Finding,
+    /// Why it ended before all was done. Everything that was done before stays, and is found again.
+    pub failure: Option<Error>,
 }
 
 /// Does steps.
@@ -61,21 +66,28 @@ pub struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Does all that is missing of a step.
-    ///
-    /// # Errors
-    /// The node's; what a program refuses. Everything that was done before stays, and is found again.
-    pub async fn apply(&self, step: &Manifest) -> Result<Applied> {
+    /// Does all that is missing of a step: the node's errors, and what a program refuses, are in what it returns.
+    pub async fn apply(&self, step: &Manifest) -> Applied {
         let mut did = Vec::new();
+        let mut finding = Finding::idle(State::Not, "nobody has looked at the chain");
+        let failure = self.apply_into(step, &mut did, &mut finding).await.err();
+        Applied { did, finding, failure }
+    }
+
+    async fn apply_into(&self, step: &Manifest, did: &mut Vec<String>, finding: &mut Finding) -> Result<()> {
         let mut passes = 0usize;
         for _ in 0..MOST {
-            let finding = find(self.ctx, self.env, &self.payer.address, step.kind).await?;
-            let proposals = finding.actions.iter().filter_map(proposal).collect();
+            *finding = find(self.ctx, self.env, &self.payer.address, step.kind).await?;
             let next = finding.actions.iter().find(|action| !matches!(action, Action::Vote { .. }));
-            let Some(action) = next.filter(|_| finding.state != State::Blocked) else {
-                return Ok(Applied { did, proposals, finding });
-            };
-            if matches!(action, Action::Write { .. }) {
+            let Some(action) = next.filter(|_| finding.state != State::Blocked) else { return Ok(()) };
+            let writes = |of: &Action| matches!(of, Action::Write { .. });
+            if finding.actions.iter().any(writes) && self.payer.is_device() {
+                return Err(Error::failed(
+                    "the payer is a device, and a buffer is written in hundreds of transactions",
+                    "let a key in a file pay, with what it needs and no more; the authority can be the device",
+                ));
+            }
+            if writes(action) {
                 passes = passes.saturating_add(1);
                 if passes > PASSES {
                     return Err(Error::failed(
@@ -85,7 +97,9 @@ impl Runner<'_> {
                 }
             }
             self.perform(action).await?;
-            did.push(action.what().to_owned());
+            if !matches!(action, Action::Wait { .. }) {
+                did.push(action.what().to_owned());
+            }
         }
         Err(Error::failed(
             format!("step {} finds no end", step.number),
@@ -98,25 +112,24 @@ impl Runner<'_> {
         match action {
             Action::Send { what, by, instructions } => {
                 let _spinner = self.ctx.spinner(what);
-                self.ctx.sender().send(instructions, &self.signers(by)?).await?;
+                let signers = self.signers(by)?;
+                self.ctx.sender_for(&signers).send(instructions, &signers).await?;
                 Ok(())
             }
-            Action::Write { what, buffer, authority, by, chunks, at_once } => {
+            Action::Write { what, buffer, authority, chunks, at_once } => {
                 let together = chunks.chunks((*at_once).max(1));
-                let pieces = together.map(|some| {
-                    let one = |of: &Chunk| write(buffer, authority, of.offset, of.bytes.clone());
-                    some.iter().map(one).collect()
-                });
-                self.write(what, by, pieces.collect()).await
+                let pieces = together.map(|some| writing(buffer, authority, some));
+                self.write(what, pieces.collect()).await
             }
+            Action::Wait { what, past } => self.wait(what, *past).await,
             Action::Vote { .. } => Ok(()),
         }
     }
 
     /// Writes pieces, several transactions at once. One that fails fails the pass only if nothing landed: the next look finds what
     /// is missing.
-    async fn write(&self, what: &str, by: &[Signs], pieces: Vec<Vec<Instruction>>) -> Result<()> {
-        let signers = self.signers(by)?;
+    async fn write(&self, what: &str, pieces: Vec<Vec<Instruction>>) -> Result<()> {
+        let signers = self.signers(&[])?;
         let sender = self.ctx.sender();
         let progress = bar(what, pieces.len());
         let results: Vec<Result<()>> = stream::iter(&pieces)
@@ -136,6 +149,22 @@ impl Runner<'_> {
             Some(error) if !landed => Err(error),
             _ => Ok(()),
         }
+    }
+
+    /// Waits for a slot to end. Errors: the node's; the cluster stands still.
+    async fn wait(&self, what: &str, past: u64) -> Result<()> {
+        let _spinner = self.ctx.spinner(what);
+        let begun = Instant::now();
+        while self.ctx.now().await?.slot <= past {
+            if begun.elapsed() >= PATIENCE {
+                return Err(Error::failed(
+                    format!("slot {past} does not end"),
+                    "apply again when the cluster goes on, perhaps with another --url",
+                ));
+            }
+            sleep(LOOK).await;
+        }
+        Ok(())
     }
 
     /// The payer, and whoever else signs. Errors: a key that the environment does not have.

@@ -9,7 +9,7 @@ use solana_address::Address;
 
 use crate::creation::{self, Creation, Values};
 use crate::error::{Error, Result};
-use crate::keys::{self, Key};
+use crate::keys::{self, Party};
 use crate::parameters::{self, Parameter};
 use crate::token::Metadata;
 
@@ -86,15 +86,6 @@ struct RolesFile {
     guardian: Option<String>,
 }
 
-/// An address, and its key where there is one.
-#[derive(Clone)]
-pub struct Party {
-    /// The address.
-    pub address: Address,
-    /// The key, where it can sign here.
-    pub key: Option<Key>,
-}
-
 /// An environment that was read.
 pub struct Env {
     /// The node, where the file says.
@@ -167,11 +158,11 @@ impl Env {
             sha256: program.sha256.to_lowercase(),
             program: reader.party(own, "program")?,
             authority: reader.party(&program.authority, "authority")?,
-            hand_over_to: program.hand_over_to.as_ref().map(|text| reader.address(text)).transpose()?,
+            hand_over_to: reader.somebody(program.hand_over_to.as_ref(), "program.hand_over_to")?,
             roles: [
-                reader.optional(file.roles.governance.as_ref())?,
-                reader.optional(file.roles.curator.as_ref())?,
-                reader.optional(file.roles.guardian.as_ref())?,
+                reader.somebody(file.roles.governance.as_ref(), "roles.governance")?,
+                reader.somebody(file.roles.curator.as_ref(), "roles.curator")?,
+                reader.somebody(file.roles.guardian.as_ref(), "roles.guardian")?,
             ],
             pool: file.pool.as_ref().map(|pool| reader.pool(pool, &file.parameters)).transpose()?,
         })
@@ -215,6 +206,18 @@ impl Reader<'_> {
 
     fn optional(&self, text: Option<&String>) -> Result<Option<Address>> {
         text.map(|text| self.address(text)).transpose()
+    }
+
+    /// An address that is to have something. That of nobody would give it up for good, which no file does in passing.
+    fn somebody(&self, text: Option<&String>, name: &str) -> Result<Option<Address>> {
+        let address = self.optional(text)?;
+        if address != Some(Address::default()) {
+            return Ok(address);
+        }
+        Err(Error::usage(
+            format!("{name} is the address of nobody"),
+            "leave it out; who means to give a role up for good: sluice roles renounce",
+        ))
     }
 
     fn pool(&self, file: &PoolFile, parameters: &BTreeMap<String, toml::Value>) -> Result<PoolEnv> {
@@ -269,7 +272,12 @@ fn values(parameters: &BTreeMap<String, toml::Value>) -> Result<(Values, Vec<(&'
         let text = match value {
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::String(text) => text.clone(),
-            _ => return Err(Error::usage(format!("{name} is no integer"), "as in fee_bps = 500")),
+            _ => {
+                return Err(Error::usage(
+                    format!("{name} is no value"),
+                    "as in fee_bps = 500, or deposit_cap = \"1000SOL\"",
+                ));
+            }
         };
         values.set(name, &text)?;
         let of = parameters::named(name)?;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use solana_address::Address;
 use solana_instruction::Instruction;
+use solana_loader_v3_interface::instruction::write;
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -74,14 +75,19 @@ pub enum Action {
         what: String,
         /// The buffer.
         buffer: Address,
-        /// Who may write: the payer, or the authority.
+        /// Who may write: the payer.
         authority: Address,
-        /// Who signs besides the payer.
-        by: Vec<Signs>,
         /// What is missing.
         chunks: Vec<Chunk>,
         /// How many of them go into one transaction.
         at_once: usize,
+    },
+    /// Waits for a slot to end.
+    Wait {
+        /// What for.
+        what: String,
+        /// The slot.
+        past: u64,
     },
     /// Somebody else has to decide it: a DAO. It is printed.
     Vote {
@@ -99,9 +105,29 @@ impl Action {
     #[must_use]
     pub fn what(&self) -> &str {
         match self {
-            Self::Send { what, .. } | Self::Write { what, .. } | Self::Vote { what, .. } => what,
+            Self::Send { what, .. }
+            | Self::Write { what, .. }
+            | Self::Wait { what, .. }
+            | Self::Vote { what, .. } => what,
         }
     }
+
+    /// The first transaction of it; none where it sends none.
+    #[must_use]
+    pub fn first(&self) -> Option<Vec<Instruction>> {
+        match self {
+            Self::Send { instructions, .. } => Some(instructions.clone()),
+            Self::Write { buffer, authority, chunks, at_once, .. } => {
+                chunks.chunks((*at_once).max(1)).next().map(|some| writing(buffer, authority, some))
+            }
+            Self::Wait { .. } | Self::Vote { .. } => None,
+        }
+    }
+}
+
+/// The transaction that writes pieces into a buffer.
+pub fn writing(buffer: &Address, authority: &Address, some: &[Chunk]) -> Vec<Instruction> {
+    some.iter().map(|of| write(buffer, authority, of.offset, of.bytes.clone())).collect()
 }
 
 /// What a step finds.

@@ -1,9 +1,7 @@
 //! Reads what a step asks the chain for, and lets it judge.
 
 use sluice_client::accounts::{Pool, RateList, State as _};
-use sluice_client::ids::{FEATURES, TX_V1_FEATURE};
 use solana_address::Address;
-use solana_loader_v3_interface::state::UpgradeableLoaderState as Layout;
 
 use super::env::{Env, PoolEnv};
 use super::finding::{Finding, State};
@@ -13,6 +11,8 @@ use super::{parameters, pool, program, roles};
 use crate::args::Globals;
 use crate::context::Ctx;
 use crate::error::Result;
+use crate::fresh::is_free;
+use crate::making::Ground;
 
 /// Bytes of a build in one instruction, and such instructions in one transaction: of version 0, and of version 1. The loader
 /// reads no instruction of more than 1,232 bytes, whatever the transaction.
@@ -57,20 +57,25 @@ async fn of_pool(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address, kind: Kind
 async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Result<pool::Seen> {
     let keys = of.creation.keys();
     let program = env.program.address;
-    let asked = [keys.pool, keys.mint, keys.rates, program, loader::data_address(&program)];
-    let found = ctx.node.accounts(&asked).await?;
-    let at = |place: usize| found.get(place).and_then(Option::as_ref);
-    let pool = at(0).map(|account| Pool::decode(&account.owner, &account.data)).transpose();
+    let asked = [keys.pool, keys.mint, keys.rates, keys.treasury, program, loader::data_address(&program)];
+    let found = ctx.node.look(&asked).await?;
+    let at = |place: usize| found.accounts.get(place).and_then(Option::as_ref);
+    let pool = at(0).filter(|of| !is_free(Some(*of)));
+    let pool = pool.map(|account| Pool::decode(&account.owner, &account.data)).transpose();
     let pool = pool.map_err(sluice_client::failure::Failure::from)?;
     let rates = at(2).and_then(|account| RateList::decode(&account.owner, &account.data).ok());
-    let (_, len) = of.creation.mint_spaces();
     Ok(pool::Seen {
         payer: *payer,
-        deployed: matches!(loader::deployed(at(3), at(4)), Deployed::Program(_))
-            || at(3).is_some_and(|of| of.executable),
+        deployed: matches!(loader::deployed(at(4), at(5)), Deployed::Program(_))
+            || at(4).is_some_and(|of| of.executable),
         pool,
-        mint: at(1).cloned(),
-        mint_rent: ctx.node.rent(len).await?,
+        ground: Ground {
+            mint: at(1).cloned(),
+            treasury: at(3).cloned(),
+            rent: found.rent,
+            // The mint's key may be on a device, which does not know the newest form.
+            takes_v1: found.takes_v1 && !of.mint.is_device(),
+        },
         rates_len: at(2).map_or(0, |account| account.data.len()),
         rates_written: rates.map_or(0, |of| of.header.written),
     })
@@ -79,19 +84,17 @@ async fn pool_seen(ctx: &Ctx, env: &Env, of: &PoolEnv, payer: &Address) -> Resul
 async fn program_seen(ctx: &Ctx, env: &Env, payer: &Address) -> Result<program::Seen> {
     let program = env.program.address;
     let (buffer, _) = loader::buffer(payer, &env.sha256);
-    let asked = [program, loader::data_address(&program), buffer, TX_V1_FEATURE];
-    let found = ctx.node.accounts(&asked).await?;
-    let at = |place: usize| found.get(place).and_then(Option::as_ref);
-    // A feature account says in its first byte whether it is active.
-    let v1 = at(3).is_some_and(|of| of.owner == FEATURES && of.data.first() == Some(&1));
-    let (chunk, at_once) = if v1 { V1 } else { V0 };
+    let found = ctx.node.look(&[program, loader::data_address(&program), buffer]).await?;
+    let at = |place: usize| found.accounts.get(place).and_then(Option::as_ref);
+    let (chunk, at_once) = if found.takes_v1 { V1 } else { V0 };
     Ok(program::Seen {
         payer: *payer,
         deployed: loader::deployed(at(0), at(1)),
         program_lamports: at(0).map_or(0, |account| account.lamports),
         buffer: loader::read_buffer(at(2)),
-        buffer_rent: ctx.node.rent(Layout::size_of_buffer(env.elf.len())).await?,
-        program_rent: ctx.node.rent(Layout::size_of_program()).await?,
+        buffer_lamports: at(2).map_or(0, |account| account.lamports),
+        rent: found.rent,
+        slot: found.slot,
         chunk,
         at_once,
     })

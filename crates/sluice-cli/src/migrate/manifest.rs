@@ -40,6 +40,14 @@ pub enum Kind {
     UpgradeProgram,
 }
 
+impl Kind {
+    /// Whether what it does cannot be taken back by whoever does it: it is done where it is named, and not among others.
+    #[must_use]
+    pub const fn is_for_good(self) -> bool {
+        matches!(self, Self::HandOverUpgradeAuthority)
+    }
+}
+
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
         /// The files, by name, as they were compiled in.

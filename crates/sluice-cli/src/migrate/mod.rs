@@ -5,6 +5,7 @@
 //! does the first thing that is missing and looks again: whatever was interrupted, wherever, goes on from what is there.
 
 pub mod apply;
+pub mod buffer;
 pub mod build;
 pub mod env;
 pub mod finding;
@@ -15,3 +16,4 @@ pub mod parameters;
 pub mod pool;
 pub mod program;
 pub mod roles;
+pub mod shown;

@@ -6,13 +6,10 @@ use solana_instruction::Instruction;
 
 use super::finding::{Action, Finding, Signs, State};
 use crate::node::Seen;
-use crate::parameters::Parameter;
+use crate::parameters::{PAIRS, Parameter};
 
 /// Instructions of one transaction.
 const AT_ONCE: usize = 8;
-/// The first of each pair is at most the second.
-const PAIRS: [(&str, &str); 2] =
-    [("exit_min_bps", "exit_max_bps"), ("level_interval_slots", "late_guard_slots")];
 
 /// What is to be, of a pool whose governance's key may be here.
 #[must_use]
@@ -24,7 +21,7 @@ pub fn set(wanted: &[(&'static Parameter, u64)], own: Option<Address>, seen: &Se
     let (mut other, mut waits) = (Vec::new(), None::<u64>);
     for (of, value) in wanted {
         let live = of.live(&seen.pool, header, &seen.config);
-        match pending(of, seen) {
+        match of.pending(&seen.config) {
             Some((next, from)) if next == *value => waits = waits.max(Some(from)),
             None if live == *value => {}
             _ => other.push((*of, live, *value)),
@@ -47,13 +44,6 @@ pub fn set(wanted: &[(&'static Parameter, u64)], own: Option<Address>, seen: &Se
     let state = if other.len() == wanted.len() { State::Not } else { State::Partly };
     let actions = other.chunks(AT_ONCE).map(|some| action(some, own, seen)).collect();
     Finding::todo(state, why.join(", "), actions)
-}
-
-/// What waits of a parameter: value and epoch.
-fn pending(of: &Parameter, seen: &Seen) -> Option<(u64, u64)> {
-    let slot = seen.config.slots.get(of.slot())?;
-    let named = slot.changes.checked_shr(u32::from(of.number)).is_some_and(|rest| rest & 1 == 1);
-    named.then_some((*seen.config.pending.get(usize::from(of.number))?, slot.from))
 }
 
 /// Each is to be valid with what went before: the lesser of a pair falls first, and rises last.

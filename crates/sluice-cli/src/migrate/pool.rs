@@ -3,12 +3,12 @@
 use sluice_client::SLUICE_ID;
 use sluice_client::accounts::{Pool, RATE_LEN};
 use sluice_client::instruction::admin::extend_rates;
-use solana_account::Account;
 use solana_address::Address;
 
 use super::finding::{Action, Finding, Signs, State};
 use crate::creation::Creation;
-use crate::token::Mint;
+use crate::fresh::is_free;
+use crate::making::{Ground, Piece};
 
 /// Entries of a history that is full-size.
 const FULL: u64 = 512;
@@ -18,7 +18,7 @@ const STEP: u64 = 128;
 const HEAD: usize = 56;
 
 /// What the chain has of a pool that is to be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Seen {
     /// Who pays.
     pub payer: Address,
@@ -26,10 +26,8 @@ pub struct Seen {
     pub deployed: bool,
     /// The pool.
     pub pool: Option<Pool>,
-    /// The mint.
-    pub mint: Option<Account>,
-    /// Rent of the mint, lamports.
-    pub mint_rent: u64,
+    /// What is there of it.
+    pub ground: Ground,
     /// Bytes of the rate history.
     pub rates_len: usize,
     /// Entries ever written into it.
@@ -63,32 +61,24 @@ pub fn create(program: &Address, creation: &Creation, mint_key: bool, seen: &See
             "pool.mint must be a key, once: the mint signs its pool's creation",
         );
     }
-    let make_pool = Action::Send {
-        what: format!("create the pool {}, with 1 SOL that stays for good", keys.pool),
-        by: vec![Signs::Mint],
-        instructions: vec![creation.make_pool(&seen.payer)],
+    let note = creation.treasury_note(&seen.ground);
+    let pieces = creation.pieces(&seen.payer, &seen.ground);
+    let (note, pieces) = match (note, pieces) {
+        (Ok(note), Ok(pieces)) => (note, pieces),
+        (Err(why), _) | (_, Err(why)) => return Finding::idle(State::Blocked, why),
     };
-    match seen.mint.as_ref().map(Mint::read) {
-        None => {
-            let make_mint = Action::Send {
-                what: format!("make the mint {} and the treasury {}", keys.mint, keys.treasury),
-                by: vec![Signs::Mint],
-                instructions: creation.make_mint(&seen.payer, seen.mint_rent),
-            };
-            Finding::todo(State::Not, format!("nothing is at {}", keys.pool), vec![make_mint, make_pool])
-        }
-        Some(Some(Mint { authority: Some(authority), supply: 0, .. })) if authority == keys.pool => {
-            Finding::todo(
-                State::Partly,
-                format!("the mint {} is there, its pool is not", keys.mint),
-                vec![make_pool],
-            )
-        }
-        Some(_) => {
-            let why = format!("{} is no fresh mint in the hands of its pool: take another key", keys.mint);
-            Finding::idle(State::Blocked, why)
-        }
-    }
+    let (state, why) = if is_free(seen.ground.mint.as_ref()) {
+        (State::Not, format!("nothing is at {}", keys.pool))
+    } else {
+        (State::Partly, format!("the mint {} is there, its pool is not", keys.mint))
+    };
+    let why = [Some(why), note].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let send = |piece: Piece| Action::Send {
+        what: piece.what,
+        by: vec![Signs::Mint],
+        instructions: piece.instructions,
+    };
+    Finding::todo(state, why, pieces.into_iter().map(send).collect())
 }
 
 /// Step 3: the history is full-size.

@@ -1,19 +1,20 @@
 //! Steps of the program: deployed, handed over, upgraded. Pure: from what was read to what is missing.
 
 use sluice_client::ids::LOADER_V3;
+use sluice_client::sysvar::Rent;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_loader_v3_interface::instruction::{
-    MINIMUM_EXTEND_PROGRAM_BYTES, create_buffer, deploy_with_max_program_len, extend_program,
-    set_buffer_authority, set_upgrade_authority, upgrade,
+    MINIMUM_EXTEND_PROGRAM_BYTES, deploy_with_max_program_len, extend_program, set_upgrade_authority, upgrade,
 };
 use solana_loader_v3_interface::state::UpgradeableLoaderState as Layout;
-use solana_system_interface::instruction::{allocate, assign, create_account_with_seed, transfer};
 
-use super::build::{hash, missing};
+use super::buffer::{begun, ready};
+use super::build::hash;
 use super::finding::{Action, Finding, Signs, State};
 use super::loader::{self, Buffer, Deployed, Program};
 use crate::amount::exact;
+use crate::fresh::Fresh;
 
 /// What the environment wants of the program.
 #[derive(Clone, Debug)]
@@ -47,14 +48,25 @@ pub struct Seen {
     pub program_lamports: u64,
     /// The build's buffer.
     pub buffer: Option<Buffer>,
-    /// Rent of that buffer, lamports.
-    pub buffer_rent: u64,
-    /// Rent of a program's account, lamports.
-    pub program_rent: u64,
+    /// Lamports at the buffer's address, where no buffer is.
+    pub buffer_lamports: u64,
+    /// What accounts have to hold.
+    pub rent: Rent,
+    /// The cluster's slot.
+    pub slot: u64,
     /// Bytes of the build that go into one instruction.
     pub chunk: usize,
     /// Such instructions that go into one transaction.
     pub at_once: usize,
+}
+
+impl Seen {
+    /// The rent of an account of so many bytes, lamports.
+    #[must_use]
+    pub fn rent_of(&self, bytes: usize) -> u64 {
+        // A size in memory, which is no wider than 64 bits.
+        self.rent.of(u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
 }
 
 /// Step 1: there is a program.
@@ -90,12 +102,20 @@ pub fn deploy(wanted: &Wanted, seen: &Seen) -> Finding {
         let why = "program.authority must be a key to deploy with: hand it over afterwards (step 6)";
         return Finding::idle(State::Blocked, why);
     }
-    let mut actions = match fill(wanted, seen, wanted.authority, &[Signs::Authority]) {
+    let mut actions = match ready(wanted, seen, wanted.authority) {
         Ok(actions) => actions,
         Err(blocked) => return blocked,
     };
+    let rent = seen
+        .rent_of(Layout::size_of_program())
+        .saturating_add(seen.rent_of(Layout::size_of_programdata(wanted.max_len)));
     actions.push(Action::Send {
-        what: format!("deploy at {}, with room for {} bytes", wanted.program, wanted.max_len),
+        what: format!(
+            "deploy at {}, with room for {} bytes, {} SOL of rent, which stay in it",
+            wanted.program,
+            wanted.max_len,
+            exact(rent)
+        ),
         by: vec![Signs::Program, Signs::Authority],
         instructions: deployment(wanted, seen),
     });
@@ -116,6 +136,12 @@ pub fn hand_over(wanted: &Wanted, seen: &Seen) -> Finding {
     };
     if authority == to {
         return Finding::idle(State::Done, format!("the upgrade authority is {to}"));
+    }
+    let found = hash(&program.elf);
+    if found != wanted.sha256 {
+        // Whoever has the authority now could not mend it afterwards.
+        let why = format!("the program has {found}, another build: step 7 comes first");
+        return Finding::idle(State::Blocked, why);
     }
     let what = format!("make {to} the upgrade authority");
     let instructions = vec![set_upgrade_authority(&wanted.program, &authority, Some(&to))];
@@ -154,28 +180,25 @@ fn replace(
     authority: Address,
     own: bool,
 ) -> Result<Vec<Action>, Finding> {
-    // A DAO writes no buffer: the payer does, and gives it away when it is complete.
-    let (writer, by): (Address, &[Signs]) =
-        if own { (authority, &[Signs::Authority]) } else { (seen.payer, &[]) };
     let (buffer, _) = loader::buffer(&seen.payer, &wanted.sha256);
-    let given = seen.buffer.as_ref().is_some_and(|of| !own && of.authority == Some(authority));
-    let mut actions = if given { complete(wanted, seen)? } else { fill(wanted, seen, writer, by)? };
+    let mut actions = ready(wanted, seen, authority)?;
     let short = wanted.elf.len().saturating_sub(program.elf.len());
     if short != 0 {
         // A program is at most ten megabytes.
         let bytes = u32::try_from(short).unwrap_or(u32::MAX).max(MINIMUM_EXTEND_PROGRAM_BYTES);
         actions.push(Action::Send {
-            what: format!("make room for {bytes} more bytes"),
+            what: format!(
+                "make room for {bytes} more bytes, {} SOL of rent, which stay in it",
+                exact(seen.rent.per_byte.saturating_mul(bytes.into()))
+            ),
             by: Vec::new(),
             instructions: vec![extend_program(&wanted.program, Some(&seen.payer), bytes)],
         });
     }
-    if !own && !given {
-        actions.push(Action::Send {
-            what: format!("give the buffer {buffer} to {authority}"),
-            by: Vec::new(),
-            instructions: vec![set_buffer_authority(&buffer, &seen.payer, &authority)],
-        });
+    if own && seen.slot <= program.slot {
+        // The loader writes down when it deployed or extended a program, and upgrades none in the same slot.
+        let what = format!("wait until slot {} is over", program.slot);
+        actions.push(Action::Wait { what, past: program.slot });
     }
     let what = format!("upgrade {} to {}", wanted.program, wanted.sha256);
     let instructions = vec![upgrade(&wanted.program, &buffer, &authority, &seen.payer)];
@@ -192,84 +215,17 @@ fn decided(wanted: &Wanted, authority: Address, what: String, instructions: Vec<
     }
 }
 
-/// Makes and writes the buffer, as far as that is missing.
-fn fill(wanted: &Wanted, seen: &Seen, writer: Address, by: &[Signs]) -> Result<Vec<Action>, Finding> {
-    let (address, seed) = loader::buffer(&seen.payer, &wanted.sha256);
-    let mut actions = Vec::new();
-    let written = match &seen.buffer {
-        None => {
-            actions.push(Action::Send {
-                what: format!("make the buffer {address}, {} SOL of rent", exact(seen.buffer_rent)),
-                by: Vec::new(),
-                instructions: new_buffer(wanted, seen, &address, &seed, &writer),
-            });
-            vec![0; wanted.elf.len()]
-        }
-        Some(buffer) if buffer.authority != Some(writer) => {
-            let whose = buffer.authority.map_or_else(|| "nobody".to_owned(), |of| of.to_string());
-            let why = format!("the buffer {address} is {whose}'s: close it, or let them write it");
-            return Err(Finding::idle(State::Blocked, why));
-        }
-        Some(buffer) if buffer.bytes.len() < wanted.elf.len() => return Err(too_short(&address)),
-        Some(buffer) => buffer.bytes.clone(),
-    };
-    let all = wanted.elf.len().div_ceil(seen.chunk);
-    let chunks = missing(&wanted.elf, &written, seen.chunk);
-    if !chunks.is_empty() {
-        let what = format!("write {} of {all} pieces into {address}", chunks.len());
-        let (buffer, by, at_once) = (address, by.to_vec(), seen.at_once);
-        actions.push(Action::Write { what, buffer, authority: writer, by, chunks, at_once });
-    }
-    Ok(actions)
-}
-
-/// A buffer that somebody else has must be complete: nobody here can write it.
-fn complete(wanted: &Wanted, seen: &Seen) -> Result<Vec<Action>, Finding> {
-    let (address, _) = loader::buffer(&seen.payer, &wanted.sha256);
-    let bytes = seen.buffer.as_ref().map(|of| of.bytes.as_slice()).unwrap_or_default();
-    if bytes.len() < wanted.elf.len() || hash(bytes) != wanted.sha256 {
-        let why = format!("the buffer {address} was given away and holds another build");
-        return Err(Finding::idle(State::Blocked, why));
-    }
-    Ok(Vec::new())
-}
-
-fn too_short(address: &Address) -> Finding {
-    let why = format!("the buffer {address} is too short: solana program close {address}");
-    Finding::idle(State::Blocked, why)
-}
-
-fn new_buffer(
-    wanted: &Wanted,
-    seen: &Seen,
-    address: &Address,
-    seed: &str,
-    writer: &Address,
-) -> Vec<Instruction> {
-    let len = wanted.elf.len();
-    let payer = &seen.payer;
-    // as-safety: a size in memory, which is no wider than 64 bits.
-    let space = Layout::size_of_buffer(len) as u64;
-    let make = create_account_with_seed(payer, address, payer, seed, seen.buffer_rent, space, &LOADER_V3);
-    // The second instruction of the library's pair: the first one makes the account by a key of its own.
-    let begin = create_buffer(payer, address, writer, seen.buffer_rent, len).unwrap_or_default().pop();
-    [Some(make), begin].into_iter().flatten().collect()
-}
-
 fn deployment(wanted: &Wanted, seen: &Seen) -> Vec<Instruction> {
     let (buffer, _) = loader::buffer(&seen.payer, &wanted.sha256);
     let (payer, program) = (&seen.payer, &wanted.program);
-    let lamports = seen.program_rent;
+    let len = Layout::size_of_program();
+    let rent = seen.rent_of(len);
     let mut all =
-        deploy_with_max_program_len(payer, program, &buffer, &wanted.authority, lamports, wanted.max_len)
+        deploy_with_max_program_len(payer, program, &buffer, &wanted.authority, rent, wanted.max_len)
             .unwrap_or_default();
-    if seen.program_lamports != 0 {
-        // Somebody sent lamports there first: an account that has some cannot be created, only taken into use.
-        let len = u64::try_from(Layout::size_of_program()).unwrap_or(u64::MAX);
-        let short = lamports.saturating_sub(seen.program_lamports);
-        let take = [transfer(payer, program, short), allocate(program, len), assign(program, &LOADER_V3)];
-        all.splice(..1, take);
-    }
+    let fresh = Fresh { address: *program, there: seen.program_lamports, rent, len, owner: LOADER_V3 };
+    // The first of the library's pair makes the account where nobody has sent lamports.
+    all.splice(..1, fresh.make(payer));
     all
 }
 
@@ -280,18 +236,4 @@ fn wrong_file(wanted: &Wanted) -> Option<Finding> {
         let why = format!("program.elf has {found}, and program.sha256 is {}", wanted.sha256);
         Finding::idle(State::Blocked, why)
     })
-}
-
-/// Begun, where there is a buffer.
-fn begun(seen: &Seen, why: String, actions: Vec<Action>) -> Finding {
-    let Some(buffer) = &seen.buffer else { return Finding::todo(State::Not, why, actions) };
-    let missing = actions.iter().find_map(|action| match action {
-        Action::Write { what, .. } => Some(what.as_str()),
-        _ => None,
-    });
-    let state = match missing {
-        Some(what) => format!("its buffer is begun: {what}"),
-        None => format!("its buffer of {} bytes is complete", buffer.bytes.len()),
-    };
-    Finding::todo(State::Partly, format!("{why}; {state}"), actions)
 }

@@ -7,10 +7,8 @@ use solana_address::Address;
 
 use super::{Words, epoch};
 use crate::amount;
+use crate::parameters;
 use crate::report::grid;
-
-/// Epochs from asking for a bond to its return, at the least: the delay of every change.
-const DELAY: u64 = 4;
 
 /// A bond.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,7 +31,7 @@ pub struct BondView {
     pub covers: Option<u64>,
     /// The epoch in which it was asked back.
     pub requested: Option<u64>,
-    /// The first epoch in which it may be returned, if the operator's stake is gone by then.
+    /// The first epoch in which it may be returned, the delay of every change later, if the operator's stake is gone by then.
     pub earliest_release: Option<u64>,
 }
 
@@ -67,7 +65,7 @@ impl BondView {
             owes: found.map_or(0, |(of, _)| of.loss_due.saturating_add(of.short_due)),
             covers: (cover != 0).then_some(covers.unwrap_or(u64::MAX)),
             requested,
-            earliest_release: requested.map(|of| of.saturating_add(DELAY)),
+            earliest_release: requested.map(|of| of.saturating_add(parameters::table().delay)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Parameters, treasury and roles: what counts, what is pending, what may be changed.
 
 use serde::Serialize;
-use sluice_client::accounts::Config;
 
 use super::Words;
 use super::roles::{ROLES, roles};
@@ -68,20 +67,12 @@ pub struct ConfigView {
     pub pending: Vec<Change>,
 }
 
-/// What waits of a parameter: value and epoch.
-fn pending_of(of: &Parameter, config: &Config) -> Option<(u64, u64)> {
-    let slot = config.slots.get(of.slot())?;
-    let place = usize::from(of.number);
-    let named = slot.changes.checked_shr(u32::from(of.number)).is_some_and(|rest| rest & 1 == 1);
-    named.then_some((*config.pending.get(place)?, slot.from))
-}
-
 /// The parameters of a pool.
 #[must_use]
 pub fn list(seen: &Seen) -> Vec<ParameterView> {
     let header = &seen.operators.header;
     let view = |of: &Parameter| {
-        let pending = pending_of(of, &seen.config);
+        let pending = of.pending(&seen.config);
         ParameterView {
             name: of.name.clone(),
             unit: of.unit.clone(),
@@ -103,7 +94,7 @@ pub fn pending(seen: &Seen) -> Vec<Change> {
     let config = &seen.config;
     let mut all = Vec::new();
     for of in &parameters::table().parameters {
-        let Some((next, from)) = pending_of(of, config) else { continue };
+        let Some((next, from)) = of.pending(config) else { continue };
         let now = of.live(&seen.pool, &seen.operators.header, config);
         let sequence = config.slots.get(of.slot()).map_or(0, |slot| slot.sequence);
         all.push(Change {
@@ -176,6 +167,15 @@ impl ConfigView {
     }
 }
 
+/// A value of what changes, in the unit of a parameter; treasury and roles change hands, and have none.
+fn shown(what: &str, value: &str) -> String {
+    let of = parameters::table().parameters.iter().find(|of| of.name == what);
+    match (of, value.parse()) {
+        (Some(of), Ok(value)) => of.print(value),
+        _ => value.to_owned(),
+    }
+}
+
 /// What waits, as a table; empty where nothing does.
 #[must_use]
 pub fn pending_table(pending: &[Change]) -> String {
@@ -185,8 +185,8 @@ pub fn pending_table(pending: &[Change]) -> String {
             let slot = DOMAINS.iter().chain(&ROLES).nth(usize::from(of.slot)).map_or("", |name| name);
             vec![
                 of.what.clone(),
-                Words::or_dash(of.now.clone()),
-                Words::or_dash(of.next.clone()),
+                Words::or_dash(of.now.as_deref().map(|now| shown(&of.what, now))),
+                Words::or_dash(of.next.as_deref().map(|next| shown(&of.what, next))),
                 of.from_epoch.to_string(),
                 of.accepted.map_or("", Words::yes).to_owned(),
                 format!("{} {}", slot.to_lowercase(), of.sequence),

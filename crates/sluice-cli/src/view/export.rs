@@ -10,6 +10,7 @@ use super::operators::{Operator, operators};
 use super::pool::PoolView;
 use super::rate::Entry;
 use super::tickets::{CohortView, TicketView};
+use super::votes::Votes;
 use crate::command::groups::{GroupView, GroupsView};
 use crate::node::Seen;
 
@@ -47,6 +48,7 @@ impl ExportView {
         cohorts: &[(Address, Cohort)],
         tickets: &[(Address, Ticket)],
         bonds: &[(Address, Bond)],
+        votes: &Votes,
     ) -> Self {
         let cohort =
             |of: &Ticket| cohorts.iter().find(|(address, _)| *address == of.cohort).map(|(_, of)| of);
@@ -60,7 +62,7 @@ impl ExportView {
             version: VERSION,
             pool: PoolView::of(seen),
             parameters: config::list(seen),
-            operators: operators(&seen.operators, seen.now.epoch),
+            operators: operators(&seen.operators, seen.now.epoch, votes),
             groups: GroupsView::of(&seen.operators).groups,
             rates: seen.rates.entries.iter().map(Entry::from).collect(),
             cohorts: cohorts.iter().map(|(at, of)| CohortView::of(at, of)).collect(),

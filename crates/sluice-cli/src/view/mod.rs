@@ -6,6 +6,7 @@
 pub mod bonds;
 pub mod closed;
 pub mod config;
+pub mod crank;
 pub mod export;
 pub mod growth;
 pub mod operators;
@@ -17,6 +18,7 @@ pub mod roles;
 pub mod spread;
 pub mod summary;
 pub mod tickets;
+pub mod votes;
 mod words;
 
 use solana_address::Address;

@@ -6,6 +6,7 @@ use sluice_client::level;
 use sluice_client::operators::{ASTRAY, BONDED, DRAINING, current, is_listed};
 
 use super::summary::Summary;
+use super::votes::{Commission, Votes};
 use super::{Words, bps_of, epoch};
 use crate::amount;
 use crate::report::{grid, sections};
@@ -41,6 +42,8 @@ pub struct Operator {
     pub target: u64,
     /// The smaller of its caps now, lamports: agreed, covered by its bond, share of the pool.
     pub cap: u64,
+    /// What its vote account charges now; null where that cannot be read.
+    pub commission: Option<Commission>,
     /// The terms that count.
     pub terms: Terms,
     /// The terms that will.
@@ -99,22 +102,23 @@ pub struct OperatorsView {
     pub operators: Vec<Operator>,
 }
 
-/// The operators of a list that are there, with their targets in epoch `now`.
+/// The operators of a list that are there, with their targets in epoch `now`, and what their vote accounts say.
 #[must_use]
-pub fn operators(list: &OperatorList, now: u64) -> Vec<Operator> {
+pub fn operators(list: &OperatorList, now: u64, votes: &Votes) -> Vec<Operator> {
     let has_level = list.header.level_epoch == now;
     let targets = level::targets(list);
     let with_targets = list.records.iter().zip(targets).zip(0u32..);
     with_targets
         .filter(|((record, _), _)| is_listed(record))
         .map(|((record, target), index)| {
-            Operator::of(list, index, record, if has_level { target } else { 0 })
+            let commission = votes.get(&record.vote).copied();
+            Operator::of(list, index, record, if has_level { target } else { 0 }, commission)
         })
         .collect()
 }
 
 impl Operator {
-    fn of(list: &OperatorList, index: u32, of: &Record, target: u64) -> Self {
+    fn of(list: &OperatorList, index: u32, of: &Record, target: u64, commission: Option<Commission>) -> Self {
         let share = list.header.share_unit.saturating_mul(u64::from(of.share));
         Self {
             index,
@@ -125,6 +129,7 @@ impl Operator {
             cooling: of.main_cooling.saturating_add(of.side_cooling),
             target,
             cap: of.cap.min(share),
+            commission,
             terms: Terms {
                 weight: of.weight,
                 cap: of.agreed_cap,
@@ -162,7 +167,9 @@ impl Operator {
             state.push("draining".to_owned());
         }
         state.extend(self.flags.iter().map(ToString::to_string));
-        state.extend(self.pending_from.map(|from| format!("changes in {from}")));
+        if let (Some(next), Some(from)) = (&self.pending, self.pending_from) {
+            state.push(format!("from {from}: {}", self.terms.changes(next)));
+        }
         vec![
             self.index.to_string(),
             self.vote.clone(),
@@ -172,10 +179,33 @@ impl Operator {
             cap(self.cap),
             self.terms.weight.to_string(),
             groups.join(" "),
+            Words::or_dash(self.commission.map(|of| format!("{}/{}", of.inflation_bps, of.block_bps))),
             format!("{}/{}", self.terms.max_inflation_bps, self.terms.max_block_bps),
             if self.bonded { amount::exact(self.bond) } else { "-".to_owned() },
             state.join(", "),
         ]
+    }
+}
+
+impl Terms {
+    /// What becomes another one with `next`.
+    fn changes(&self, next: &Self) -> String {
+        let list = |of: &Self| match of.groups.as_slice() {
+            [] => "none".to_owned(),
+            some => some.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        };
+        let of = |of: &Self| {
+            [
+                ("weight", of.weight.to_string()),
+                ("cap", cap(of.cap)),
+                ("share", of.share_bps.to_string()),
+                ("max commission", format!("{}/{}", of.max_inflation_bps, of.max_block_bps)),
+                ("groups", list(of)),
+            ]
+        };
+        let with_next = of(self).into_iter().zip(of(next));
+        let other = with_next.filter(|((_, now), (_, next))| now != next);
+        other.map(|(_, (name, next))| format!("{name} {next}")).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -184,22 +214,25 @@ fn groups(of: [u8; 4]) -> Vec<u8> {
     of.into_iter().filter(|id| *id != 0).collect()
 }
 
-/// A cap: whatever is far beyond all SOL is none.
+/// The most a cap can be, lamports: none, for all SOL is less.
+pub const NO_CAP: u64 = sluice_math::level::MAX_AMOUNT;
+
+/// A cap.
 #[must_use]
 pub fn cap(lamports: u64) -> String {
-    const NO_CAP: u64 = 1 << 61;
-    if lamports >= NO_CAP { "-".to_owned() } else { amount::exact(lamports) }
+    // A share of the pool is one as well, and a little less than that of all of it.
+    if lamports >= NO_CAP / 2 { "-".to_owned() } else { amount::exact(lamports) }
 }
 
 impl OperatorsView {
     /// Of a pool's list.
     #[must_use]
-    pub fn of(pool: &solana_address::Address, list: &OperatorList, now: u64) -> Self {
+    pub fn of(pool: &solana_address::Address, list: &OperatorList, now: u64, votes: &Votes) -> Self {
         Self {
             pool: pool.to_string(),
             epoch: now,
             summary: Summary::of(list, now),
-            operators: operators(list, now),
+            operators: operators(list, now, votes),
         }
     }
 
@@ -215,7 +248,8 @@ impl OperatorsView {
             "cap",
             "weight",
             "groups",
-            "commission",
+            "commission bps",
+            "max commission bps",
             "bond",
             "state",
         ];

@@ -32,6 +32,8 @@ pub struct PoolView {
     pub slot_index: u64,
     /// Slots that it has.
     pub slots_in_epoch: u64,
+    /// Whether the cluster still pays out rewards of it: until it has, every close waits.
+    pub rewards_being_paid: bool,
     /// The pair that everybody trades at.
     pub rate: Rate,
     /// The books of now.
@@ -149,8 +151,9 @@ impl PoolView {
             program: sluice_client::SLUICE_ID.to_string(),
             slot: now.slot,
             epoch: now.epoch,
-            slot_index: now.slot_index,
-            slots_in_epoch: now.slots_in_epoch,
+            slot_index: seen.slot_index,
+            slots_in_epoch: seen.slots_in_epoch,
+            rewards_being_paid: seen.rewards_being_paid,
             rate: Rate::of(pool, now.epoch),
             ledger: Ledger::of(seen),
             queue: QueueView::of(pool, &seen.queue, places.reserve, places.cooling),

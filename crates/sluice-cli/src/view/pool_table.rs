@@ -28,6 +28,8 @@ impl PoolView {
     fn head(&self) -> String {
         let passed =
             if self.rate.fresh { "" } else { ", which has passed: nothing is priced until it is closed" };
+        let rewards = if self.rewards_being_paid { ", rewards are being paid out" } else { "" };
+        let slots = format!("slot {} of {}", self.slot_index, self.slots_in_epoch);
         pairs(&[
             ("pool", self.pool.clone()),
             ("mint", self.mint.clone()),
@@ -36,7 +38,7 @@ impl PoolView {
             ("of epoch", format!("{}{passed}", self.rate.epoch)),
             ("assets now", Words::sol(self.ledger.assets)),
             ("unbooked", Words::sol(self.ledger.unbooked)),
-            ("epoch", format!("{}, slot {} of {}", self.epoch, self.slot_index, self.slots_in_epoch)),
+            ("epoch", format!("{}, {slots}{rewards}", self.epoch)),
         ])
     }
 

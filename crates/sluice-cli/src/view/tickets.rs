@@ -62,8 +62,7 @@ pub struct TicketsView {
 }
 
 /// What of a ticket is finalised, lamports, as its owner can claim it; none where nothing is.
-#[must_use]
-pub fn payable(ticket: &Ticket, cohort: &Cohort) -> Option<u64> {
+fn payable(ticket: &Ticket, cohort: &Cohort) -> Option<u64> {
     // The owner's signature lets any part pass, so that no rent is asked for.
     quote::claim(ticket, cohort, true, &quote::Rent { per_byte: 0 }).ok().map(|claim| claim.lamports)
 }
@@ -119,6 +118,8 @@ impl TicketView {
             amount::exact(self.payable),
             amount::exact(self.waiting),
             Words::or_dash(self.lamports_ahead.map(amount::exact)),
+            self.earliest_epoch.to_string(),
+            self.pool.clone(),
         ]
     }
 }
@@ -159,7 +160,17 @@ impl TicketsView {
             ("payable", Words::sol(self.payable)),
             ("waiting", format!("{} at the most", Words::sol(self.waiting))),
         ]);
-        let head = ["ticket", "epoch", "state", "LST", "payable SOL", "waiting SOL", "SOL ahead"];
+        let head = [
+            "ticket",
+            "epoch",
+            "state",
+            "LST",
+            "payable SOL",
+            "waiting SOL",
+            "SOL ahead",
+            "from epoch",
+            "pool",
+        ];
         let rows: Vec<Vec<String>> = self.tickets.iter().map(TicketView::cells).collect();
         let list = if rows.is_empty() { "none".to_owned() } else { grid(&head, &rows) };
         sections(&[("All", all), ("Tickets", list)])

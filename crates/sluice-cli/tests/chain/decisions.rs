@@ -16,6 +16,10 @@ use crate::town::Town;
 #[tokio::test]
 async fn governance_decides_and_others_are_told_who_does() {
     let town = Town::new().await;
+    let table = format!("--pool {} --keypair {} config propose", town.pool, town.keys.path("governance"));
+    let shown = town.node.sluice(&format!("{table} curator_cap 5SOL")).await.stdout;
+    assert!(shown.contains("0.000000000 SOL") && shown.contains("5.000000000 SOL"), "{shown}");
+    town.by("governance", "config cancel caps").await;
     let lower = town.by("governance", "config propose fee_bps 400").await;
     assert_eq!(lower["counts"], "at once");
     let raise = town.by("governance", "config propose deposit_cap 1000SOL").await;
@@ -32,7 +36,9 @@ async fn governance_decides_and_others_are_told_who_does() {
         "{cause} / {next}"
     );
 
-    town.by("governance", "config cancel caps").await;
+    let cancelled = town.by("governance", "config cancel caps").await;
+    assert_eq!(cancelled["cancelled_slot"], 1);
+    assert!(cancelled["slot"].as_u64() > Some(1), "the one in which it landed: {cancelled}");
     let shown = town.by("governance", "config show").await;
     assert_eq!(shown["pending"], Value::Array(vec![]));
     let (cause, _) = town.refused("governance", "config cancel caps").await;
@@ -137,10 +143,11 @@ async fn the_guardian_pauses_once_and_governance_resumes() {
     let node = Node::of(chain);
     let create = format!("pool create --keypair {} --guardian {guardian}", keys.path("governance"));
     let made = node.json(&create).await;
-    let pool = made["transactions"][1]["pool"].as_str().expect("a pool").to_owned();
+    let pool = made["transactions"][0]["pool"].as_str().expect("a pool").to_owned();
     let by = |who: &str, text: &str| format!("--pool {pool} --keypair {} {text}", keys.path(who));
 
-    node.json(&by("guardian", "guardian pause --deposits --exits")).await;
+    let paused = node.json(&by("guardian", "guardian pause --deposits --exits")).await;
+    assert_eq!(paused["kinds"], Value::Array(vec!["deposits".into(), "exits".into()]));
     let shown = node.json(&by("guardian", "pool show")).await;
     assert_eq!(shown["doors"]["deposits_closed_by"], Value::Array(vec!["paused".into()]));
     let (cause, next) = node.refused(&by("guardian", "guardian pause --deposits")).await;

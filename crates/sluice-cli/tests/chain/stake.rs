@@ -125,6 +125,37 @@ async fn a_ticket_is_sold_and_paid_to_its_buyer_whoever_claims() {
 }
 
 #[tokio::test]
+async fn a_ticket_that_cannot_be_paid_keeps_no_other_back() {
+    let (town, vote) = staked().await;
+    let poison = town.by("ada", "unstake 1").await["ticket"].as_str().expect("a ticket").to_owned();
+    {
+        // By force, as no transfer does it: nobody can write to the cluster's clock.
+        let mut state = town.node.state();
+        let address = poison.parse().expect("an address");
+        let mut ticket = state.chain.account(&address).expect("a ticket");
+        ticket.data[40..72].copy_from_slice(sluice_client::ids::CLOCK.as_ref());
+        state.chain.set_account(&address, ticket);
+    }
+    let large = town.by("ada", "unstake 60").await["ticket"].as_str().expect("a ticket").to_owned();
+    town.node.state().chain.advance_epochs(1);
+    town.votes(&vote, &town.address("operator"));
+    town.by("governance", "crank").await;
+    let listed = town.by("ada", "tickets").await;
+    assert_eq!(listed["tickets"][0]["state"], "payable_in_part", "{listed}");
+    let table = format!("--pool {} --keypair {} tickets", town.pool, town.keys.path("ada"));
+    let table = town.node.sluice(&table).await.stdout;
+    assert!(table.contains("from epoch") && table.contains(&town.pool.to_string()), "{table}");
+
+    let before = town.node.state().chain.lamports(&town.address("ada"));
+    let claimed = town.by("ada", &format!("claim {poison} {large}")).await;
+    assert_eq!(claimed["transactions"][0]["tickets"], Value::Array(vec![large.into()]), "{claimed}");
+    assert_eq!(claimed["refused"][0]["ticket"], poison);
+    assert!(town.node.state().chain.lamports(&town.address("ada")) > before);
+    let (cause, _) = town.refused("ada", &format!("claim {poison}")).await;
+    assert!(cause.starts_with(&format!("{poison} cannot be claimed: ")), "{cause}");
+}
+
+#[tokio::test]
 async fn a_bond_is_opened_by_the_withdrawer_topped_up_by_anybody_and_asked_back_by_its_owner() {
     let (town, vote) = staked().await;
     let (cause, _) = town.refused("ada", &format!("bond open {vote} 5")).await;

@@ -1,14 +1,17 @@
 //! A pool by hand: accounts as a node would give them, without one.
 #![allow(dead_code, reason = "every test takes what it needs")]
 
-use sluice_cli::node::{Now, Seen};
+pub mod accounts;
+
+use sluice_cli::node::Seen;
 use sluice_client::accounts::{
     Cohort, Config, OperatorList, Operators, Pool, RateEntry, RateHistory, RateList, Record, Ticket,
 };
 use sluice_client::ids::TOKEN;
 use sluice_client::operators::{BONDED, DRAINING, LISTED, STAKED};
 use sluice_client::pda::PoolKeys;
-use sluice_client::quote::Closed;
+use sluice_client::quote::{Closed, Now, Rent};
+use sluice_client::read::Whole;
 use solana_address::Address;
 
 /// One SOL, one LST.
@@ -26,16 +29,24 @@ pub fn key(byte: u8) -> Address {
 /// A pool of 1,200 SOL with four operators, a queue of two cohorts, and something pending in every place.
 pub fn seen() -> Seen {
     let keys = PoolKeys::derive(&key(2), &TOKEN, &key(3));
-    Seen {
-        now: Now { slot: 345_700_100, epoch: EPOCH, slot_index: 100_100, slots_in_epoch: 432_000 },
+    let whole = Whole {
+        slot: 345_700_100,
         pool: pool(&keys),
         operators: operators(&keys),
         config: config(&keys),
         rates: rates(&keys),
         reserve: 61_500_000_000 + 1_000_000,
         insurance: 4 * SOL + 1_000_000,
-        queue: vec![(keys.cohort(798), cohort(&keys, 798)), (keys.cohort(799), cohort(&keys, 799))],
+        now: Now { slot: 345_700_100, epoch: EPOCH, time: 1_797_000_000 },
+        rewards_being_paid: true,
+        rent: Rent { per_byte: 6_960 },
         keys,
+    };
+    Seen {
+        whole,
+        slot_index: 100_100,
+        slots_in_epoch: 432_000,
+        queue: vec![(keys.cohort(798), cohort(&keys, 798)), (keys.cohort(799), cohort(&keys, 799))],
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn next_step(cause: &Cause) -> String {
             );
         }
         Cause::TooLarge(TxError::Compile(_)) => "pass fewer accounts or signers",
+        Cause::Form(_) => "send it as version 0, or by another node",
         Cause::TooLarge(_) => "send fewer instructions in one transaction, or make a lookup table",
         Cause::Signer(_) => "pass every key that has to sign, and no other",
         Cause::Node(_) => "check the node's address and that it is healthy, then try again",

@@ -12,7 +12,7 @@ use super::exit::{Exit, exit_pair};
 use crate::accounts::{OperatorList, Pool, Record};
 use crate::failure::SluiceError;
 use crate::ids::VOTE_PROGRAM;
-use crate::level::{group_cap, targets};
+use crate::level::{group_room, targets};
 use crate::operators::{IDLE, STAKED, current, is_listed};
 use crate::stake::{Seen, StakeAccount, seen};
 use crate::sysvar::{Now, Rent};
@@ -167,7 +167,7 @@ fn check_operator(
     if !as_recorded(record, &known) || !matches!(known.state, STAKED | IDLE) {
         return Err(SluiceError::OperatorBusy);
     }
-    let room = target(list, index).saturating_sub(current(record)).min(group_room(list, record));
+    let room = target(list, index).saturating_sub(current(record)).min(room_of_groups(list, record));
     if stake > room { Err(SluiceError::AboveTarget) } else { Ok(()) }
 }
 
@@ -224,11 +224,11 @@ fn target(list: &OperatorList, index: u32) -> u64 {
 }
 
 /// How much more the groups of an operator may have; no bound where it is in none.
-fn group_room(list: &OperatorList, record: &Record) -> u64 {
+fn room_of_groups(list: &OperatorList, record: &Record) -> u64 {
     let ids = record.groups.iter().filter(|id| **id != 0);
     let rooms = ids.map(|id| {
         let group = list.header.groups.get(usize::from(*id));
-        group.map_or(0, |group| group_cap(list, group).saturating_sub(group.delegated))
+        group.map_or(0, |group| group_room(list, group))
     });
     rooms.min().unwrap_or(u64::MAX)
 }

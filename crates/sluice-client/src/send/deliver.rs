@@ -2,7 +2,7 @@
 //!
 //! "Can no longer land" is what makes it safe to send the same instructions again, so it is said only when the chain's
 //! finalised part has passed the last block that could contain the transaction, and a node that has seen that part knows
-//! nothing of it. A node that stops answering before leaves the question open, and that is said too.
+//! nothing of it, nor can have forgotten. A node that stops answering before leaves the question open, and that is said too.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(super) struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            // About a slot.
+            // A slot or two.
             ask_every: Duration::from_millis(400),
             silence: Duration::from_secs(60),
             // It takes some 13 seconds where nothing is wrong.
@@ -42,8 +42,10 @@ impl Default for Patience {
 
 /// Attempts to fetch a transaction that has landed: nodes write them down a moment later.
 const FETCHES: u32 = 5;
-/// What a signature costs, in lamports.
-const SIGNATURE_FEE: u64 = 5_000;
+/// Blocks for which a node has a signature in memory. Behind them it forgets it, or finds it in its history alone.
+const REMEMBERED: u64 = 300;
+/// Blocks in which a blockhash is valid.
+const LIFE: u64 = 150;
 
 /// What became of a transaction.
 enum Fate {
@@ -68,8 +70,10 @@ impl Sender {
     ) -> Result<Landed, Failure> {
         let signature = *transaction.signatures.first().ok_or_else(|| Cause::Signer("nobody pays".into()))?;
         let last_valid_block_height = prepared.last_valid_block_height;
-        let unknown =
-            |error: String| Failure::from(Cause::Unknown { signature, last_valid_block_height, error });
+        let unknown = |error: String| {
+            let cause = Cause::Unknown { signature: Box::new(signature), last_valid_block_height, error };
+            Failure { fee: prepared.fee(), ..cause.into() }
+        };
         let (mut sent, mut answered) = (None::<Instant>, Instant::now());
         let mut expired = None::<Instant>;
         loop {
@@ -123,8 +127,20 @@ impl Sender {
         }
         // Asked once more, and only a node counts that has seen that block itself: behind one address there may be several.
         let (seen, status) = self.status(signature).await?;
-        let gone = status.is_none() && seen >= finalised.absolute_slot;
-        Ok(if gone { Fate::Gone } else { Fate::Open })
+        if status.is_some() || seen < finalised.absolute_slot {
+            return Ok(Fate::Open);
+        }
+        // A node that has not got so far cannot have forgotten: blocks are no more than slots, and the first one that it can be in is
+        // a blockhash's life before the last.
+        let since = seen.saturating_sub(finalised.absolute_slot);
+        let height = finalised.block_height.saturating_add(since);
+        if height < last.saturating_sub(LIFE).saturating_add(REMEMBERED) {
+            return Ok(Fate::Gone);
+        }
+        // We were kept from asking for too long, by a limit of requests or a connection that hung.
+        let answer = self.rpc.get_signature_statuses_with_history(&[*signature]).await?;
+        let found = answer.value.into_iter().next().flatten();
+        Ok(found.map_or(Fate::Gone, Fate::Landed))
     }
 
     /// What the node knows of a signature, and the slot that it has seen.
@@ -147,23 +163,16 @@ impl Sender {
         instructions: &[Instruction],
     ) -> Result<Landed, Failure> {
         let (signature, slot) = (*signature, status.slot);
-        let signatures = u64::from(prepared.message.header().num_required_signatures);
-        let computed =
-            signatures.saturating_mul(SIGNATURE_FEE).saturating_add(prepared.budget.priority_fee());
         let meta = self.meta(&signature).await;
+        // Believed where it is more: what is spent must not be bounded by a node's word alone.
+        let fee = meta.as_ref().map_or(0, |meta| meta.fee).max(prepared.fee());
         let logs: Option<Vec<String>> = meta.as_ref().and_then(|meta| meta.log_messages.clone().into());
         let logs = logs.unwrap_or_default();
         if let Some(error) = status.err {
-            return Err(explain_of(&error, &logs, instructions));
+            return Err(Failure { fee, ..explain_of(&error, &logs, instructions) });
         }
         let units = meta.as_ref().and_then(|meta| Option::from(meta.compute_units_consumed.clone()));
-        Ok(Landed {
-            signature,
-            slot,
-            units: units.unwrap_or(prepared.simulated.units),
-            fee: meta.map_or(computed, |meta| meta.fee),
-            logs,
-        })
+        Ok(Landed { signature, slot, units: units.unwrap_or(prepared.simulated.units), fee, logs })
     }
 
     /// What the node has written down of a transaction, if it keeps any.

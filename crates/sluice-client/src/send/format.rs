@@ -3,12 +3,12 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use super::simulate::Refused;
 use super::{Preference, Sender, Simulated};
-use crate::failure::Failure;
+use crate::failure::{Cause, Failure};
 use crate::ids::{FEATURES, TX_V1_FEATURE};
 use crate::read;
 use crate::tx::Format;
@@ -32,6 +32,13 @@ impl Known {
     }
 }
 
+/// Whether the cluster takes version 1, by the account of its feature: that begins with 1 once it is active, and then has the slot of
+/// its activation.
+#[must_use]
+pub fn is_v1_active(feature: Option<&Account>) -> bool {
+    feature.is_some_and(|account| account.owner == FEATURES && account.data.first() == Some(&1))
+}
+
 impl Sender {
     /// Simulates in the form that is preferred, or in the next one where the node does not know that.
     pub(super) async fn simulate_in_a_format(
@@ -42,21 +49,19 @@ impl Sender {
     ) -> Result<(Format, Simulated), Failure> {
         let tables = match &self.options.format {
             Preference::Only(format) => {
-                let simulated = self.simulate_as(format, payer, instructions, accounts).await;
-                return Ok((format.clone(), simulated.map_err(Failure::from)?));
+                let simulated = self.simulate_as(format, payer, instructions, accounts).await?;
+                return Ok((format.clone(), simulated));
             }
             Preference::Auto { tables } => tables,
         };
         if self.takes_v1().await? {
             match self.simulate_as(&Format::V1, payer, instructions, accounts).await {
-                Ok(simulated) => return Ok((Format::V1, simulated)),
-                Err(Refused::Format(_)) => self.known.set(false),
-                Err(Refused::Otherwise(failure)) => return Err(failure),
+                Err(Failure { cause: Cause::Form(_), .. }) => self.known.set(false),
+                simulated => return Ok((Format::V1, simulated?)),
             }
         }
         let format = Format::V0 { tables: tables.clone() };
-        let simulated =
-            self.simulate_as(&format, payer, instructions, accounts).await.map_err(Failure::from)?;
+        let simulated = self.simulate_as(&format, payer, instructions, accounts).await?;
         Ok((format, simulated))
     }
 
@@ -66,10 +71,7 @@ impl Sender {
             return Ok(known);
         }
         let snapshot = read::accounts(&self.rpc, &[TX_V1_FEATURE]).await?;
-        // A feature's account begins with 1 once it is active, and then has the slot of its activation.
-        let active = snapshot
-            .raw(&TX_V1_FEATURE)
-            .is_some_and(|account| account.owner == FEATURES && account.data.first() == Some(&1));
+        let active = is_v1_active(snapshot.raw(&TX_V1_FEATURE));
         self.known.set(active);
         Ok(active)
     }

@@ -88,33 +88,19 @@ impl Simulated {
     }
 }
 
-/// Why a simulation gave nothing.
-pub(super) enum Refused {
-    /// The node does not know the form, or the cluster does not take it.
-    Format(Failure),
-    /// Anything else.
-    Otherwise(Failure),
-}
-
-impl From<Refused> for Failure {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Format(failure) | Refused::Otherwise(failure) => failure,
-        }
-    }
-}
-
 impl Sender {
-    /// Simulates a transaction of one form; `accounts` are to be told as it leaves them.
-    pub(super) async fn simulate_as(
+    /// Simulates a transaction of one form, for whoever has packed for it; `accounts` are to be told as it leaves them.
+    ///
+    /// # Errors
+    /// As [`Sender::simulate`]; `Form` where the node does not know the form, or the cluster does not take it.
+    pub async fn simulate_as(
         &self,
         format: &Format,
         payer: &Address,
         instructions: &[Instruction],
         accounts: &[Address],
-    ) -> Result<Simulated, Refused> {
-        let message = tx::build(format, payer, instructions, &Budget::MAX, Hash::default());
-        let message = message.map_err(|error| Refused::Otherwise(error.into()))?;
+    ) -> Result<Simulated, Failure> {
+        let message = tx::build(format, payer, instructions, &Budget::MAX, Hash::default())?;
         let config = RpcSimulateTransactionConfig {
             sig_verify: false,
             replace_recent_blockhash: true,
@@ -138,7 +124,7 @@ impl Sender {
                 })
             );
             let failure = Failure::from(error);
-            if unknown { Refused::Format(failure) } else { Refused::Otherwise(failure) }
+            if unknown { Cause::Form(failure.to_string()).into() } else { failure }
         })?;
         understand(&message, instructions, accounts, answer.value)
     }
@@ -150,17 +136,18 @@ fn understand(
     instructions: &[Instruction],
     accounts: &[Address],
     result: RpcSimulateTransactionResult,
-) -> Result<Simulated, Refused> {
+) -> Result<Simulated, Failure> {
     let logs = result.logs.unwrap_or_default();
     if let Some(error) = result.err.map(TransactionError::from) {
-        let unsupported = error == TransactionError::UnsupportedVersion;
-        let failure = explain_of(&error, &logs, instructions);
-        return Err(if unsupported { Refused::Format(failure) } else { Refused::Otherwise(failure) });
+        return Err(match error {
+            TransactionError::UnsupportedVersion => Cause::Form(error.to_string()).into(),
+            error => explain_of(&error, &logs, instructions),
+        });
     }
     let return_data = result.return_data.map(|data| BASE64_STANDARD.decode(data.data.0));
-    let return_data = return_data.transpose().map_err(|_| {
-        Refused::Otherwise(Cause::Node("return data is not encoded as was asked for".to_owned()).into())
-    })?;
+    let return_data = return_data
+        .transpose()
+        .map_err(|_| Cause::Node("return data is not encoded as was asked for".to_owned()))?;
     let told = accounts.iter().zip(result.accounts.unwrap_or_default());
     let accounts = told.filter_map(|(address, account)| Some((*address, account?.to_account()?))).collect();
     let keys = keys(message, result.loaded_addresses);

@@ -3,18 +3,17 @@
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
-use solana_keypair::Keypair;
 use solana_rpc_client_api::config::{RpcAccountInfoConfig, RpcProgramAccountsConfig, UiAccountEncoding};
 use solana_rpc_client_api::filter::{Memcmp, RpcFilterType};
 use solana_signer::Signer;
+use solana_transaction_error::TransactionError;
 
 use sluice_client::failure::{Cause, Failure};
 use sluice_client::send::Sender;
+use sluice_client::tx::Format;
 
-use super::{Accounts, Cluster, Filter, Landed, Refusal, Simulated, Trouble, tells_anything};
+use super::{Accounts, Cluster, Draft, Filter, Landed, Refusal, Simulated, Trouble, tells_anything};
 
-/// What a signature costs, in lamports.
-const SIGNATURE_FEE: u64 = 5_000;
 /// Where an account of Sluice has its first address.
 const PARENT_AT: usize = 8;
 
@@ -28,6 +27,19 @@ impl RpcCluster {
     #[must_use]
     pub fn new(sender: Sender) -> Self {
         Self { sender }
+    }
+
+    /// What a transaction would do that an address pays for, whoever has its key.
+    ///
+    /// # Errors
+    /// As [`Cluster::simulate`].
+    pub async fn simulate_for(
+        &self,
+        format: &Format,
+        payer: &Address,
+        instructions: &[Instruction],
+    ) -> Result<Simulated, Trouble> {
+        self.sender.simulate_as(format, payer, instructions, &[]).await.map_err(trouble)
     }
 
     fn account_config(&self, not_before: u64) -> RpcAccountInfoConfig {
@@ -76,15 +88,16 @@ impl Cluster for RpcCluster {
         read.collect()
     }
 
-    async fn simulate(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Simulated, Trouble> {
-        let simulated = self.sender.simulate(&payer.pubkey(), instructions).await.map_err(trouble)?;
-        let own = simulated.balances.iter().find(|balance| balance.address == payer.pubkey());
-        let earned = own.map_or(0, |own| own.after.saturating_add(SIGNATURE_FEE).saturating_sub(own.before));
-        Ok(Simulated { logs: simulated.logs, earned })
+    async fn simulate(&self, draft: Draft<'_>) -> Result<Simulated, Trouble> {
+        let Draft { format, payer, instructions } = draft;
+        self.simulate_for(format, &payer.pubkey(), instructions).await
     }
 
-    async fn send(&self, payer: &Keypair, instructions: &[Instruction]) -> Result<Landed, Trouble> {
-        let landed = self.sender.send(instructions, &[payer]).await.map_err(trouble)?;
+    async fn send(&self, draft: Draft<'_>, simulated: Simulated) -> Result<Landed, Trouble> {
+        let Draft { format, payer, instructions } = draft;
+        let prepared = self.sender.prepare_as(format, &payer.pubkey(), instructions, simulated).await;
+        let prepared = prepared.map_err(trouble)?;
+        let landed = self.sender.send_prepared(&prepared, instructions, &[payer]).await.map_err(in_block)?;
         Ok(Landed {
             signature: landed.signature.to_string(),
             slot: landed.slot,
@@ -103,12 +116,48 @@ fn trouble(failure: Failure) -> Trouble {
     match &failure.cause {
         Cause::Sluice { instruction, .. } | Cause::Program { instruction, .. } => refused(Some(*instruction)),
         // Whatever became of it is seen in the accounts.
-        Cause::Expired | Cause::Unknown { .. } => Trouble::Lost(why),
+        Cause::Expired | Cause::Unknown { .. } => Trouble::Lost { why, fee: failure.fee },
         Cause::Signer(_) => Trouble::Fatal(why),
         Cause::Node(_) => Trouble::Node(why),
+        Cause::Form(_) => Trouble::Form(why),
+        Cause::Transaction(error) if is_payers(error) => Trouble::Payer(why),
+        Cause::Transaction(error) if is_of_tables(error) => Trouble::Form(why),
+        // A simulation may load as much as there may be: some step has accounts that are too large, and always will.
+        Cause::Transaction(TransactionError::MaxLoadedAccountsDataSizeExceeded) => refused(None),
         Cause::Transaction(_) if failure.is_transient() => Trouble::Node(why),
         _ => refused(None),
     }
+}
+
+/// What a failure means that came of sending: where something was paid and it is known what for, it is in a block.
+fn in_block(failure: Failure) -> Trouble {
+    let fee = failure.fee;
+    match trouble(failure) {
+        lost @ Trouble::Lost { .. } => lost,
+        other if fee == 0 => other,
+        Trouble::Refused(refusal) => Trouble::Failed { refusal, fee },
+        other => Trouble::Failed { refusal: Refusal { at: None, why: other.to_string() }, fee },
+    }
+}
+
+/// Whether an error is about who pays, whose place among the accounts is the first.
+fn is_payers(error: &TransactionError) -> bool {
+    use TransactionError as Error;
+    let fee = matches!(
+        error,
+        Error::AccountNotFound | Error::InsufficientFundsForFee | Error::InvalidAccountForFee
+    );
+    fee || matches!(error, Error::InsufficientFundsForRent { account_index: 0 })
+}
+
+fn is_of_tables(error: &TransactionError) -> bool {
+    matches!(
+        error,
+        TransactionError::AddressLookupTableNotFound
+            | TransactionError::InvalidAddressLookupTableOwner
+            | TransactionError::InvalidAddressLookupTableData
+            | TransactionError::InvalidAddressLookupTableIndex
+    )
 }
 
 fn unreadable() -> Trouble {
@@ -118,7 +167,6 @@ fn unreadable() -> Trouble {
 #[cfg(test)]
 mod tests {
     use sluice_client::failure::SluiceError;
-    use solana_transaction_error::TransactionError;
 
     use super::*;
 
@@ -132,13 +180,40 @@ mod tests {
         assert!(matches!(refused, Trouble::Refused(Refusal { at: Some(3), .. })));
         let program = Cause::Program { program: None, error: "no".to_owned(), instruction: 1 };
         assert!(matches!(of(program), Trouble::Refused(Refusal { at: Some(1), .. })));
-        let whole = Cause::Transaction(TransactionError::InsufficientFundsForFee);
-        assert!(matches!(of(whole), Trouble::Refused(Refusal { at: None, .. })));
+    }
+
+    #[test]
+    fn a_transaction_that_is_refused_as_a_whole_is_the_payers_the_forms_or_some_steps_fault() {
+        let whole = |error| of(Cause::Transaction(error));
+        let rent = |account_index| whole(TransactionError::InsufficientFundsForRent { account_index });
+        assert!(matches!(rent(7), Trouble::Refused(Refusal { at: None, .. })), "an owner's");
+        assert!(matches!(rent(0), Trouble::Payer(_)));
+        assert!(matches!(whole(TransactionError::AccountNotFound), Trouble::Payer(_)));
+        assert!(matches!(whole(TransactionError::InsufficientFundsForFee), Trouble::Payer(_)));
+        assert!(matches!(whole(TransactionError::AddressLookupTableNotFound), Trouble::Form(_)));
+        assert!(matches!(of(Cause::Form("version 1".to_owned())), Trouble::Form(_)));
+        let large = whole(TransactionError::MaxLoadedAccountsDataSizeExceeded);
+        assert!(matches!(large, Trouble::Refused(Refusal { at: None, .. })), "it does not pass");
+    }
+
+    #[test]
+    fn what_was_paid_for_is_in_a_block_unless_nobody_knows() {
+        let paid = |cause: Cause, fee| in_block(Failure { fee, ..cause.into() });
+        let cause = || Cause::Sluice { error: SluiceError::NoOperator, instruction: 3 };
+        let failed = paid(cause(), 5_001);
+        assert!(matches!(failed, Trouble::Failed { refusal: Refusal { at: Some(3), .. }, fee: 5_001 }));
+        let payers =
+            paid(Cause::Transaction(TransactionError::InsufficientFundsForRent { account_index: 0 }), 5_001);
+        assert!(matches!(payers, Trouble::Failed { refusal: Refusal { at: None, .. }, fee: 5_001 }));
+        let unknown =
+            Cause::Unknown { signature: Box::default(), last_valid_block_height: 1, error: String::new() };
+        assert!(matches!(paid(unknown, 5_001), Trouble::Lost { fee: 5_001, .. }));
+        assert!(matches!(paid(Cause::Node("away".to_owned()), 0), Trouble::Node(_)));
     }
 
     #[test]
     fn what_passes_is_told_from_what_does_not() {
-        assert!(matches!(of(Cause::Expired), Trouble::Lost(_)));
+        assert!(matches!(of(Cause::Expired), Trouble::Lost { fee: 0, .. }));
         assert!(matches!(of(Cause::Node("away".to_owned())), Trouble::Node(_)));
         assert!(matches!(of(Cause::Transaction(TransactionError::AccountInUse)), Trouble::Node(_)));
         assert!(matches!(of(Cause::Signer("no key".to_owned())), Trouble::Fatal(_)));

@@ -14,10 +14,10 @@ pub(super) fn decide(snapshot: &Snapshot) -> Option<Action> {
         return None;
     }
     let calls = plan::measure(&snapshot.keys, &snapshot.payer, &snapshot.list, snapshot.epoch());
-    // A long list is measured in parts, which are told apart by their numbers.
+    // A long list is measured in parts.
     let parts = (0u32..).zip(calls);
     let mut steps: Vec<Step> =
-        parts.map(|(part, call)| Step::of(Duty::Measure, Place::Operator(part), call)).collect();
+        parts.map(|(part, call)| Step::of(Duty::Measure, Place::Part(part), call)).collect();
     steps.push(finalize(snapshot));
     action(snapshot, Duty::Measure, steps, false)
 }

@@ -27,7 +27,8 @@ pub(super) fn decide(snapshot: &Snapshot) -> Option<Action> {
     let steps = chunks(snapshot).into_iter().map(|chunk| chunk.step(snapshot));
     let tried = steps.filter(|step| snapshot.may(step.key.duty, step.key.place));
     let bundles: Vec<Vec<Step>> = tried.map(|step| vec![step]).collect();
-    (!bundles.is_empty()).then_some(Action { duty: Duty::Read, bundles, concurrent: true })
+    let format = snapshot.format.clone();
+    (!bundles.is_empty()).then_some(Action { duty: Duty::Read, format, bundles, concurrent: true })
 }
 
 /// Operators that are not read yet, one behind the other, as many as go into one transaction.
@@ -87,7 +88,7 @@ impl Chunk {
     }
 
     fn step(&self, snapshot: &Snapshot) -> Step {
-        let (keys, payer, place) = (&snapshot.keys, &snapshot.payer, Place::Operator(self.first));
+        let (keys, payer, place) = (&snapshot.keys, &snapshot.payer, Place::From(self.first));
         let units = BASE_UNITS.saturating_add(self.operators.saturating_mul(READ_UNITS));
         // A sweep that was refused, for whatever reason, must not keep the epoch open: reading cannot fail.
         if self.calls == 0 || !snapshot.may(Duty::Sweep, place) {
@@ -123,7 +124,7 @@ mod tests {
     fn all_are_read_sixty_one_a_transaction() {
         let action = decide(&boundary(150));
         assert_eq!(accounts(&action), [2 + 61, 2 + 61, 2 + 28]);
-        assert_eq!(sample::places(&action), [0, 61, 122].map(Place::Operator));
+        assert_eq!(sample::places(&action), [0, 61, 122].map(Place::From));
         assert!(action.unwrap().concurrent);
     }
 
@@ -135,7 +136,7 @@ mod tests {
         }
         let action = decide(&snapshot);
         assert_eq!(accounts(&action), [2 + 3, 2 + 4], "two rows");
-        assert_eq!(sample::places(&action), [1, 6].map(Place::Operator));
+        assert_eq!(sample::places(&action), [1, 6].map(Place::From));
 
         snapshot.rewards_active = true;
         assert_eq!(decide(&snapshot), None);
@@ -160,7 +161,7 @@ mod tests {
         assert_eq!(accounts(&action), [5 + 11]);
         assert_eq!(sample::duties(&action), [Duty::Sweep]);
 
-        let key = Key { duty: Duty::Sweep, place: Place::Operator(0) };
+        let key = Key { duty: Duty::Sweep, place: Place::From(0) };
         snapshot.held.refused(key, snapshot.epoch(), snapshot.now.slot);
         assert_eq!(sample::duties(&decide(&snapshot)), [Duty::Read]);
     }

@@ -75,4 +75,19 @@ mod tests {
         }
         assert_eq!(decide(&snapshot), None);
     }
+
+    #[test]
+    fn what_a_full_group_cannot_take_is_worth_a_new_figure_for_those_behind_it() {
+        // Operator 0 has what its group may have; 1 asks for as much and gets nothing of it; 2 is in no group.
+        let mut snapshot = deposited(30 * SOL);
+        for index in [0, 1] {
+            snapshot.list.records[index].groups = [1, 0, 0, 0];
+        }
+        sample::drained(&mut snapshot, 1);
+        snapshot.list.records[1].eligible_from = 0;
+        let group = &mut snapshot.list.header.groups[1];
+        (group.cap, group.share, group.weights, group.delegated) = (100 * SOL, 10_000, 200, 100 * SOL);
+        (snapshot.list.header.delegated, snapshot.list.header.excess) = (200 * SOL, 50 * SOL);
+        assert_eq!(sample::places(&decide(&snapshot)), [Place::Pool]);
+    }
 }

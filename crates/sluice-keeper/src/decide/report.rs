@@ -16,7 +16,7 @@ pub(super) fn decide(snapshot: &Snapshot) -> Option<Action> {
         return None;
     }
     let unnoted = is_unnoted(snapshot);
-    let fallen = snapshot.listed().filter(|(_, record)| snapshot.pair(record).fallen(record) != 0);
+    let fallen = snapshot.listed().filter(|(_, record)| snapshot.fallen(record) != 0);
     let mut reported: Vec<_> = fallen.collect();
     if reported.is_empty() && unnoted {
         // Any operator will do: what is concluded is about all of them.

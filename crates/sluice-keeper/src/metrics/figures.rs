@@ -162,21 +162,23 @@ impl Figures {
         self.operators.set(u64::from(header.count));
         self.flagged.set(count(snapshot.listed().filter(|(_, record)| record.flags != 0).count()));
         self.draining.set(count(snapshot.listed().filter(|(_, record)| record.status == DRAINING).count()));
-        self.see_queue(snapshot);
         let closed = Closed(pool.closed);
         self.bunker.set(u64::from(pool.closed & Closed::BUNKER));
         for (what, bit) in PAUSES {
             self.paused.get_or_create(&What { what }).set(u64::from(closed.any(bit)));
         }
-        let visible = snapshot.listed().map(|(_, record)| snapshot.pair(record).fallen(record));
-        // Before the close, the reading books what is visible; it is a loss all the same.
-        self.losses.set(visible.fold(header.fallen, u64::saturating_add));
+        if snapshot.steady {
+            let visible = snapshot.listed().map(|(_, record)| snapshot.fallen(record));
+            // Before the close, the reading books what is visible; it is a loss all the same.
+            self.losses.set(visible.fold(header.fallen, u64::saturating_add));
+        }
         self.unbooked.set(pool.unbooked);
         let rates = &snapshot.rates;
         self.rates_left.set(rates.capacity.saturating_sub(rates.written));
     }
 
-    fn see_queue(&self, snapshot: &Snapshot) {
+    /// What its cohorts and tickets show, where they were read.
+    pub(super) fn see_queue(&self, snapshot: &Snapshot) {
         let (pool, header) = (&snapshot.pool, &snapshot.list.header);
         let waiting: Vec<&(Address, Cohort)> =
             snapshot.cohorts.iter().filter(|(_, cohort)| cohort.filled < cohort.shares).collect();

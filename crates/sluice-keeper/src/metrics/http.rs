@@ -52,3 +52,47 @@ async fn ready(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::snapshot::sample;
+
+    /// Status line and body of an answer.
+    async fn get(address: SocketAddr, path: &'static str) -> (String, String) {
+        let asked = tokio::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            write!(stream, "GET {path} HTTP/1.1\r\nHost: keeper\r\nConnection: close\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        });
+        let answer = asked.await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.lines().next().unwrap().to_owned(), body.to_owned())
+    }
+
+    #[tokio::test]
+    async fn it_says_that_it_lives_whether_it_is_ready_and_all_figures_until_it_is_stopped() {
+        let metrics = Arc::new(Metrics::new(Duration::from_secs(60), 1));
+        let (order, stop) = watch::channel(false);
+        // A port that was free a moment ago.
+        let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let served = tokio::spawn(serve(address, Arc::clone(&metrics), stop));
+        while tokio::net::TcpStream::connect(address).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(get(address, "/healthz").await, ("HTTP/1.1 200 OK".to_owned(), "ok\n".to_owned()));
+        let (status, why) = get(address, "/readyz").await;
+        assert!(status.contains("503") && why.contains("nothing was read"), "{status} {why}");
+        metrics.see(&sample::with_stake(1), 0);
+        assert!(get(address, "/readyz").await.0.contains("200"));
+        assert!(get(address, "/metrics").await.1.contains("sluice_epoch 1000\n"));
+        order.send_replace(true);
+        served.await.unwrap().unwrap();
+    }
+}

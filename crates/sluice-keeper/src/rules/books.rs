@@ -5,10 +5,7 @@ use sluice_client::sysvar::{Now, Rent};
 use sluice_math::level::{SetAside, delegatable};
 use sluice_math::{Bps, Lamports};
 
-use super::{Closed, is_listed};
-
-/// Lamports in the reserve that the ledger never counts.
-pub const FLOOR: u64 = 1_000_000;
+use super::{Closed, FLOOR, is_listed};
 
 /// The program's books, with what lies beside them.
 #[derive(Clone, Copy, Debug)]

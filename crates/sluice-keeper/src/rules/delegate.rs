@@ -9,7 +9,8 @@ use solana_account::Account;
 use solana_address::Address;
 
 use super::books::Books;
-use super::level::{Rooms, Targets};
+use super::groups::Rooms;
+use super::level::Targets;
 use super::stake::Seen;
 use super::{LIMITED, current, eligible, flags, is_open};
 

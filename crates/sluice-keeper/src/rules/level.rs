@@ -1,11 +1,12 @@
 //! What a new level would change: docs/spec/set_level.md.
 
 use sluice_client::accounts::{OperatorList, Operators, Pool, Record};
-use sluice_client::level::{claims, group_cap, least_target, proposal};
+use sluice_client::level::{claims, least_target, proposal};
 use sluice_math::Lamports;
 use sluice_math::level::{Claim, Frame, Level, Operators as List, Verified, verify};
 
 use super::books::{Books, share_of};
+use super::groups::Rooms;
 use super::{LIMITED, current, eligible, is_open};
 
 /// Head-room that a level gives to a pool of any size, caps allowing, in lamports.
@@ -37,38 +38,7 @@ impl Targets {
     }
 }
 
-/// What each group's members may still get, by id, in lamports.
-#[derive(Clone, Debug)]
-pub struct Rooms(Vec<u64>);
-
-impl Rooms {
-    /// As the books have them.
-    #[must_use]
-    pub fn of(list: &OperatorList) -> Self {
-        let room = |group| group_cap(list, group).saturating_sub(group.delegated);
-        Self(list.header.groups.iter().map(room).collect())
-    }
-
-    /// The least of an operator's groups; no bound where it is in none.
-    #[must_use]
-    pub fn least(&self, record: &Record) -> u64 {
-        let room = |id: &u8| self.0.get(usize::from(*id)).copied().unwrap_or(0);
-        record.groups.iter().filter(|id| **id != 0).map(room).min().unwrap_or(u64::MAX)
-    }
-
-    /// Takes what an operator gets out of its groups' rooms.
-    pub fn take(&mut self, record: &Record, amount: u64) {
-        for id in record.groups.iter().filter(|id| **id != 0) {
-            if let Some(room) = self.0.get_mut(usize::from(*id)) {
-                *room = room.saturating_sub(amount);
-            }
-        }
-    }
-}
-
 /// The list and the pool's head-room as `set_level` would leave them now, were `delegatable` lamports frozen.
-///
-/// What groups grant to their members where they are nearly full is not worked out: moves are compared with the groups' room anyway.
 #[must_use]
 pub fn after_level(books: &Books, delegatable: u64) -> Option<(OperatorList, u64)> {
     let (pool, mut list) = (books.pool, books.list.clone());
@@ -77,14 +47,22 @@ pub fn after_level(books: &Books, delegatable: u64) -> Option<(OperatorList, u64
     let churn = share_of(pool.churn_bps, Lamports::new(delegatable)).get().max(list.header.minimum);
     let up = books.free_to_delegate(books.spendable());
     let frame = frame(pool, &list, up.get(), churn.saturating_sub(list.header.rebalanced));
-    let mut asked = Asked { claims: claims(&list), epoch: books.now.epoch };
-    let mut places: Vec<(usize, Record)> = list.records.iter().cloned().enumerate().collect();
+    let sequence = list.header.level_sequence.wrapping_add(1) & !LIMITED;
+    let mut places: Vec<(usize, Record)> =
+        std::mem::take(&mut list.records).into_iter().enumerate().collect();
+    let mut asked =
+        Asked { list: &list, claims: claims(books.list), epoch: books.now.epoch, sequence, rooms: None };
     let verified = verify(&mut asked, &mut places, &frame, level).ok()?;
     let head_room = head_room(books, &list.header, &verified);
+    list.records = places.into_iter().map(|(_, record)| record).collect();
+    let last = usize::try_from(verified.up.end).ok().and_then(|end| list.records.get_mut(end));
+    if let Some(last) = last.filter(|last| last.moved_under == sequence | LIMITED) {
+        last.moved = last.moved.min(verified.up.rest);
+    }
 
     let header = &mut list.header;
     (header.level, header.level_index, header.level_epoch) = (level.level, level.index, books.now.epoch);
-    header.level_sequence = header.level_sequence.wrapping_add(1) & !LIMITED;
+    header.level_sequence = sequence;
     (header.up_end, header.up_rest) = (verified.up.end, verified.up.rest);
     (header.down_end, header.down_rest) = (verified.down.end, verified.down.rest);
     (header.excess, header.churn) = (verified.excess, churn);
@@ -116,12 +94,18 @@ fn head_room(books: &Books, header: &Operators, verified: &Verified) -> u64 {
 }
 
 /// The list, as the pass of a level asks about it.
-struct Asked {
+struct Asked<'a> {
+    /// Its records are elsewhere: the pass has them.
+    list: &'a OperatorList,
     claims: Vec<Claim>,
     epoch: u64,
+    /// Number of the level, for what records are to remember.
+    sequence: u32,
+    /// Where any group is tight.
+    rooms: Option<Rooms>,
 }
 
-impl List for Asked {
+impl List for Asked<'_> {
     type Operator = (usize, Record);
 
     fn claim(&mut self, (at, _): &Self::Operator) -> Claim {
@@ -145,11 +129,17 @@ impl List for Asked {
         record.groups.iter().map(|id| u64::from(*id != 0)).sum()
     }
 
-    fn tight(&mut self, _level: u64, _excess: u64) -> bool {
-        false
+    fn tight(&mut self, level: u64, excess: u64) -> bool {
+        self.rooms = Rooms::tight(self.list, level, excess);
+        self.rooms.is_some()
     }
 
-    fn grant(&mut self, _operator: &mut Self::Operator, gap: u64, _least: u64) -> u64 {
-        gap
+    fn grant(&mut self, (_, record): &mut Self::Operator, gap: u64, least: u64) -> u64 {
+        let Some(rooms) = &mut self.rooms else { return gap };
+        let granted = rooms.grant(record, gap, least);
+        if granted < gap {
+            (record.moved, record.moved_under) = (granted, self.sequence | LIMITED);
+        }
+        granted
     }
 }

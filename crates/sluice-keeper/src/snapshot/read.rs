@@ -3,16 +3,19 @@
 use std::collections::HashMap;
 
 use futures_util::future::try_join_all;
-use sluice_client::accounts::{Bond, Cohort, Config, OperatorList, Pool, RATE_LEN, RateList, State, Ticket};
-use sluice_client::ids;
+use sluice_client::accounts::{OperatorList, Pool, RATE_LEN, RateList, State};
 use sluice_client::pda::PoolKeys;
+use sluice_client::send::is_v1_active;
 use sluice_client::sysvar::{Now, Rent, rewards_being_paid};
-use sluice_client::tx::Format;
+use sluice_client::tx::{AddressLookupTableAccount, Format};
+use sluice_client::{ids, table};
 use solana_account::Account;
 use solana_address::Address;
+use tracing::warn;
 
-use super::{Rates, Setup, Snapshot};
-use crate::cluster::{Accounts, Cluster, Filter, Trouble};
+use super::queue::Queue;
+use super::{Form, Rates, Setup, Snapshot};
+use crate::cluster::{Accounts, Cluster, Trouble};
 use crate::held::Held;
 use crate::rules::history::History;
 
@@ -27,10 +30,15 @@ pub struct Reader {
     setup: Setup,
     keys: Option<PoolKeys>,
     beside: Option<Beside>,
+    queue: Queue,
     /// Nothing older than this slot is read: what was sent has landed in it.
     not_before: u64,
     /// Slots for which what lies beside the books is kept while nothing happens.
     keep_slots: u64,
+    /// In this epoch version 1 is not taken, whatever the cluster says of itself: the node does not know it.
+    without_v1: Option<u64>,
+    /// Whether the pool was read before: then what cannot be read is the node's fault, and passes.
+    found: bool,
 }
 
 /// What lies beside the books.
@@ -40,44 +48,82 @@ struct Beside {
     of: (u64, u64, u64),
     slot: u64,
     accounts: HashMap<Address, Account>,
-    cohorts: Vec<(Address, Cohort)>,
-    tickets: Vec<(Address, Ticket)>,
-    bonds: Vec<(Address, Bond)>,
 }
 
 impl Reader {
-    /// For a pool, on behalf of a payer. `keep_slots` is how long stake and vote accounts, tickets and bonds are kept while nothing
-    /// changes in the books.
+    /// For a pool, on behalf of a payer. `keep_slots` is how long stake and vote accounts are kept while nothing changes in the books.
     #[must_use]
     pub fn new(pool: Address, payer: Address, setup: Setup, keep_slots: u64) -> Self {
-        Self { pool, payer, setup, keys: None, beside: None, not_before: 0, keep_slots }
+        Self {
+            pool,
+            payer,
+            setup,
+            keys: None,
+            beside: None,
+            queue: Queue::default(),
+            not_before: 0,
+            keep_slots,
+            without_v1: None,
+            found: false,
+        }
     }
 
-    /// Reads nothing older than `slot` from now on, and nothing from memory: something was sent.
+    /// Reads nothing older than `slot` from now on, and no stake account from memory: something was sent.
     pub fn forget(&mut self, slot: u64) {
         self.beside = None;
         self.not_before = self.not_before.max(slot);
     }
 
-    /// Reads a snapshot.
+    /// What is remembered of cohorts, tickets and bonds.
+    pub fn queue(&mut self) -> &mut Queue {
+        &mut self.queue
+    }
+
+    /// Takes version 0 for the rest of the epoch: the node does not know the other one.
+    pub fn leave_v1(&mut self, epoch: u64) {
+        self.without_v1 = Some(epoch);
+    }
+
+    /// Reads a snapshot, without cohorts, tickets and bonds.
     ///
     /// # Errors
-    /// `Node`; `Fatal` where there is no pool at the address.
+    /// `Node`; `Fatal` where there never was a pool at the address.
     pub async fn read<C: Cluster>(&mut self, cluster: &C, held: &Held) -> Result<Snapshot, Trouble> {
-        let mut snapshot = self.books(cluster, held).await?;
+        let found = self.found;
+        let mut snapshot = self.books(cluster, held).await.map_err(|trouble| match trouble {
+            Trouble::Fatal(why) if found => Trouble::Node(why),
+            trouble => trouble,
+        })?;
+        self.found = true;
         let of = (snapshot.epoch(), snapshot.pool.sequence, snapshot.list.header.sequence);
         let young = |beside: &Beside| snapshot.slot.saturating_sub(beside.slot) <= self.keep_slots;
-        let kept = self.beside.take().filter(|beside| beside.of == of && young(beside));
-        let beside = match kept {
-            Some(beside) => beside,
-            None => read_beside(cluster, &snapshot, of).await?,
-        };
-        snapshot.accounts.clone_from(&beside.accounts);
-        snapshot.cohorts.clone_from(&beside.cohorts);
-        snapshot.tickets.clone_from(&beside.tickets);
-        snapshot.bonds.clone_from(&beside.bonds);
-        self.beside = Some(beside);
+        if let Some(beside) = self.beside.as_ref().filter(|beside| beside.of == of && young(beside)) {
+            snapshot.accounts.clone_from(&beside.accounts);
+            return Ok(snapshot);
+        }
+        self.beside = None;
+        let (accounts, newest) = read_beside(cluster, &snapshot).await?;
+        let again = vec![snapshot.keys.operators];
+        let again = Books { read: cluster.accounts(&again, newest).await?, addresses: again };
+        let list: Result<OperatorList, Trouble> = again.decode(&snapshot.keys.operators);
+        snapshot.steady = list.is_ok_and(|list| list.header.sequence == snapshot.list.header.sequence);
+        if snapshot.steady {
+            self.beside = Some(Beside { of, slot: snapshot.slot, accounts: accounts.clone() });
+        }
+        snapshot.accounts = accounts;
         Ok(snapshot)
+    }
+
+    /// Reads cohorts, tickets and bonds into a snapshot, as far as the node tells them.
+    ///
+    /// # Errors
+    /// `Node`, for what is missing then.
+    pub async fn read_queue<C: Cluster>(
+        &mut self,
+        cluster: &C,
+        snapshot: &mut Snapshot,
+    ) -> Result<(), Trouble> {
+        self.queue.read(cluster, snapshot, self.keep_slots).await
     }
 
     /// Reads what lies at one slot.
@@ -89,7 +135,8 @@ impl Reader {
                 PoolKeys::stored(&self.pool, &Books { read, addresses: vec![self.pool] }.decode(&self.pool)?)
             }
         };
-        let addresses = addresses(&keys, &self.payer);
+        let mut addresses = addresses(&keys, &self.payer);
+        addresses.extend(&self.setup.tables);
         let read = cluster.accounts(&addresses, self.not_before).await?;
         let books = Books { read, addresses };
         let pool: Pool = books.decode(&keys.pool)?;
@@ -101,19 +148,18 @@ impl Reader {
             now,
             rewards_active: rewards_being_paid(books.data(&ids::EPOCH_REWARDS)),
             rent: books.sysvar(&ids::RENT, Rent::read)?,
-            format: self.format(&books),
+            format: self.format(&books, now.epoch),
             history: History::decode(now.epoch, books.data(&ids::STAKE_HISTORY).unwrap_or_default()),
             list: books.decode::<OperatorList>(&keys.operators)?,
-            config: books.decode::<Config>(&keys.config)?,
             rates: books.rates(&keys.rates)?,
             reserve: books.lamports(&keys.reserve),
-            insurance: books.lamports(&keys.insurance),
             treasury_open: books.account(&keys.treasury).is_some_and(|treasury| is_open(treasury, &keys)),
             payer: self.payer,
             payer_lamports: books.lamports(&self.payer),
             keys,
             pool,
             accounts: HashMap::new(),
+            steady: true,
             cohorts: Vec::new(),
             tickets: Vec::new(),
             bonds: Vec::new(),
@@ -122,13 +168,24 @@ impl Reader {
         })
     }
 
-    /// Version 1 where the cluster takes it: the feature's account begins with 1 once it is active.
-    fn format(&self, books: &Books) -> Format {
-        let feature = books.account(&ids::TX_V1_FEATURE).filter(|account| account.owner == ids::FEATURES);
-        let active = feature.is_some_and(|account| account.data.first() == Some(&1));
-        let by_feature =
-            || if active { Format::V1 } else { Format::V0 { tables: self.setup.tables.clone() } };
-        self.setup.format.clone().unwrap_or_else(by_feature)
+    /// Version 1 where cluster and node take it.
+    fn format(&self, books: &Books, epoch: u64) -> Format {
+        let active = is_v1_active(books.account(&ids::TX_V1_FEATURE));
+        match self.setup.form {
+            Form::V1 => Format::V1,
+            Form::Auto if active && self.without_v1 != Some(epoch) => Format::V1,
+            Form::Auto | Form::V0 => Format::V0 { tables: self.tables(books) },
+        }
+    }
+
+    /// The lookup tables as they are now: whoever made one extends it, or closes it.
+    fn tables(&self, books: &Books) -> Vec<AddressLookupTableAccount> {
+        let decode = |address: &Address| {
+            let account = books.account(address)?;
+            let table = table::decode(address, &account.owner, &account.data, books.read.slot);
+            table.inspect_err(|error| warn!(%address, %error, "left out")).ok()
+        };
+        self.setup.tables.iter().filter_map(decode).collect()
     }
 }
 
@@ -137,10 +194,8 @@ fn addresses(keys: &PoolKeys, payer: &Address) -> Vec<Address> {
     vec![
         keys.pool,
         keys.operators,
-        keys.config,
         keys.rates,
         keys.reserve,
-        keys.insurance,
         keys.treasury,
         *payer,
         ids::CLOCK,
@@ -192,44 +247,24 @@ impl Books {
     }
 }
 
+/// Stake and vote accounts of the operators that are listed, and the newest slot of them.
 async fn read_beside<C: Cluster>(
     cluster: &C,
     books: &Snapshot,
-    of: (u64, u64, u64),
-) -> Result<Beside, Trouble> {
+) -> Result<(HashMap<Address, Account>, u64), Trouble> {
     let listed = books.listed();
     let mut addresses: Vec<Address> =
         listed.flat_map(|(_, record)| [record.main, record.side, record.vote]).collect();
     addresses.extend(books.setup.reference);
     let chunks = addresses.chunks(C::MOST_ACCOUNTS);
     let answers = try_join_all(chunks.clone().map(|chunk| cluster.accounts(chunk, books.slot))).await?;
+    let newest = answers.iter().map(|answer| answer.slot).max().unwrap_or(books.slot);
     let mut accounts = HashMap::with_capacity(addresses.len());
     for (chunk, answer) in chunks.zip(answers) {
         let found = chunk.iter().zip(answer.accounts);
         accounts.extend(found.filter_map(|(address, account)| account.map(|account| (*address, account))));
     }
-    let mut cohorts: Vec<(Address, Cohort)> = all(cluster, books.keys.pool, books.slot).await?;
-    cohorts.sort_by_key(|(_, cohort)| cohort.epoch);
-    let begun = cohorts.iter().filter(|(_, cohort)| cohort.filled != 0 && cohort.open != 0);
-    let queues = begun.map(|(address, _)| all::<Ticket, C>(cluster, *address, books.slot));
-    let mut tickets: Vec<(Address, Ticket)> = try_join_all(queues).await?.into_iter().flatten().collect();
-    tickets.sort_by_key(|(address, ticket)| (ticket.cohort, ticket.from, *address));
-    let mut bonds: Vec<(Address, Bond)> = all(cluster, books.keys.pool, books.slot).await?;
-    bonds.sort_by_key(|(address, _)| *address);
-    Ok(Beside { of, slot: books.slot, accounts, cohorts, tickets, bonds })
-}
-
-/// All accounts of a type that belong to `parent`; what cannot be read is of another version, and left alone.
-async fn all<T: State, C: Cluster>(
-    cluster: &C,
-    parent: Address,
-    not_before: u64,
-) -> Result<Vec<(Address, T)>, Trouble> {
-    let found = cluster.program_accounts(&Filter { tag: T::TAG, parent }, not_before).await?;
-    let read = |(address, account): (Address, Account)| {
-        T::decode(&account.owner, &account.data).ok().map(|state| (address, state))
-    };
-    Ok(found.into_iter().filter_map(read).collect())
+    Ok((accounts, newest))
 }
 
 /// Whether the treasury is a token account of the LST, initialised and not frozen: `state/treasury.rs` of the program.

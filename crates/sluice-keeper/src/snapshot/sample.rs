@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sluice_client::accounts::{Bond, Cohort, Config, OperatorList, Operators, Pool, Record, Ticket};
+use sluice_client::accounts::{Bond, Cohort, OperatorList, Operators, Pool, Record, Ticket};
 use sluice_client::ids::{STAKE_PROGRAM, VOTE_PROGRAM};
 use sluice_client::pda::PoolKeys;
 use sluice_client::stake::LEN as STAKE_LEN;
@@ -14,9 +14,8 @@ use solana_address::Address;
 use super::{Rates, Setup, Snapshot};
 use crate::action::{Action, Duty, Place};
 use crate::held::Held;
-use crate::rules::books::FLOOR;
 use crate::rules::history::{Entry, History};
-use crate::rules::{COOLING, IDLE, LISTED, NEVER, STAKED};
+use crate::rules::{COOLING, FLOOR, IDLE, LISTED, NEVER, STAKED};
 
 const SOL: u64 = 1_000_000_000;
 const EPOCH: u64 = 1_000;
@@ -43,14 +42,13 @@ pub fn with_stake(operators: u32) -> Snapshot {
         keys,
         pool: closed_pool(staked + 2 * u64::from(operators) * held),
         list: OperatorList { header: header(operators, staked), records: Vec::new() },
-        config: Config::from_bytes(&[0; Config::LEN]).unwrap(),
         rates: Rates { written: 1, len: 1, capacity: 128 },
         reserve: FLOOR,
-        insurance: FLOOR,
         treasury_open: true,
         payer: address(4, 0),
         payer_lamports: 10 * SOL,
         accounts: HashMap::new(),
+        steady: true,
         cohorts: Vec::new(),
         tickets: Vec::new(),
         bonds: Vec::new(),

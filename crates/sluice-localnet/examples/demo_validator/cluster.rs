@@ -37,7 +37,8 @@ pub fn act(story: &mut Story) -> Result<(), Error> {
         churn_bps: 2_500,
         ..pool::parameters(localnet.setup(), governance)
     };
-    let pool = pool::create(localnet.client(), localnet.keys(), parameters)?;
+    let keys = localnet.keys();
+    let pool = pool::create(localnet.client(), &keys.governance, &keys.mint, parameters)?;
     localnet.adopt(pool);
     operators::list(&localnet, &pool)?;
     println!("Pool {} of mint {}, five operators listed.", pool.pool, pool.mint);

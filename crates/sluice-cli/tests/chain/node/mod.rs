@@ -1,7 +1,7 @@
 //! A node in front of a chain in process: as much of its RPC as this crate asks for, over HTTP on this machine.
 //!
 //! Everything below is real but the network and time: the program's ELF, the loader, the token programs. Slots do not pass by
-//! themselves, and whatever lands is final at once.
+//! themselves unless a test lets them, and whatever lands is final at once.
 
 mod http;
 pub mod keys;
@@ -42,6 +42,8 @@ pub struct State {
     pub taken: usize,
     /// Blockhashes given out so far: each is new.
     pub blockhashes: u64,
+    /// Whether a slot passes whenever somebody asks for the time.
+    pub slots_pass: bool,
 }
 
 impl Node {
@@ -52,7 +54,7 @@ impl Node {
         *chain.svm_mut() = svm.with_blockhash_check(false);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = State { chain, landed: BTreeMap::new(), taken: 0, blockhashes: 0 };
+        let state = State { chain, landed: BTreeMap::new(), taken: 0, blockhashes: 0, slots_pass: false };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {

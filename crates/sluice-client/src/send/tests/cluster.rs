@@ -42,6 +42,12 @@ pub struct State {
     pub refuses_with: Option<Value>,
     /// How far the bank that knows signatures is behind.
     pub behind: u64,
+    /// For how many blocks a signature is in memory.
+    pub remembers: u64,
+    /// Whether it looks further back where it is asked to; else it refuses.
+    pub history: bool,
+    /// At this height so many blocks go by without a question.
+    pub leap: Option<(u64, u64)>,
     /// From this height on the node is silent.
     pub silent_from: u64,
     /// Whether it keeps transactions.
@@ -68,6 +74,9 @@ impl Cluster {
             fails_with: None,
             refuses_with: None,
             behind: 0,
+            remembers: 300,
+            history: true,
+            leap: None,
             silent_from: u64::MAX,
             keeps: true,
             fees: Some(Vec::new()),
@@ -162,8 +171,17 @@ impl State {
             }
             RpcRequest::GetSignatureStatuses => {
                 self.height = self.height.saturating_add(1);
+                if let Some((_, blocks)) = self.leap.take_if(|(at, _)| self.height >= *at) {
+                    self.height = self.height.saturating_add(blocks);
+                }
                 let seen = self.height.saturating_sub(self.behind);
-                let landed = self.lands_at.filter(|at| *at <= seen);
+                let far = params.get(1).and_then(|config| config.get("searchTransactionHistory"));
+                let far = far.and_then(Value::as_bool).unwrap_or(false);
+                if far && !self.history {
+                    return Err(invalid_params());
+                }
+                let forgotten = |at: u64| !far && self.height.saturating_sub(at) >= self.remembers;
+                let landed = self.lands_at.filter(|at| *at <= seen && !forgotten(*at));
                 in_context(json!([landed.map(|at| self.status(at))]), seen)
             }
             RpcRequest::GetBlockHeight => json!(self.height),

@@ -58,6 +58,36 @@ fn what_lands_in_its_last_block_has_landed_though_it_is_seen_late() {
     assert_eq!(landed.slot, 100 + LIFE);
 }
 
+/// A transaction that lands in a block of which nobody hears: the next answer comes four hundred blocks later.
+fn forgotten() -> Cluster {
+    let cluster = Cluster::new();
+    cluster.state().lands_at = Some(103);
+    cluster.state().leap = Some((102, 400));
+    cluster
+}
+
+#[test]
+fn what_landed_long_before_the_next_answer_is_found_in_the_history() {
+    assert_eq!(forgotten().send().expect("it landed").slot, 103);
+}
+
+#[test]
+fn a_node_that_has_forgotten_and_keeps_no_history_proves_nothing() {
+    let cluster = forgotten();
+    cluster.state().history = false;
+    let failure = cluster.send().expect_err("nobody knows");
+    assert!(matches!(failure.cause, Cause::Unknown { .. }), "{failure}");
+    assert_eq!(failure.fee, 5_000, "it may have been paid");
+}
+
+#[test]
+fn a_node_without_history_tells_what_never_lands_while_it_would_remember_it() {
+    let cluster = Cluster::new();
+    (cluster.state().lands_at, cluster.state().history) = (None, false);
+    let failure = cluster.send().expect_err("it never lands");
+    assert_eq!((failure.cause, failure.fee), (Cause::Expired, 0));
+}
+
 #[test]
 fn a_node_that_falls_silent_leaves_the_question_open() {
     let cluster = Cluster::new();
@@ -79,6 +109,7 @@ fn a_failure_in_the_block_is_told_in_the_programs_words() {
     let failure = cluster.send().expect_err("it fails");
     assert_eq!(failure.cause, Cause::Sluice { error: SluiceError::StaleRate, instruction: 0 });
     assert_eq!(failure.logs, ["Program log: done"]);
+    assert_eq!(failure.fee, 5_042, "it is paid all the same");
 }
 
 #[test]
@@ -87,5 +118,6 @@ fn what_fails_in_simulation_is_never_sent() {
     cluster.state().refuses_with = Some(json!({ "InstructionError": [0, { "Custom": 6003 }] }));
     let failure = cluster.send().expect_err("it would fail");
     assert_eq!(failure.cause, Cause::Sluice { error: SluiceError::Bunker, instruction: 0 });
+    assert_eq!(failure.fee, 0);
     assert!(cluster.state().sent.is_empty());
 }

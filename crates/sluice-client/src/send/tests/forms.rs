@@ -46,7 +46,22 @@ fn a_form_that_is_demanded_is_not_replaced() {
     let mut sender = cluster.sender();
     sender.options.format = Preference::Only(Format::V1);
     let failure = Cluster::send_with(&sender).expect_err("the node does not know it");
-    assert!(matches!(failure.cause, Cause::Node(_)), "{failure}");
+    assert!(matches!(failure.cause, Cause::Form(_)), "{failure}");
+}
+
+#[test]
+fn what_was_simulated_is_prepared_in_the_same_form_without_another_simulation() {
+    let cluster = Cluster::new();
+    let (sender, payer) = (cluster.sender(), solana_address::Address::new_from_array([1; 32]));
+    let format = Format::V0 { tables: Vec::new() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let prepared = runtime.block_on(async {
+        let simulated =
+            sender.simulate_as(&format, &payer, &[instruction()], &[]).await.expect("it would do");
+        sender.prepare_as(&format, &payer, &[instruction()], simulated).await.expect("it fits")
+    });
+    assert_eq!(versions(&cluster.state().simulated), [false]);
+    assert_eq!(prepared.fee(), 5_000);
 }
 
 #[test]

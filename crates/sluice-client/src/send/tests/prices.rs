@@ -4,6 +4,8 @@ use super::cluster::{Cluster, instruction};
 use crate::failure::Cause;
 use crate::send::price::{bid, written};
 use solana_address::Address;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
 
 const CAP: u64 = 1_000_000;
 
@@ -62,6 +64,26 @@ fn a_sender_raises_its_bid_after_an_expiry_and_forgets_it_once_it_landed() {
     cluster.state().lands_at = Some(0);
     Cluster::send_with(&sender).expect("it lands");
     assert_eq!(price(), 0);
+}
+
+#[test]
+fn what_was_priced_alike_and_expires_together_raises_the_price_once() {
+    let cluster = Cluster::new();
+    cluster.state().lands_at = None;
+    let sender = cluster.sender();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(async {
+        let key = Keypair::new_from_array([1; 32]);
+        let payer = key.pubkey();
+        let prepared = sender.prepare(&payer, &[instruction()]).await.expect("it fits");
+        for _ in 0..8 {
+            let expired = sender.send_prepared(&prepared, &[instruction()], &[&key]).await;
+            assert_eq!(expired.expect_err("it expires").cause, Cause::Expired);
+        }
+        let next = sender.prepare(&payer, &[instruction()]).await.expect("it fits");
+        assert_eq!((prepared.expired, next.expired), (0, 1));
+        assert_eq!(next.budget.micro_lamports, 2_000);
+    });
 }
 
 #[test]

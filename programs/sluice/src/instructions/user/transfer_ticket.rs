@@ -7,6 +7,10 @@ use crate::error::SluiceError;
 use crate::events::{Tagged, TicketTransferred};
 use crate::state::{lst_mint, Ticket};
 
+/// Owner of programs, which cannot sign. A transaction that names it locks them for writing, where others cannot: a claim of a
+/// ticket that Sluice's own address owns would be refused for ever, and with it all that a keeper sends beside it.
+const LOADER: Address = anchor_lang::address!("BPFLoaderUpgradeab1e11111111111111111111111");
+
 /// Accounts of `transfer_ticket`.
 #[derive(Accounts)]
 pub struct TransferTicket {
@@ -28,7 +32,7 @@ pub(crate) fn handler(ctx: &mut Context<TransferTicket>, shares: u64) -> Result<
     let accounts = &mut ctx.accounts;
     let new_owner = accounts.new_owner.account();
     require!(accounts.ticket.shares() == shares, SluiceError::TicketChanged);
-    let programs = [crate::ID, stake::ID, lst_mint::TOKEN, lst_mint::TOKEN_2022];
+    let programs = [crate::ID, stake::ID, lst_mint::TOKEN, lst_mint::TOKEN_2022, LOADER];
     require!(!programs.iter().any(|program| new_owner.owned_by(program)), SluiceError::OwnerCannotSign);
 
     let ticket = &mut *accounts.ticket;

@@ -1,0 +1,101 @@
+// Staking: what is quoted is what arrives, what the wallet refuses is not sent, and the rate moves by what the pool earns.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { SOL, poolThat } from './support/chain.mjs';
+import { live } from './support/browser.mjs';
+import { confirm, connectWallet, sharesOf, type } from './support/holder.mjs';
+import { follow } from './support/pages.mjs';
+import { newcomer, sharesNow, stake, theHolder } from './support/person.mjs';
+import { figure } from './support/reading.mjs';
+import { until } from './support/wait.mjs';
+import { injectWallet, REFUSAL } from './support/wallet.mjs';
+import { world } from './support/world.mjs';
+
+test('a holder stakes with a burner: what the node tried out is what arrives, to the last unit', async () => {
+  const holder = await newcomer();
+  const before = await world.chain.lamports(holder.address);
+  const tried = await stake(holder, '12.345678901');
+  assert.equal(await sharesNow(holder), tried.shares);
+  assert.equal(await world.chain.lamports(holder.address), before + tried.lamports - tried.fee);
+  // The account of the tokens is new, and its rent is not the stake.
+  assert.ok(tried.lamports <= -12_345_678_901n);
+  await live(holder.page).waitFor();
+  assert.deepEqual(holder.faults, []);
+  await holder.close();
+});
+
+test('a wallet of the Wallet Standard stakes, and when it refuses nothing is sent and the page says who did', async () => {
+  let wallet;
+  const visitor = await world.visit({ wallet: async (context) => (wallet = await injectWallet(context)) });
+  const { page } = visitor;
+  await visitor.go('stake');
+  await connectWallet(visitor);
+  await world.chain.airdrop(wallet.address, 20n * SOL);
+  await type(page, '5');
+  const button = page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
+  await until('it can be staked', () => button.isEnabled());
+
+  wallet.willing = false;
+  await button.click();
+  await confirm(page);
+  const outcome = page.getByRole('dialog').getByRole('alert');
+  await outcome.getByText(REFUSAL).waitFor();
+  assert.match(await outcome.innerText(), /Nothing was sent/);
+  assert.equal(wallet.asked.length, 1);
+  assert.equal(await world.chain.lamports(wallet.address), 20n * SOL, 'not even a fee was taken');
+
+  wallet.willing = true;
+  await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).click();
+  const { shares } = await confirm(page);
+  await outcome.getByText('Done').waitFor({ timeout: 45_000 });
+  assert.equal(await sharesOf(world.chain, wallet.address), shares);
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
+test('more than there is, and what is no amount, cannot be staked', async () => {
+  const holder = await newcomer();
+  const button = holder.page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
+  for (const [typed, fault] of [
+    ['200', /at the most/],
+    ['1,5', /point for decimals/],
+    ['1.0000000001', /nine decimals/],
+    ['ten', /Type a number/],
+  ]) {
+    await type(holder.page, typed);
+    await holder.page.getByText(fault).waitFor();
+    assert.equal(await button.isDisabled(), true, typed);
+  }
+  // The most that it offers itself does go.
+  await holder.page.getByRole('button', { name: 'Max' }).click();
+  await until('the most can be staked', () => button.isEnabled());
+  await holder.close();
+});
+
+test('the rate moves with the first epoch of rewards, on the page as on the chain', async (t) => {
+  const { chain } = world;
+  const seen = await poolThat(chain, 'stake has earned', ({ rates }) => (rates.entries.at(-1)?.grown ?? 0n) > 0n);
+  const { page } = await theHolder();
+  const label = 'Price of one LST at the last close';
+  const price = async () => {
+    const { values, hint } = await figure(page.locator('main'), label);
+    return { epoch: BigInt(/epoch (\d+)/.exec(hint)[1]), price: values[0] };
+  };
+  await follow(page, 'Stake');
+  const first = await until('the page has seen it', async () => {
+    const now = await price();
+    return now.epoch >= seen.pool.pairEpoch && now;
+  });
+  const next = await until('the page shows the next epoch without being asked', async () => {
+    const now = await price();
+    return now.epoch > first.epoch && now;
+  });
+  t.diagnostic(`epoch ${first.epoch}: ${first.price}, epoch ${next.epoch}: ${next.price}`);
+  assert.ok(next.price > first.price, `${next.price} after ${first.price}`);
+  const { history } = await chain.cli(['rate']);
+  for (const { epoch, price } of [first, next]) {
+    const entry = history.find((of) => BigInt(of.epoch) === epoch);
+    assert.equal(price, BigInt(entry.lamports_per_lst), `epoch ${epoch}`);
+  }
+});

@@ -1,0 +1,116 @@
+// The first visit: what it loads, how soon it can be used, whether anything moves or is refused.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+import { DESKTOP, PHONE, ready } from './support/browser.mjs';
+import { routesOf } from './support/pages.mjs';
+import { until } from './support/wait.mjs';
+import { world } from './support/world.mjs';
+
+/** Compressed bytes of JavaScript. */
+const BUDGET = 250_000;
+const SECONDS = 2;
+/** First visits, of which the quickest counts: the machine runs a validator besides, and perhaps a compiler. */
+const VISITS = 3;
+/** What layouts may shift by in all. */
+const SHIFT = 0.05;
+
+test('the first page loads less than 250 KB of compressed JavaScript', async (t) => {
+  const visitor = await world.visit();
+  const scripts = [];
+  visitor.page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response);
+  });
+  await visitor.go('stake');
+  const bodies = await Promise.all(scripts.map((response) => response.body()));
+  const bytes = bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+  t.diagnostic(`${bytes} bytes in ${bodies.length} scripts`);
+  assert.ok(bodies.length > 0, 'no script was loaded at all');
+  assert.ok(bytes < BUDGET, `${bytes} bytes`);
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
+test('the first page can be used within two seconds on a local chain', async (t) => {
+  const visits = [];
+  for (let visit = 0; visit < VISITS; visit++) {
+    const visitor = await world.visit();
+    await visitor.page.goto(visitor.link('stake'), { waitUntil: 'commit' });
+    await visitor.page.getByRole('textbox', { name: 'You give' }).fill('1');
+    // What the chain makes of what was typed: until it is there, nothing can be decided.
+    await visitor.page.waitForFunction(() => document.querySelector('main form .figure.strong data') !== null);
+    visits.push((await visitor.page.evaluate(() => performance.now())) / 1_000);
+    await visitor.close();
+  }
+  t.diagnostic(visits.map((seconds) => `${seconds.toFixed(2)} s`).join(', '));
+  assert.ok(Math.min(...visits) < SECONDS, `${visits} s`);
+});
+
+for (const [device, size] of [['a desktop', DESKTOP], ['a phone', PHONE]]) {
+  test(`nothing moves on ${device} when the figures come a second late`, async (t) => {
+    const visitor = await world.visit({ size });
+    await visitor.go('stake');
+    const routes = await routesOf(visitor.page);
+    assert.ok(routes.length > 1, 'there are no pages');
+    world.door.slow(1_000);
+    t.after(() => world.door.slow(0));
+    for (const route of routes) {
+      // Another document each time, so that everything is read anew.
+      await visitor.page.goto('about:blank');
+      await visitor.page.goto(visitor.link(route));
+      const late = await visitor.page.locator('.skeleton').count();
+      await ready(visitor.page);
+      const shifts = await visitor.page.evaluate(() => window.shiftsOfTheTests);
+      const shift = shifts.reduce((sum, { value }) => sum + value, 0);
+      t.diagnostic(`${route}: ${shift.toFixed(4)}, ${late} figures were awaited`);
+      assert.ok(shift < SHIFT, `${route} shifts by ${shift}: ${JSON.stringify(shifts, null, 1)}`);
+    }
+    assert.deepEqual(visitor.faults, []);
+    await visitor.close();
+  });
+}
+
+test('the policy is in force: inline code, code out of text and pictures of strangers are refused, and the tests see it', async () => {
+  const visitor = await world.visit();
+  await visitor.go('stake');
+  const refused = await visitor.page.evaluate(async () => {
+    // What a test evaluates is spared the policy; what runs later is the page's.
+    await new Promise((later) => setTimeout(later, 0));
+    const fails = (attempt) => {
+      try {
+        attempt();
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    document.body.setAttribute('onclick', 'window.ran = true');
+    document.body.click();
+    return {
+      text: fails(() => (document.body.innerHTML = '<p></p>')),
+      code: fails(() => (0, eval)('1')),
+      inline: window.ran !== true,
+    };
+  });
+  assert.deepEqual(refused, { text: true, code: true, inline: true });
+  await visitor.page.evaluate(() => {
+    const picture = document.createElement('img');
+    picture.src = 'https://127.0.0.1:1/stranger.png';
+    document.body.append(picture);
+  });
+  const broken = (directive) => visitor.faults.some((fault) => fault.startsWith(`policy: ${directive}`));
+  for (const directive of ['require-trusted-types-for', 'script-src', 'img-src']) {
+    await until(`a violation of ${directive} is seen`, () => broken(directive));
+  }
+  await visitor.close();
+});
+
+test('what the host sends is the policy that the build documents', async () => {
+  const answer = await fetch(world.site.url);
+  const sent = answer.headers.get('content-security-policy');
+  const meta = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(await answer.text())?.[1];
+  assert.ok(meta, 'the page has no policy of its own');
+  // What a meta tag cannot say comes after it.
+  assert.equal(sent, `${meta.replaceAll('&#39;', "'")}; frame-ancestors 'none'`);
+});

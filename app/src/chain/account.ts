@@ -1,0 +1,26 @@
+/** One account, for as long as a page shows it: read again with each new snapshot of the pool. */
+
+import { useEffect, useState } from 'react';
+import type { Address } from '@solana/kit';
+import { readAccounts, type RawAccount } from '@sluice/client';
+
+import { COMMITMENT } from './node.ts';
+import { useSession, useSnapshot } from './session.ts';
+
+/** The account; `undefined` while it is read, and where there is none. */
+export function useAccount(address: Address | undefined): RawAccount | undefined {
+  const { node } = useSession();
+  const slot = useSnapshot()?.slot;
+  const [found, setFound] = useState<{ address: Address; account: RawAccount | undefined } | null>(null);
+  useEffect(() => {
+    if (!node || address === undefined) return undefined;
+    const ended = new AbortController();
+    readAccounts(node.rpc, [address], { commitment: COMMITMENT, abortSignal: ended.signal }).then(
+      ({ accounts }) => setFound({ address, account: accounts[0] }),
+      // The next snapshot is the next attempt.
+      () => undefined,
+    );
+    return () => ended.abort();
+  }, [node, address, slot]);
+  return found?.address === address ? found?.account : undefined;
+}

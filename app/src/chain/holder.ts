@@ -1,0 +1,96 @@
+/** What an account has: SOL, shares, tickets. */
+
+import type { Address } from '@solana/kit';
+import {
+  cohortType,
+  decode,
+  lstAccount,
+  readAccounts,
+  readTickets,
+  type At,
+  type Cohort,
+  type PoolKeys,
+  type Ticket,
+} from '@sluice/client';
+
+import type { Source } from './feed.ts';
+import { COMMITMENT, watchAccounts, type Node } from './node.ts';
+
+export interface TokenAccount {
+  readonly address: Address;
+  readonly amount: bigint;
+}
+
+export interface HeldTicket {
+  readonly address: Address;
+  readonly ticket: Ticket;
+  readonly cohort: At<Cohort>;
+}
+
+export interface Holder {
+  readonly owner: Address;
+  readonly lamports: bigint;
+  /** The token account that wallets make by convention, whether it exists or not: new shares go there. */
+  readonly usual: Address;
+  /** Its token accounts of the LST, largest first. */
+  readonly tokens: readonly TokenAccount[];
+  /** Its tickets of this pool, oldest first; or why the node does not tell, as some don't list accounts by owner. */
+  readonly tickets: readonly HeldTicket[] | Untold;
+}
+
+export interface Untold {
+  readonly problem: unknown;
+}
+
+/** All accounts of one request. */
+const BATCH = 100;
+
+export function holderSource(node: Node, keys: PoolKeys, owner: Address): Source<Holder> {
+  return {
+    async read(abortSignal) {
+      const [balance, tokens, tickets, usual] = await Promise.all([
+        node.rpc.getBalance(owner, { commitment: COMMITMENT }).send({ abortSignal }),
+        readTokens(node, keys.mint, owner, abortSignal),
+        readHeld(node, keys.pool, owner, abortSignal).catch((problem: unknown): Untold => ({ problem })),
+        lstAccount(keys, owner),
+      ]);
+      return { owner, lamports: balance.value, usual, tokens, tickets };
+    },
+    async watch(signal, open, changed) {
+      // A claim that somebody else sends changes the owner's lamports, a deposit or a transfer the shares.
+      await watchAccounts(node, [owner, await lstAccount(keys, owner)], signal, open, changed);
+    },
+  };
+}
+
+async function readTokens(node: Node, mint: Address, owner: Address, abortSignal: AbortSignal): Promise<TokenAccount[]> {
+  const answer = await node.rpc
+    .getTokenAccountsByOwner(owner, { mint }, { commitment: COMMITMENT, encoding: 'jsonParsed' })
+    .send({ abortSignal });
+  const tokens = answer.value.map(({ pubkey, account }) => ({
+    address: pubkey,
+    amount: BigInt(account.data.parsed.info.tokenAmount.amount),
+  }));
+  return tokens.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0));
+}
+
+async function readHeld(node: Node, pool: Address, owner: Address, abortSignal: AbortSignal): Promise<HeldTicket[]> {
+  const options = { commitment: COMMITMENT, abortSignal };
+  const tickets = await readTickets(node.rpc, owner, options);
+  const addresses = [...new Set(tickets.map(({ account }) => account.cohort))];
+  const cohorts = new Map<Address, Cohort>();
+  for (let at = 0; at < addresses.length; at += BATCH) {
+    const batch = addresses.slice(at, at + BATCH);
+    const { accounts } = await readAccounts(node.rpc, batch, options);
+    accounts.forEach((account, place) => {
+      const address = batch[place];
+      if (account && address) cohorts.set(address, decode(cohortType(), account));
+    });
+  }
+  const held = tickets.flatMap(({ address, account }) => {
+    const cohort = cohorts.get(account.cohort);
+    // Paid out between the two requests: it is gone.
+    return cohort?.pool === pool ? [{ address, ticket: account, cohort: { address: account.cohort, account: cohort } }] : [];
+  });
+  return held.sort((a, b) => Number(a.cohort.account.epoch - b.cohort.account.epoch) || Number(a.ticket.from - b.ticket.from));
+}

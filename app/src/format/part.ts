@@ -1,0 +1,28 @@
+/** Parts of a whole, as integers: nothing is rounded on the way to the screen. */
+
+/** Basis points: `0.05 %`. */
+export const bps = (of: number | bigint): string => cut(BigInt(of), 2);
+
+/** Parts per million: `0.0330 %`. */
+export const ppm = (of: number | bigint): string => cut(BigInt(of), 4);
+
+/** `part` of `whole` in per cent with so many decimals, rounded down; a dash where there is no whole. */
+export function percentOf(part: bigint, whole: bigint, decimals = 1): string {
+  if (whole === 0n) return '–';
+  return cut((part * 100n * 10n ** BigInt(decimals)) / whole, decimals);
+}
+
+/** A realised yearly rate, 0.07 for 7 %; the one figure here that the chain does not have as an integer. */
+export const rate = (of: number): string => `${of < 0 ? '−' : ''}${Math.abs(of * 100).toFixed(2)} %`;
+
+/** `part / whole` between 0 and 1, for widths of bars and nothing else. */
+export function portion(part: bigint, whole: bigint): number {
+  return whole === 0n ? 0 : Number((part * 1_000_000n) / whole) / 1_000_000;
+}
+
+function cut(of: bigint, decimals: number): string {
+  const unit = 10n ** BigInt(decimals);
+  const size = of < 0n ? -of : of;
+  const fraction = decimals > 0 ? `.${(size % unit).toString().padStart(decimals, '0')}` : '';
+  return `${of < 0n ? '−' : ''}${size / unit}${fraction} %`;
+}

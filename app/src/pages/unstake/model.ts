@@ -1,0 +1,73 @@
+/** The three ways to leave, as figures out of one snapshot. */
+
+import {
+  exitsClosedBy,
+  expectation,
+  quoteTicket,
+  quoteUnstakeInstant,
+  quoteWithdrawStake,
+  rentOf,
+  value,
+  withdrawableStake,
+  type ExitQuote,
+  type Expectation,
+  type FundedAccount,
+  type Lamports,
+  type PoolSnapshot,
+  type Quote,
+  type Shares,
+  type TicketQuote,
+} from '@sluice/client';
+import { getCohortDecoder, getTicketDecoder } from '@sluice/client/generated';
+
+export const quoteInstant = ({ pool, now, reserve }: PoolSnapshot, shares: bigint): Quote<ExitQuote> =>
+  quoteUnstakeInstant(pool, now, reserve, shares as Shares);
+
+export const quoteByTicket = ({ pool, now, rent }: PoolSnapshot, shares: bigint): Quote<TicketQuote> =>
+  quoteTicket(pool, now, rent, shares as Shares);
+
+/** What shares are worth before any fee; zero where they have no price. */
+export function worth({ pool }: PoolSnapshot, shares: bigint): bigint {
+  const worth = value(pool, shares as Shares);
+  return worth.ok ? worth.lamports : 0n;
+}
+
+/** The operator to take stake from: the one that can give most above its target. */
+export interface Giver {
+  readonly index: number;
+  readonly most: bigint;
+}
+
+export function bestGiver({ pool, operators }: PoolSnapshot): Giver | null {
+  if (exitsClosedBy(pool)) return null;
+  let best: Giver | null = null;
+  for (const index of operators.records.keys()) {
+    const most = withdrawableStake(pool, operators, index);
+    if (most > (best?.most ?? 0n)) best = { index, most };
+  }
+  return best;
+}
+
+export const quoteStakeExit = (
+  { pool, operators, now, rent }: PoolSnapshot,
+  index: number,
+  main: FundedAccount,
+  shares: bigint,
+): Quote<ExitQuote> => quoteWithdrawStake({ pool, operators, now, rent, index, main }, shares as Shares);
+
+/** When a ticket of so many lamports, requested now, can be expected to be paid: everybody in the queue is before it. */
+export const expectedTicket = (snapshot: PoolSnapshot, nominal: Lamports): Expectation | undefined =>
+  expectation(
+    {
+      ahead: { shares: snapshot.pool.queueShares as Shares, lamports: snapshot.pool.queueNominal as Lamports },
+      waiting: nominal,
+      earliestEpoch: snapshot.now.epoch + 1n,
+    },
+    snapshot,
+  );
+
+/** The rents that a request may have to lend: its ticket's, and its cohort's where it is the first of the epoch. */
+export function rentsOfTicket({ rent }: PoolSnapshot): { readonly ticket: bigint; readonly cohort: bigint } {
+  const of = (decoder: { readonly fixedSize: number }): bigint => rentOf(rent, BigInt(decoder.fixedSize));
+  return { ticket: of(getTicketDecoder()), cohort: of(getCohortDecoder()) };
+}

@@ -1,0 +1,64 @@
+/** Which node and which pool the page looks at: what a link asks for, else what was chosen, else what was built in. */
+
+import { isLoopback, wsOf } from '../chain/endpoint.ts';
+import { createStore } from '../store.ts';
+import { readLink, settingsStore, type Asked, type Settings } from './settings.ts';
+
+export interface Target {
+  readonly rpc: string | null;
+  readonly ws: string | null;
+  readonly pool: string | null;
+}
+
+/**
+ * What a link asks for beyond what was chosen before. A node sees who asks and can lie about every figure, and anyone may
+ * make a pool: whoever wrote the link is trusted with neither until the reader says so. A node on the reader's own machine
+ * is the reader's, and the pools on it are too.
+ */
+export function unconfirmed(asked: Asked, settings: Settings): boolean {
+  const node = asked.rpc !== null && asked.rpc !== settings.rpc && !isLoopback(asked.rpc);
+  const socket = asked.ws !== null && asked.ws !== settings.ws && !isLoopback(asked.ws);
+  const rpc = asked.rpc ?? settings.rpc;
+  const local = rpc !== null && isLoopback(rpc);
+  const pool = asked.pool !== null && asked.pool !== settings.pool && !local;
+  return node || socket || pool;
+}
+
+/** Link and settings put together. */
+export function merge(asked: Asked, settings: Settings): Target {
+  const rpc = asked.rpc ?? settings.rpc;
+  const ownSocket = asked.rpc === null || asked.rpc === settings.rpc ? settings.ws : null;
+  const ws = asked.ws ?? ownSocket ?? (rpc === null ? null : wsOf(rpc));
+  return { rpc, ws, pool: asked.pool ?? settings.pool };
+}
+
+export interface LinkState {
+  readonly asked: Asked;
+  /** `none`: nothing to answer. */
+  readonly answer: 'open' | 'accepted' | 'declined' | 'none';
+}
+
+const NOTHING: Asked = { rpc: null, ws: null, pool: null };
+
+function initial(): LinkState {
+  const search = globalThis.location?.search ?? '';
+  const asked = readLink(search);
+  return { asked, answer: unconfirmed(asked, settingsStore.get()) ? 'open' : 'none' };
+}
+
+/** What the link asked for, and what the reader said to it. */
+export const linkStore = createStore<LinkState>(initial());
+
+/** The node and the pool to look at now; null while a link waits for an answer. */
+export function targetOf(link: LinkState, settings: Settings): Target | null {
+  if (link.answer === 'open') return null;
+  return merge(link.answer === 'declined' ? NOTHING : link.asked, settings);
+}
+
+/** The settings dialog was saved: what it says counts from now on, whatever the link asked. */
+export function forgetLink(): void {
+  linkStore.set({ asked: NOTHING, answer: 'none' });
+  const url = new URL(window.location.href);
+  for (const key of ['rpc', 'ws', 'pool']) url.searchParams.delete(key);
+  window.history.replaceState(null, '', url);
+}

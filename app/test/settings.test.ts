@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { clusterOf } from '../src/chain/cluster.ts';
+import { isLoopback, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
+import { parseRoute } from '../src/routes.ts';
+import { readLink, readSettings, type Settings } from '../src/settings/settings.ts';
+import { merge, unconfirmed } from '../src/settings/target.ts';
+import { burnerAllowed } from '../src/wallet/burner.ts';
+
+const POOL = 'So11111111111111111111111111111111111111112';
+const OTHER = 'SysvarC1ock11111111111111111111111111111111';
+const mine: Settings = { rpc: 'https://mine.example', ws: null, pool: POOL, theme: 'system', slippageBps: 10 };
+
+test('nodes are behind TLS or on this machine', () => {
+  assert.ok(parseRpc('https://api.mainnet-beta.solana.com').ok);
+  assert.ok(parseRpc('http://127.0.0.1:8899').ok);
+  assert.ok(parseRpc('http://localhost:8899').ok);
+  for (const bad of ['http://node.example', 'http://127.0.0.1.evil.example', 'ftp://x', 'node.example', 'https://u:p@x.example', 'javascript:alert(1)']) {
+    assert.equal(parseRpc(bad).ok, false, bad);
+  }
+  assert.ok(parseWs('wss://node.example').ok);
+  assert.equal(parseWs('ws://node.example').ok, false);
+});
+
+test('a name that only looks like this machine is none', () => {
+  assert.ok(isLoopback('http://127.1.2.3:1'));
+  assert.ok(isLoopback('http://[::1]:8899'));
+  assert.ok(!isLoopback('http://127.0.0.1.evil.example'));
+  assert.ok(!isLoopback('http://evil-localhost:1'));
+  assert.ok(!isLoopback('nonsense'));
+});
+
+test('the WebSocket is on the next port where one is named', () => {
+  assert.equal(wsOf('http://127.0.0.1:8899'), 'ws://127.0.0.1:8900/');
+  assert.equal(wsOf('https://node.example/key'), 'wss://node.example/key');
+});
+
+test('a burner is for a node of this machine on no public cluster', () => {
+  const [local, main] = [clusterOf('anything'), clusterOf('5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d')];
+  assert.equal(main.name, 'mainnet');
+  assert.ok(burnerAllowed('http://127.0.0.1:8899', local));
+  assert.ok(!burnerAllowed('http://127.0.0.1:8899', main));
+  assert.ok(!burnerAllowed('https://node.example', local));
+  assert.ok(!burnerAllowed('http://127.0.0.1:8899', null));
+});
+
+test('what storage holds is believed as far as it makes sense', () => {
+  const defaults: Settings = { ...mine, ws: 'wss://mine.example/ws' };
+  assert.deepEqual(readSettings('nonsense', defaults), defaults);
+  assert.deepEqual(readSettings('[1]', defaults), defaults);
+  const stored = JSON.stringify({ rpc: 'http://evil.example', pool: 'x', theme: 'pink', slippageBps: 9_999 });
+  assert.deepEqual(readSettings(stored, defaults), defaults);
+  const other = readSettings(JSON.stringify({ rpc: 'https://other.example', theme: 'dark', slippageBps: 50 }), defaults);
+  assert.deepEqual(other, { rpc: 'https://other.example', ws: null, pool: POOL, theme: 'dark', slippageBps: 50 });
+});
+
+test('a link is asked about unless it names what was chosen, or this machine', () => {
+  const asks = (search: string) => unconfirmed(readLink(search), mine);
+  assert.equal(asks(''), false);
+  assert.equal(asks('?rpc=https://mine.example'), false);
+  assert.equal(asks('?rpc=https://evil.example'), true);
+  assert.equal(asks(`?pool=${POOL}`), false);
+  assert.equal(asks(`?pool=${OTHER}`), true);
+  assert.equal(asks(`?rpc=http://127.0.0.1:8899&pool=${OTHER}`), false);
+  assert.equal(asks('?rpc=http://127.0.0.1:8899&ws=wss://evil.example'), true);
+  // What is no address of a node or a pool is not asked about, and not followed.
+  assert.equal(asks('?rpc=javascript:alert(1)&pool=abc'), false);
+});
+
+test('a link of another node does not keep the WebSocket of the chosen one', () => {
+  const settings = { ...mine, ws: 'wss://mine.example/ws' };
+  assert.equal(merge(readLink(''), settings).ws, 'wss://mine.example/ws');
+  assert.equal(merge(readLink('?rpc=https://other.example'), settings).ws, 'wss://other.example/');
+});
+
+test('routes', () => {
+  assert.deepEqual(parseRoute('#/unstake/ticket'), { page: 'unstake', detail: 'ticket' });
+  assert.deepEqual(parseRoute(''), { page: 'stake', detail: null });
+  assert.deepEqual(parseRoute('#/nonsense/x'), { page: 'stake', detail: null });
+  assert.deepEqual(parseRoute('#/pool/%'), { page: 'pool', detail: null });
+});

@@ -1,0 +1,94 @@
+/**
+ * Shares in, stake out. By the program's own formulas, as `quote/deposit.ts`.
+ *
+ * @module
+ */
+import type { AccountBytes, OperatorList, OperatorRecord, Pool } from '../accounts.js';
+import { CLOSED, isClosed } from '../closed.js';
+import type { Quote } from '../errors.js';
+import { targetOf } from '../level.js';
+import { exit } from '../math/exit.js';
+import { band } from '../math/level.js';
+import { bps, ofFloor, ppm } from '../math/proportion.js';
+import { currentStake, isListed } from '../operators.js';
+import { STAKE_STATE, readMain, readStakeAccount } from '../stake.js';
+import { type Now, type Rent, rentOfStake } from '../sysvar.js';
+import { type Lamports, type Shares, excess, min } from '../units.js';
+import { type ExitQuote, exitPair } from './exit.js';
+import { quote, refuse } from './refuse.js';
+
+/** An account with its lamports. */
+export type FundedAccount = AccountBytes & { readonly lamports: Lamports };
+
+/** What a withdrawal of stake is quoted with, besides the amount. */
+export interface WithdrawStakeInput {
+  readonly pool: Pool;
+  readonly operators: OperatorList;
+  readonly now: Now;
+  readonly rent: Rent;
+  /** The operator's place in the list. */
+  readonly index: number;
+  /** The operator's main stake account (`operators.records[index].main`), as the node has it. */
+  readonly main: FundedAccount;
+}
+
+/** A loss of more than this part of the assets matters: one basis point. */
+const LOSS_THRESHOLD_BPS = 1;
+
+/**
+ * What `withdraw_stake` gives of an operator for `shares`: lamports of active stake, in a stake account of the holder's, and
+ * beside them the fee.
+ *
+ * Refused: `StaleRate`, `ZeroAmount`, `Bunker`, `ExitsPaused`, `PoolInsolvent`, `AmountTooLarge`, `NoLevel`, `LossNotBooked`,
+ * `NoOperator`, `OperatorBusy`, `StakeTooSmall`, `BelowTarget`.
+ */
+export function quoteWithdrawStake(input: WithdrawStakeInput, shares: Shares): Quote<ExitQuote> {
+  return quote(() => {
+    const { pool, operators, now, rent, index, main } = input;
+    const { net, fee } = exit(exitPair(pool, now, shares), shares, ppm(pool.exitFloorPpm));
+    checkLevel(pool, operators, now);
+    const record = operators.records[index];
+    if (record === undefined || !isListed(record)) refuse('NoOperator');
+    if (!isAsRecorded(main, operators, record, rent)) refuse('OperatorBusy');
+    checkLeft(pool, operators, record, index, net);
+    return { lamports: net, fee };
+  });
+}
+
+/** What operator `index` can give at most, in lamports of stake: above its target less the band, which it keeps. */
+export function withdrawableStake(pool: Pool, list: OperatorList, index: number): Lamports {
+  const record = list.records[index];
+  if (record === undefined || !isListed(record)) return 0n as Lamports;
+  const spare = excess(currentStake(record), least(pool, list, index));
+  return min(spare, excess(record.mainDelegation, list.header.minimum)) as Lamports;
+}
+
+/** Targets exist, and no loss is known that the pair does not contain. */
+function checkLevel(pool: Pool, list: OperatorList, now: Now): void {
+  if (list.header.levelEpoch !== now.epoch) refuse('NoLevel');
+  const matters = ofFloor(bps(LOSS_THRESHOLD_BPS), min(pool.pairAssets, pool.assets) as Lamports);
+  if (isClosed(pool, CLOSED.loss) || list.header.fallen > matters) refuse('LossNotBooked');
+}
+
+/** Whether main is staked, what its record says, and holds its rent; more lamports are no harm. */
+function isAsRecorded(main: FundedAccount, list: OperatorList, record: OperatorRecord, rent: Rent): boolean {
+  const { lamports, delegation, state } = readMain(readStakeAccount(main), list.header.pool, record);
+  const recorded =
+    state === record.mainState && delegation === record.mainDelegation && lamports >= record.mainLamports;
+  return recorded && state === STAKE_STATE.staked && excess(lamports, delegation) >= rentOfStake(rent);
+}
+
+/** Both sides keep the minimum delegation, and the operator is brought no further below its target than by the band. */
+function checkLeft(pool: Pool, list: OperatorList, record: OperatorRecord, index: number, taken: Lamports): void {
+  const minimum = list.header.minimum;
+  if (taken < minimum || excess(record.mainDelegation, taken) < minimum) refuse('StakeTooSmall');
+  if (excess(currentStake(record), taken) < least(pool, list, index)) refuse('BelowTarget');
+}
+
+/** What operator `index` keeps at least: its target less the larger of band and minimum delegation. */
+function least(pool: Pool, list: OperatorList, index: number): bigint {
+  const target = targetOf(list, index);
+  const minimum = list.header.minimum;
+  const slack = band(target, BigInt(pool.bandBps), minimum);
+  return excess(target, slack > minimum ? slack : minimum);
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  AccountRole,
+  type Address,
+  type Instruction,
+  type TransactionSigner,
+  createNoopSigner,
+  getAddressDecoder,
+} from '@solana/kit';
+import {
+  ASSOCIATED_TOKEN_PROGRAM,
+  NOBODY,
+  type PoolKeys,
+  SLUICE_PROGRAM_ADDRESS,
+  TOKEN_PROGRAM,
+  claimTicket,
+  cohortAddress,
+  depositSol,
+  freshStakeAccount,
+  lamports,
+  lstAccount,
+  poolKeys,
+  requestUnstake,
+  shares,
+  ticketNonce,
+  transferTicket,
+} from '@sluice/client';
+import { parseDepositSolInstruction, parseTransferTicketInstruction } from '@sluice/client/generated';
+import { cohort, pool, ticket } from '../support/accounts.js';
+
+/** An address of one byte. */
+const key = (byte: number): Address => getAddressDecoder().decode(new Uint8Array(32).fill(byte));
+const signer = (byte: number): TransactionSigner => createNoopSigner(key(byte));
+
+const account = pool({ mint: key(2), tokenProgram: TOKEN_PROGRAM, reserve: key(3), escrow: key(4) });
+const keys: PoolKeys = poolKeys(key(1), account);
+const now = { slot: 0n, epoch: 7n, time: 0n };
+
+const roles = ({ accounts = [] }: Instruction) => accounts.map(({ address, role }) => [address, role] as const);
+
+test('a deposit opens the token account first, unless another one is named', async () => {
+  const input = { depositor: signer(9), lamports: lamports(5n), minShares: shares(4n) };
+  const [open, deposit, ...rest] = await depositSol(keys, input);
+  assert.ok(open !== undefined && deposit !== undefined && rest.length === 0);
+  const own = await lstAccount(keys, key(9));
+  assert.equal(open.programAddress, ASSOCIATED_TOKEN_PROGRAM);
+  assert.deepEqual(roles(open), [
+    [key(9), AccountRole.WRITABLE_SIGNER],
+    [own, AccountRole.WRITABLE],
+    [key(9), AccountRole.READONLY],
+    [key(2), AccountRole.READONLY],
+    [NOBODY, AccountRole.READONLY],
+    [TOKEN_PROGRAM, AccountRole.READONLY],
+  ]);
+  const named = await depositSol(keys, { ...input, lstAccount: key(8) });
+  assert.equal(named.length, 1);
+  const parsed = parseDepositSolInstruction(named[0] as Parameters<typeof parseDepositSolInstruction>[0]);
+  assert.deepEqual([parsed.data.lamports, parsed.data.minShares], [5n, 4n]);
+  assert.deepEqual([parsed.accounts.lstAccount.address, parsed.accounts.reserve.address], [key(8), key(3)]);
+});
+
+test('the first request of an epoch names the last cohort of the queue, and a later one names none', async () => {
+  const cohortNow = await cohortAddress(keys.pool, now.epoch);
+  const tail = async (queueTail: Address) => {
+    const input = { requester: signer(9), shares: shares(1n), nonce: 3n };
+    const { instruction } = await requestUnstake(keys, { ...account, queueTail }, now, input);
+    return roles(instruction)[4];
+  };
+  const none = [SLUICE_PROGRAM_ADDRESS, AccountRole.READONLY];
+  assert.deepEqual(await tail(NOBODY), none);
+  assert.deepEqual(await tail(cohortNow), none);
+  assert.deepEqual(await tail(key(5)), [key(5), AccountRole.WRITABLE]);
+});
+
+test('a claim is signed by the owner where the owner sends it, and by nobody else', () => {
+  const of = { address: key(20), account: ticket({ cohort: key(21), owner: key(22), rentPayer: key(23) }) };
+  const claim = (by?: TransactionSigner) => roles(claimTicket(of, cohort({ rentPayer: key(24) }), by));
+  const plain = [20, 21, 22, 23, 24].map(byte => [key(byte), AccountRole.WRITABLE] as const);
+  assert.deepEqual(claim(), plain);
+  assert.deepEqual(claim(signer(9)), plain);
+  const signed = plain.map(([address]) => {
+    return [address, address === key(22) ? AccountRole.WRITABLE_SIGNER : AccountRole.WRITABLE] as const;
+  });
+  assert.deepEqual(claim(signer(22)), signed);
+});
+
+test('a ticket is given away as it is: with what it has left, or not at all', () => {
+  const of = { address: key(20), account: ticket({ owner: key(22), from: 30n, to: 100n }) };
+  const sent = transferTicket(of, signer(22), key(25)) as Parameters<typeof parseTransferTicketInstruction>[0];
+  const { data, accounts } = parseTransferTicketInstruction(sent);
+  assert.equal(data.shares, 70n);
+  assert.equal(accounts.newOwner.address, key(25));
+});
+
+test('a fresh stake account follows from its holder and has its rent and its length', async () => {
+  const { instruction, address } = await freshStakeAccount(signer(9), 'sluice:1', { perByte: 10n });
+  assert.deepEqual(roles(instruction), [
+    [key(9), AccountRole.WRITABLE_SIGNER],
+    [address, AccountRole.WRITABLE],
+    [key(9), AccountRole.READONLY_SIGNER],
+  ]);
+  const data = Buffer.from(instruction.data ?? []);
+  assert.equal(data.readUInt32LE(0), 3);
+  assert.equal(data.readBigUInt64LE(36), 8n);
+  assert.equal(data.toString('utf8', 44, 52), 'sluice:1');
+  assert.equal(data.readBigUInt64LE(52), 3_280n);
+  assert.equal(data.readBigUInt64LE(60), 200n);
+  assert.equal(data.length, 100);
+  assert.notEqual((await freshStakeAccount(signer(9), 'sluice:2', { perByte: 10n })).address, address);
+});
+
+test('no two nonces are the same', () => {
+  assert.equal(new Set(Array.from({ length: 100 }, ticketNonce)).size, 100);
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type ExchangeRate,
+  MOST,
+  type Shares,
+  formatAmount,
+  formatShort,
+  lamports,
+  parseAmount,
+  shares,
+  toLamports,
+  toShares,
+} from '@sluice/client';
+
+test('amounts are read and printed exactly, up to the last that fits 64 bits', () => {
+  const read = (text: string) => {
+    const amount = parseAmount(text);
+    return amount.ok ? amount.value : amount.error;
+  };
+  const cases: [string, bigint | string][] = [
+    ['0', 0n],
+    ['1', 1_000_000_000n],
+    ['1.5', 1_500_000_000n],
+    ['.5', 500_000_000n],
+    ['1.', 1_000_000_000n],
+    ['0.000000001', 1n],
+    ['9007199.254740993', 9_007_199_254_740_993n],
+    ['18446744073.709551615', MOST],
+    ['18446744073.709551616', 'tooLarge'],
+    ['0.0000000001', 'tooFine'],
+    ['', 'notANumber'],
+    ['.', 'notANumber'],
+    ['-1', 'notANumber'],
+    ['1e3', 'notANumber'],
+    ['1,5', 'notANumber'],
+    [' 1', 'notANumber'],
+    ['0x10', 'notANumber'],
+    ['1.2.3', 'notANumber'],
+  ];
+  for (const [text, value] of cases) assert.equal(read(text), value, text);
+  assert.equal(formatAmount(1n), '0.000000001');
+  assert.equal(formatAmount(MOST), '18446744073.709551615');
+  assert.equal(formatShort(1_500_000_000n), '1.5');
+  assert.equal(formatShort(100_000_000_000n), '100');
+  assert.equal(formatShort(0n), '0');
+});
+
+test('a number outside 64 bits is no amount', () => {
+  for (const unit of [lamports, shares]) {
+    assert.equal(unit(MOST), MOST);
+    assert.throws(() => unit(MOST + 1n), RangeError);
+    assert.throws(() => unit(-1n), RangeError);
+  }
+});
+
+/** Never called: the compiler refuses each line, or `tsc` fails for the comment above it. */
+export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares): void {
+  // @ts-expect-error lamports where shares are due
+  toLamports(rate, lamports(1n), 'down');
+  // @ts-expect-error shares where lamports are due
+  toShares(rate, some, 'down');
+  // @ts-expect-error a raw number
+  toShares(rate, 1n, 'down');
+  // @ts-expect-error shares are no lamports
+  const mixed: ReturnType<typeof lamports> = some;
+  // @ts-expect-error a conversion says how it rounds
+  toShares(rate, mixed);
+}
