@@ -143,7 +143,7 @@ fn read(arrival: &Arrival, written: fn(&Arrival) -> Outcome) -> Outcome {
 
 /// A new owner of a ticket: whoever can be paid and may be able to sign.
 pub fn can_own_a_ticket(arrival: &Arrival) -> Outcome {
-    const NEITHER: [Address; 4] = [PROGRAM, ids::STAKE, ids::TOKEN, ids::TOKEN_2022];
+    const NEITHER: [Address; 5] = [PROGRAM, ids::STAKE, ids::TOKEN, ids::TOKEN_2022, ids::LOADER_V3];
     match &arrival.account {
         Some(account) if NEITHER.contains(&account.owner) => Outcome::Refused("OwnerCannotSign"),
         _ => Accepted("whoever owns it may give it to anybody"),
