@@ -82,7 +82,6 @@ bench: elfs
 app:
 	@clients/with-node app/check.sh
 
-# A stage of `make test` as soon as all of it was seen to pass in one run: until then it stands beside it.
 ## make test-app  the web app in headless Chromium, on a validator with its keeper; pictures of every page go to target/app-screens
 test-app: program app rocksdb
 	$(STAGE) "web app's chain" $(CHAIN)
@@ -103,6 +102,7 @@ test: elfs lint
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 	$(STAGE) "web app" clients/with-node app/check.sh
+	$(STAGE) "web app in a browser" $(BROWSER)
 	$(STAGE) "compute units" sh -c '$(CARGO) build --locked --quiet --workspace --bin compute-units && $(CARGO_TARGET_DIR)/debug/compute-units --check'
 
 ## make client-test   the TypeScript client alone: types and unit tests

@@ -12,6 +12,7 @@ use sluice_localnet::{Localnet, OPERATORS, pool};
 use sluice_testkit::chain::SOL;
 use sluice_testkit::token::instruction::create_associated;
 use solana_address::Address;
+use solana_commitment_config::CommitmentConfig;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -77,7 +78,7 @@ impl<'a> Twin<'a> {
         let (client, payer) = (self.localnet.client(), Keypair::new());
         let who = payer.pubkey();
         self.localnet.airdrop(&who, SOL).unwrap();
-        let slot = client.rpc().get_slot().unwrap();
+        let slot = client.rpc().get_slot_with_commitment(CommitmentConfig::finalized()).unwrap();
         let (create, made) = table::create(&who, &who, slot);
         client.send(&[create], &[&payer]).unwrap();
         let addresses = table::addresses(&self.pool, &client.state(&self.pool.operators).unwrap());
