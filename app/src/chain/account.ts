@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Address } from '@solana/kit';
 import { readAccounts, type RawAccount } from '@sluice/client';
 
-import { COMMITMENT } from './node.ts';
+import { COMMITMENT, MOST_WAIT, within } from './node.ts';
 import { useSession, useSnapshot } from './session.ts';
 
 /** The account; `undefined` while it is read, and where there is none. */
@@ -15,7 +15,7 @@ export function useAccount(address: Address | undefined): RawAccount | undefined
   useEffect(() => {
     if (!node || address === undefined) return undefined;
     const ended = new AbortController();
-    readAccounts(node.rpc, [address], { commitment: COMMITMENT, abortSignal: ended.signal }).then(
+    readAccounts(node.rpc, [address], { commitment: COMMITMENT, abortSignal: within(MOST_WAIT, ended.signal) }).then(
       ({ accounts }) => setFound({ address, account: accounts[0] }),
       // The next snapshot is the next attempt.
       () => undefined,
