@@ -7,6 +7,7 @@ import { Header } from './layout/Header.tsx';
 import { PageNotices } from './layout/PageNotices.tsx';
 import { StatusLine } from './layout/StatusLine.tsx';
 import { StakePage } from './pages/stake/StakePage.tsx';
+import { Resumed } from './transaction/Resumed.tsx';
 import { TransactionDialog } from './transaction/TransactionDialog.tsx';
 import { TITLES, useRoute, type Page } from './routes.ts';
 
@@ -50,6 +51,7 @@ export function App() {
       </main>
       <Footer />
       <TransactionDialog />
+      <Resumed />
     </>
   );
 }

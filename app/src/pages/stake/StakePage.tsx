@@ -135,6 +135,7 @@ function intent({ snapshot, holder, owner, lamports, quote, slippageBps }: Stake
   const { keys } = snapshot;
   return {
     title: `Stake ${exact(lamports)} SOL`,
+    owner,
     lines: lines({ snapshot, holder, owner, lamports, quote, slippageBps }, minShares),
     tokens: holder.usual,
     build: () => depositSol(keys, { depositor: createNoopSigner(owner), lamports: lamports as Lamports, minShares }),
@@ -158,6 +159,6 @@ function lines({ snapshot, holder, lamports, quote }: Stake, minShares: bigint):
     },
     { label: 'Of it, entry fee', value: <Amount of={quote.fee} unit="SOL" all />, hint: 'stays with the holders' },
     ...(rent > 0n ? [opening] : []),
-    { label: 'To the pool', value: <Address of={snapshot.keys.pool} what="the pool's address" /> },
+    { label: 'To the pool', value: <Address of={snapshot.keys.pool} what="the pool's address" whole /> },
   ];
 }

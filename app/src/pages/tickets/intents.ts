@@ -25,6 +25,7 @@ export function claimIntent({ held, view }: Shown, holder: Holder): Intent {
   };
   return {
     title: whole ? 'Claim your ticket' : 'Claim what is payable of your ticket',
+    owner: holder.owner,
     lines: [
       { label: 'Arrives in your wallet', value: sol(view.payable) },
       { label: 'Of the ticket', value: address(view.address, "the ticket's address"), hint: `requested in epoch ${view.epoch}` },
@@ -42,6 +43,7 @@ export function claimIntent({ held, view }: Shown, holder: Holder): Intent {
 export function transferIntent({ held, view }: Shown, holder: Holder, to: Key): Intent {
   return {
     title: 'Transfer your ticket',
+    owner: holder.owner,
     lines: [
       { label: 'You give away', value: address(view.address, "the ticket's address"), hint: `requested in epoch ${view.epoch}` },
       { label: 'What it may be paid, at the most', value: sol(view.payable + view.waiting) },

@@ -16,6 +16,7 @@ import {
   type TicketQuote,
 } from '@sluice/client';
 
+import { outdated } from '../../chain/failure.ts';
 import { sessionStore } from '../../chain/session.ts';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
@@ -39,16 +40,28 @@ const lst = (of: bigint) => h(Amount, { of, unit: 'LST', all: true });
 const leaves = (shares: bigint): Line => ({ label: 'Leaves your wallet', value: lst(shares) });
 const from = ({ keys }: PoolSnapshot): Line => ({
   label: 'Paid by the pool',
-  value: h(Address, { of: keys.pool, what: "the pool's address" }),
+  value: h(Address, { of: keys.pool, what: "the pool's address", whole: true }),
 });
 
 /** The newest snapshot: queue and epoch may have moved since the page was drawn. */
 const newest = (drawn: PoolSnapshot): PoolSnapshot => sessionStore.get().pool?.store.get().value ?? drawn;
 
+/**
+ * The newest snapshot, if it is of the epoch of the words and of its close: a ticket has no least amount that the program
+ * would hold it to, so that the words are all that there is. @throws Failure
+ */
+function sameEpoch(drawn: PoolSnapshot, now: PoolSnapshot): PoolSnapshot {
+  if (now.pool.pairEpoch !== drawn.pool.pairEpoch || now.now.epoch !== drawn.now.epoch) {
+    throw outdated('A new epoch has begun, or its close has changed the price');
+  }
+  return now;
+}
+
 export function instantIntent({ snapshot, owner, tokens, shares, slippageBps }: Leaving, quote: ExitQuote): Intent {
   const minLamports = least(quote.lamports, slippageBps) as Lamports;
   return {
     title: `Unstake ${exact(shares)} LST at once`,
+    owner,
     lines: [
       leaves(shares),
       { label: 'Arrives in it', value: sol(quote.lamports), hint: `at least ${exact(minLamports)} SOL, or nothing happens` },
@@ -72,6 +85,7 @@ export function ticketIntent({ snapshot, owner, tokens, shares }: Leaving, quote
   const { ticket, cohort } = rentsOfTicket(snapshot);
   return {
     title: `Request a ticket for ${exact(shares)} LST`,
+    owner,
     lines: [
       leaves(shares),
       { label: 'Paid later, at the most', value: sol(quote.nominal), hint: 'to whoever owns the ticket then' },
@@ -86,7 +100,7 @@ export function ticketIntent({ snapshot, owner, tokens, shares }: Leaving, quote
       'A ticket cannot be cancelled. It earns nothing while it waits, bears losses until it is paid, and is paid the lower of today’s price and that of the day it is paid.',
     tokens,
     build: async () => {
-      const { keys, pool, now } = newest(snapshot);
+      const { keys, pool, now } = sameEpoch(snapshot, newest(snapshot));
       const requester = createNoopSigner(owner);
       const request = { requester, shares: shares as Shares, nonce: ticketNonce(), lstAccount: tokens };
       return [(await requestUnstake(keys, pool, now, request)).instruction];
@@ -101,6 +115,7 @@ export function stakeIntent({ snapshot, owner, tokens, shares, slippageBps }: Le
   const vote = record?.vote ?? '';
   return {
     title: `Withdraw stake for ${exact(shares)} LST`,
+    owner,
     lines: [
       leaves(shares),
       {
