@@ -34,7 +34,7 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
           {good ? <Amount of={good.lamports} unit="SOL" decimals={6} /> : dash}
         </Figure>
         <Figure label="Exit fee" hint={feeHint(pool, good)}>
-          {good ? <Amount of={good.fee} unit="SOL" decimals={6} /> : dash}
+          {good ? <Amount of={good.fee} unit="SOL" decimals={6} up /> : dash}
         </Figure>
         <Figure label="When" hint="">
           now
@@ -51,6 +51,6 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
 }
 
 function feeHint(pool: Pool | undefined, quote: ExitQuote | null): string {
-  if (quote) return percentOf(quote.fee, quote.fee + quote.lamports, 3);
+  if (quote) return percentOf(quote.fee, quote.fee + quote.lamports, 3, 'up');
   return pool ? `at least ${ppm(pool.exitFloorPpm)}` : '';
 }
