@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { clusterOf } from '../src/chain/cluster.ts';
 import { isLoopback, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
 import { parseRoute } from '../src/routes.ts';
-import { readLink, readSettings, type Settings } from '../src/settings/settings.ts';
-import { merge, unconfirmed } from '../src/settings/target.ts';
+import { readLink, readSettings, socketFor, type Settings } from '../src/settings/settings.ts';
+import { accepted, merge, unconfirmed } from '../src/settings/target.ts';
 import { burnerAllowed } from '../src/wallet/burner.ts';
 
 const POOL = 'So11111111111111111111111111111111111111112';
@@ -72,6 +72,19 @@ test('a link of another node does not keep the WebSocket of the chosen one', () 
   const settings = { ...mine, ws: 'wss://mine.example/ws' };
   assert.equal(merge(readLink(''), settings).ws, 'wss://mine.example/ws');
   assert.equal(merge(readLink('?rpc=https://other.example'), settings).ws, 'wss://other.example/');
+});
+
+test('a node that is chosen in the settings does not keep the WebSocket of another one', () => {
+  const ws = 'wss://mine.example/ws';
+  assert.equal(socketFor('https://mine.example', 'https://mine.example', ws), ws);
+  assert.equal(socketFor('https://api.devnet.solana.com', 'https://mine.example', ws), '');
+  assert.equal(socketFor('https://mine.example', 'https://mine.example', null), '');
+});
+
+test('of a link that is accepted only what it names is kept', () => {
+  assert.deepEqual(accepted(readLink(`?pool=${OTHER}`)), { pool: OTHER });
+  assert.deepEqual(accepted(readLink('?ws=wss://other.example')), { ws: 'wss://other.example' });
+  assert.deepEqual(accepted(readLink('?rpc=https://other.example')), { rpc: 'https://other.example', ws: null });
 });
 
 test('routes', () => {
