@@ -94,13 +94,7 @@ function Tickets({ snapshot, holder, held, queue }: TicketsProps) {
     <>
       {paid.map(({ ticket, epoch, signature }) => (
         <Notice key={ticket} tone="good" title={`Your ticket of epoch ${epoch} was paid whole`} loud>
-          The SOL is in your wallet
-          {signature && (
-            <>
-              , by transaction <Address of={signature} what="the transaction's signature" />
-            </>
-          )}
-          .
+          The SOL is in your wallet, by transaction <Address of={signature} what="the transaction's signature" />.
         </Notice>
       ))}
       {tickets.length === 0 ? <None /> : <Some tickets={tickets} snapshot={snapshot} holder={holder} />}
