@@ -30,7 +30,7 @@ export default function UnstakePage() {
   const most = holder ? (tokens?.amount ?? 0n) : undefined;
   const leaving: Leaving | null =
     snapshot && signer && tokens && shares > 0n && shares <= tokens.amount
-      ? { snapshot, owner: signer.address, tokens: tokens.address, shares, slippageBps }
+      ? { snapshot, owner: signer.address, tokens: tokens.address, shares, slippageBps, landed: () => setText('') }
       : null;
   const ways = { snapshot, shares, slippageBps, leaving };
   return (

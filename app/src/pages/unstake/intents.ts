@@ -11,6 +11,7 @@ import {
   withdrawStake,
   type ExitQuote,
   type Lamports,
+  type Operator,
   type PoolSnapshot,
   type Shares,
   type TicketQuote,
@@ -33,6 +34,8 @@ export interface Leaving {
   readonly tokens: Key;
   readonly shares: bigint;
   readonly slippageBps: number;
+  /** Called once it has landed. */
+  landed(): void;
 }
 
 const sol = (of: bigint) => h(Amount, { of, unit: 'SOL', all: true });
@@ -57,7 +60,7 @@ function sameEpoch(drawn: PoolSnapshot, now: PoolSnapshot): PoolSnapshot {
   return now;
 }
 
-export function instantIntent({ snapshot, owner, tokens, shares, slippageBps }: Leaving, quote: ExitQuote): Intent {
+export function instantIntent({ snapshot, owner, tokens, shares, slippageBps, landed }: Leaving, quote: ExitQuote): Intent {
   const minLamports = least(quote.lamports, slippageBps) as Lamports;
   return {
     title: `Unstake ${exact(shares)} LST at once`,
@@ -77,11 +80,12 @@ export function instantIntent({ snapshot, owner, tokens, shares, slippageBps }: 
         lstAccount: tokens,
       }),
     ],
+    landed,
     done: 'The SOL is in your wallet.',
   };
 }
 
-export function ticketIntent({ snapshot, owner, tokens, shares }: Leaving, quote: TicketQuote): Intent {
+export function ticketIntent({ snapshot, owner, tokens, shares, landed }: Leaving, quote: TicketQuote): Intent {
   const { ticket, cohort } = rentsOfTicket(snapshot);
   return {
     title: `Request a ticket for ${exact(shares)} LST`,
@@ -105,14 +109,20 @@ export function ticketIntent({ snapshot, owner, tokens, shares }: Leaving, quote
       const request = { requester, shares: shares as Shares, nonce: ticketNonce(), lstAccount: tokens };
       return [(await requestUnstake(keys, pool, now, request)).instruction];
     },
+    landed,
     done: h('span', null, 'Your ticket is in the queue: see ', h('a', { href: href('tickets') }, 'Tickets'), '.'),
   };
 }
 
-export function stakeIntent({ snapshot, owner, tokens, shares, slippageBps }: Leaving, index: number, quote: ExitQuote): Intent {
+/** `against`: what is said against the operator. */
+export function stakeIntent(
+  { snapshot, owner, tokens, shares, slippageBps, landed }: Leaving,
+  { index, vote }: Operator,
+  quote: ExitQuote,
+  against?: string,
+): Intent {
   const minLamports = least(quote.lamports, slippageBps) as Lamports;
   const record = snapshot.operators.records[index];
-  const vote = record?.vote ?? '';
   return {
     title: `Withdraw stake for ${exact(shares)} LST`,
     owner,
@@ -123,11 +133,12 @@ export function stakeIntent({ snapshot, owner, tokens, shares, slippageBps }: Le
         value: sol(quote.lamports),
         hint: `active stake; at least ${exact(minLamports)} SOL, or nothing happens`,
       },
-      { label: 'Delegated to', value: h(Address, { of: vote, what: "the operator's vote account" }) },
+      { label: 'Delegated to', value: h(Address, { of: vote, what: "the operator's vote account", whole: true }) },
       { label: 'Exit fee', value: sol(quote.fee), hint: 'taken off already; it stays with the holders' },
       { label: 'Rent of the stake account', value: sol(rentOfStake(snapshot.rent)), hint: 'in that account, and yours' },
       from(snapshot),
     ],
+    ...(against !== undefined && { warning: against }),
     tokens,
     build: async () => {
       if (!record) throw new Error('the operator is not listed any more');
@@ -136,6 +147,7 @@ export function stakeIntent({ snapshot, owner, tokens, shares, slippageBps }: Le
       const input = { holder, index, record, stake: stake.address, shares: shares as Shares, minLamports, lstAccount: tokens };
       return [stake.instruction, await withdrawStake(snapshot.keys, input)];
     },
-    done: 'The stake account is yours, staker and withdrawer both: your wallet shows it. It earns for you from now on, and can be deactivated there.',
+    landed,
+    done: 'The stake account is yours, staker and withdrawer both: your wallet shows it. It stays delegated to that operator until you deactivate it there.',
   };
 }

@@ -3,6 +3,7 @@
 import {
   exitsClosedBy,
   expectation,
+  operators,
   quoteTicket,
   quoteUnstakeInstant,
   quoteWithdrawStake,
@@ -13,6 +14,7 @@ import {
   type Expectation,
   type FundedAccount,
   type Lamports,
+  type Operator,
   type PoolSnapshot,
   type Quote,
   type Shares,
@@ -32,28 +34,42 @@ export function worth({ pool }: PoolSnapshot, shares: bigint): bigint {
   return worth.ok ? worth.lamports : 0n;
 }
 
-/** The operator to take stake from: the one that can give most above its target. */
+/** An operator to take stake from, and the most that it can give: what it has above its target. */
 export interface Giver {
-  readonly index: number;
+  readonly operator: Operator;
   readonly most: bigint;
 }
 
-export function bestGiver({ pool, operators }: PoolSnapshot): Giver | null {
-  if (exitsClosedBy(pool)) return null;
-  let best: Giver | null = null;
-  for (const index of operators.records.keys()) {
-    const most = withdrawableStake(pool, operators, index);
-    if (most > (best?.most ?? 0n)) best = { index, most };
-  }
-  return best;
+/** Whether nothing is said against it. */
+export const isSound = ({ operator: { flags, status, astray } }: Giver): boolean =>
+  flags.length === 0 && status === 'listed' && !astray;
+
+/**
+ * Those that can give anything, sound ones first, then by how much. A flagged operator has no target and so could give most of
+ * all: who leaves with stake is not to be given the stake that the pool itself takes away.
+ */
+export function givers({ pool, operators: list, now }: PoolSnapshot): readonly Giver[] {
+  if (exitsClosedBy(pool)) return [];
+  return operators(list, now.epoch)
+    .map((operator) => ({ operator, most: withdrawableStake(pool, list, operator.index) }))
+    .filter(({ most }) => most >= list.header.minimum)
+    .sort((a, b) => Number(isSound(b)) - Number(isSound(a)) || (a.most < b.most ? 1 : a.most > b.most ? -1 : 0));
+}
+
+/** Those of them that can give so much; where nobody can, the one that can give most. */
+export function ableGivers(all: readonly Giver[], lamports: bigint): readonly Giver[] {
+  const able = all.filter(({ most }) => most >= lamports);
+  if (able.length > 0) return able;
+  const best = all.reduce<Giver | null>((most, of) => (most === null || of.most > most.most ? of : most), null);
+  return best ? [best] : [];
 }
 
 export const quoteStakeExit = (
-  { pool, operators, now, rent }: PoolSnapshot,
+  { pool, operators: list, now, rent }: PoolSnapshot,
   index: number,
   main: FundedAccount,
   shares: bigint,
-): Quote<ExitQuote> => quoteWithdrawStake({ pool, operators, now, rent, index, main }, shares as Shares);
+): Quote<ExitQuote> => quoteWithdrawStake({ pool, operators: list, now, rent, index, main }, shares as Shares);
 
 /** When a ticket of so many lamports, requested now, can be expected to be paid: everybody in the queue is before it. */
 export const expectedTicket = (snapshot: PoolSnapshot, nominal: Lamports): Expectation | undefined =>
