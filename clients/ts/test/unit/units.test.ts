@@ -46,6 +46,30 @@ test('amounts are read and printed exactly, up to the last that fits 64 bits', (
   assert.equal(formatShort(0n), '0');
 });
 
+test('a change that takes away has its sign in front, and only there', () => {
+  assert.equal(formatAmount(-1n), '-0.000000001');
+  assert.equal(formatAmount(-1_500_000_000n), '-1.500000000');
+  assert.equal(formatShort(-1_500_000_000n), '-1.5');
+  assert.equal(formatShort(-2_000_000_000n), '-2');
+});
+
+test('a text of a million digits is too large without being reckoned', () => {
+  const real = globalThis.BigInt;
+  let longest = 0;
+  const counting = (of: string | number | bigint | boolean) => {
+    longest = Math.max(longest, String(of).length);
+    return real(of);
+  };
+  globalThis.BigInt = Object.assign(counting, { asIntN: real.asIntN, asUintN: real.asUintN }) as BigIntConstructor;
+  try {
+    assert.deepEqual(parseAmount('9'.repeat(1_000_000)), { ok: false, error: 'tooLarge' });
+    assert.deepEqual(parseAmount(`${'0'.repeat(1_000_000)}1.5`), { ok: true, value: 1_500_000_000n });
+  } finally {
+    globalThis.BigInt = real;
+  }
+  assert.ok(longest < 20, `${longest} digits`);
+});
+
 test('a number outside 64 bits is no amount', () => {
   for (const unit of [lamports, shares]) {
     assert.equal(unit(MOST), MOST);
