@@ -31,7 +31,8 @@ export function shares(raw: bigint): Shares {
   return inRange(raw) as Shares;
 }
 
-function inRange(raw: bigint): bigint {
+/** A number of 64 bits, whatever its unit. @throws RangeError outside 0 to 2^64 - 1: a cast has let in what is none. */
+export function inRange(raw: bigint): bigint {
   if (raw < 0n || raw > MOST) throw new RangeError(`${raw} is no amount: amounts are 0 to 2^64 - 1`);
   return raw;
 }

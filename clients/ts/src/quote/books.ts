@@ -16,7 +16,7 @@ export const FLOOR = 1_000_000n as Lamports;
 
 /** The pair that exits and tickets are priced at: that of `pool.pairEpoch`, which may have passed. Refused: `PoolInsolvent`. */
 export function pairRate(pool: Pool): Quote<{ readonly rate: ExchangeRate }> {
-  return quote(() => ({ rate: pair(pool) }));
+  return quote([], () => ({ rate: pair(pool) }));
 }
 
 /**
@@ -24,14 +24,14 @@ export function pairRate(pool: Pool): Quote<{ readonly rate: ExchangeRate }> {
  * `PoolInsolvent`.
  */
 export function depositRate(pool: Pool): Quote<{ readonly rate: ExchangeRate }> {
-  return quote(() => ({ rate: booksRate(books(pool)) }));
+  return quote([], () => ({ rate: booksRate(books(pool)) }));
 }
 
 /**
  * What `shares` are worth at the pair, floored. No offer: exits pay a fee. Refused: `PoolInsolvent`, `AmountTooLarge`.
  */
 export function value(pool: Pool, shares: Shares): Quote<{ readonly lamports: Lamports }> {
-  return quote(() => ({ lamports: toLamports(pair(pool), shares, 'down') }));
+  return quote([shares], () => ({ lamports: toLamports(pair(pool), shares, 'down') }));
 }
 
 /** The price of one LST in lamports, rounded down, for display; none where there are no shares. */

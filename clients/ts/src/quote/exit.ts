@@ -53,7 +53,7 @@ export function leastTicket(rent: Rent): Lamports {
  * Refused: `StaleRate`, `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`.
  */
 export function quoteTicket(pool: Pool, now: Now, rent: Rent, shares: Shares): Quote<TicketQuote> {
-  return quote(() => {
+  return quote([shares], () => {
     checkFresh(pool, now);
     const nominal = toLamports(pair(pool), shares, 'down');
     if (nominal < leastTicket(rent)) refuse('TicketTooSmall');
@@ -68,7 +68,7 @@ export function quoteTicket(pool: Pool, now: Now, rent: Rent, shares: Shares): Q
  * `AmountTooLarge`.
  */
 export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Lamports, shares: Shares): Quote<ExitQuote> {
-  return quote(() => {
+  return quote([reserve, shares], () => {
     const rate = exitPair(pool, now, shares);
     const { fee, net } = liquid(() =>
       instant(rate, shares, ppm(pool.exitFloorPpm), curve(pool), liquidity(pool, reserve)),
@@ -85,7 +85,7 @@ export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Lamports, sha
  * Refused: `NotFinalised`, `PartTooSmall`.
  */
 export function quoteClaim(ticket: Ticket, cohort: Cohort, byOwner: boolean, rent: Rent): Quote<ClaimQuote> {
-  return quote(() => {
+  return quote([], () => {
     const to = min(ticket.to, cohort.filled);
     if (ticket.from >= to) refuse('NotFinalised');
     const lamports = payout(cohort, ticket.from, to);
