@@ -47,7 +47,7 @@ export * from './quote/stake.js';
 export * from './read.js';
 export * from './stake.js';
 export * from './sysvar.js';
-export { type Lamports, MOST, ONE, type Shares, lamports, shares } from './units.js';
+export { type Funds, type Lamports, MOST, ONE, type Shares, funds, lamports, shares } from './units.js';
 export * from './view/doors.js';
 export * from './view/groups.js';
 export * from './view/operators.js';

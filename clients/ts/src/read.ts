@@ -51,7 +51,7 @@ import {
   readRent,
   rewardsBeingPaid,
 } from './sysvar.js';
-import type { Lamports } from './units.js';
+import type { Funds, Lamports } from './units.js';
 
 /** An account with its address. */
 export interface At<T> {
@@ -62,7 +62,7 @@ export interface At<T> {
 /** An account's bytes, as a node has them. */
 export interface RawAccount {
   readonly owner: Address;
-  readonly lamports: Lamports;
+  readonly lamports: Funds;
   readonly data: ReadonlyUint8Array;
 }
 
@@ -83,9 +83,9 @@ export interface PoolSnapshot {
   readonly config: Config;
   readonly rates: RateList;
   /** Lamports of the reserve's account, its floor included. */
-  readonly reserve: Lamports;
+  readonly reserve: Funds;
   /** Lamports of the insurance account, its floor included. */
-  readonly insurance: Lamports;
+  readonly insurance: Funds;
   readonly now: Now;
   readonly schedule: EpochSchedule;
   /** Whether the cluster pays out rewards: then no stake moves, and no epoch is closed. */
@@ -231,7 +231,7 @@ async function readAll<T>(
 
 function raw(account: { owner: Address; lamports: Lamports; data: readonly [string, string] }): RawAccount {
   const { owner, lamports, data } = account;
-  return { owner, lamports, data: getBase64Encoder().encode(data[0]) };
+  return { owner, lamports: lamports as Funds, data: getBase64Encoder().encode(data[0]) };
 }
 
 function found<T>(address: Address, account: T | undefined): T {

@@ -11,9 +11,16 @@ import type { Lamports } from '@solana/kit';
 export type { Lamports };
 
 declare const unit: unique symbol;
+declare const whole: unique symbol;
 
 /** Base units of the pool's token (LST), 10^-9 of one. 0 to 2^64 - 1. */
 export type Shares = bigint & { readonly [unit]: 'shares' };
+
+/**
+ * All lamports of an account, with the floor or rent that it keeps. Quotes take a reserve so, as a node has it; what is above
+ * its floor, as `places` says it, is {@link Lamports} and would be quoted by a floor too little.
+ */
+export type Funds = Lamports & { readonly [whole]: true };
 
 /** The largest amount: 2^64 - 1. */
 export const MOST = 2n ** 64n - 1n;
@@ -24,6 +31,11 @@ export const ONE = 1_000_000_000n;
 /** Names a raw number lamports. @throws RangeError outside 0 to 2^64 - 1. */
 export function lamports(raw: bigint): Lamports {
   return inRange(raw) as Lamports;
+}
+
+/** Names a raw number all lamports of an account. @throws RangeError outside 0 to 2^64 - 1. */
+export function funds(raw: bigint): Funds {
+  return inRange(raw) as Funds;
 }
 
 /** Names a raw number base units of the LST. @throws RangeError outside 0 to 2^64 - 1. */

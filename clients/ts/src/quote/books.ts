@@ -8,7 +8,7 @@ import type { Quote } from '../errors.js';
 import { type Books, depositRate as booksRate } from '../math/deposit.js';
 import { type ExchangeRate, exchangeRate, toLamports } from '../math/rate.js';
 import type { Now } from '../sysvar.js';
-import { type Lamports, MOST, ONE, type Shares, excess } from '../units.js';
+import { type Funds, type Lamports, MOST, ONE, type Shares, excess } from '../units.js';
 import { quote, refuse } from './refuse.js';
 
 /** Lamports that the ledger never counts: they keep the accounts of reserve and insurance alive. */
@@ -42,7 +42,7 @@ export function price({ assets, supply }: { readonly assets: bigint; readonly su
 }
 
 /** What of a reserve account's lamports (its floor included) an instant exit could take: the largest there is now. */
-export function liquidity(pool: Pool, reserve: Lamports): Lamports {
+export function liquidity(pool: Pool, reserve: Funds): Lamports {
   const waiting = [FLOOR, pool.queueNominal, pool.unbooked, pool.owedInsurance, pool.recapitalised];
   return waiting.reduce(excess, reserve) as Lamports;
 }

@@ -11,7 +11,7 @@ import { bps, ppm } from '../math/proportion.js';
 import { type ExchangeRate, exchangeRate, toLamports } from '../math/rate.js';
 import { MathError, add } from '../math/wide.js';
 import { type Now, type Rent, rentOf } from '../sysvar.js';
-import { type Lamports, type Shares, excess, min } from '../units.js';
+import { type Funds, type Lamports, type Shares, excess, min } from '../units.js';
 import { checkFresh, liquidity, pair } from './books.js';
 import { quote, refuse, refuseIf } from './refuse.js';
 
@@ -67,7 +67,7 @@ export function quoteTicket(pool: Pool, now: Now, rent: Rent, shares: Shares): Q
  * Refused: `StaleRate`, `ZeroAmount`, `Bunker`, `ExitsPaused`, `PoolInsolvent`, `InsufficientLiquidity`, `ZeroLamports`,
  * `AmountTooLarge`.
  */
-export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Lamports, shares: Shares): Quote<ExitQuote> {
+export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Funds, shares: Shares): Quote<ExitQuote> {
   return quote([reserve, shares], () => {
     const rate = exitPair(pool, now, shares);
     const { fee, net } = liquid(() =>

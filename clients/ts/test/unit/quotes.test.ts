@@ -4,6 +4,7 @@ import type { Address } from '@solana/kit';
 import {
   type Cohort,
   type Door,
+  type Funds,
   type Lamports,
   NOBODY,
   type Now,
@@ -70,8 +71,8 @@ test('a number that a cast has made an amount is quoted by nobody', () => {
     const [some, of] = [raw as Lamports, raw as Shares];
     assert.throws(() => quoteDeposit(account, now(0n), some), RangeError);
     assert.throws(() => quoteTicket(account, now(0n), rent, of), RangeError);
-    assert.throws(() => quoteUnstakeInstant(account, now(0n), 5n as Lamports, of), RangeError);
-    assert.throws(() => quoteUnstakeInstant(account, now(0n), some, 5n as Shares), RangeError);
+    assert.throws(() => quoteUnstakeInstant(account, now(0n), 5n as Funds, of), RangeError);
+    assert.throws(() => quoteUnstakeInstant(account, now(0n), some as Funds, 5n as Shares), RangeError);
     assert.throws(
       () => quoteWithdrawStake({ pool: account, operators, now: now(0n), rent, index: 0, main }, of),
       RangeError,
@@ -85,7 +86,7 @@ test('exits at once, tickets and values are quoted as the Rust client quotes the
   type State = {
     state: string;
     pool: Fields<Pool>;
-    reserve: Lamports;
+    reserve: Funds;
     perByte: bigint;
     liquidity: bigint;
     cases: Case[];

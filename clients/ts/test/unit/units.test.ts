@@ -3,11 +3,16 @@ import { test } from 'node:test';
 import {
   type ExchangeRate,
   MOST,
+  type PoolSnapshot,
   type Shares,
   formatAmount,
   formatShort,
+  funds,
   lamports,
+  liquidity,
   parseAmount,
+  places,
+  quoteUnstakeInstant,
   shares,
   toLamports,
   toShares,
@@ -71,7 +76,7 @@ test('a text of a million digits is too large without being reckoned', () => {
 });
 
 test('a number outside 64 bits is no amount', () => {
-  for (const unit of [lamports, shares]) {
+  for (const unit of [lamports, shares, funds]) {
     assert.equal(unit(MOST), MOST);
     assert.throws(() => unit(MOST + 1n), RangeError);
     assert.throws(() => unit(-1n), RangeError);
@@ -79,7 +84,7 @@ test('a number outside 64 bits is no amount', () => {
 });
 
 /** Never called: the compiler refuses each line, or `tsc` fails for the comment above it. */
-export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares): void {
+export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares, { pool, now, ...of }: PoolSnapshot): void {
   // @ts-expect-error lamports where shares are due
   toLamports(rate, lamports(1n), 'down');
   // @ts-expect-error shares where lamports are due
@@ -90,4 +95,9 @@ export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares): void {
   const mixed: ReturnType<typeof lamports> = some;
   // @ts-expect-error a conversion says how it rounds
   toShares(rate, mixed);
+  quoteUnstakeInstant(pool, now, of.reserve, some);
+  // @ts-expect-error what is above the floor of the reserve, where all of it is due
+  quoteUnstakeInstant(pool, now, places({ pool, now, ...of }).reserve, some);
+  // @ts-expect-error a part of a reserve is no reserve
+  liquidity(pool, lamports(1n));
 }
