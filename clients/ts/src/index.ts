@@ -5,7 +5,7 @@
  * |---|---|
  * | amounts that do not mix; amounts as text | `units`, `amount` |
  * | addresses | `ids`, `pda` |
- * | accounts with their rows; reading them from a node | `accounts`, `read`, `sysvar` |
+ * | accounts with their rows; reading them from a node | `accounts`, `read`, `readQueue`, `sysvar` |
  * | figures before they are real | `quote/` |
  * | the formulas, as sluice-math has them | `math/` |
  * | what an app shows | `view/`, `closed`, `operators`, `level`, `stake` |
@@ -45,9 +45,10 @@ export {
 } from './quote/exit.js';
 export * from './quote/stake.js';
 export * from './read.js';
+export * from './readQueue.js';
 export * from './stake.js';
 export * from './sysvar.js';
-export { type Lamports, MOST, ONE, type Shares, lamports, shares } from './units.js';
+export { type Funds, type Lamports, MOST, ONE, type Shares, funds, lamports, shares } from './units.js';
 export * from './view/doors.js';
 export * from './view/groups.js';
 export * from './view/operators.js';

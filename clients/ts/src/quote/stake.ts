@@ -43,7 +43,7 @@ const LOSS_THRESHOLD_BPS = 1;
  * `NoOperator`, `OperatorBusy`, `StakeTooSmall`, `BelowTarget`.
  */
 export function quoteWithdrawStake(input: WithdrawStakeInput, shares: Shares): Quote<ExitQuote> {
-  return quote(() => {
+  return quote([shares], () => {
     const { pool, operators, now, rent, index, main } = input;
     const { net, fee } = exit(exitPair(pool, now, shares), shares, ppm(pool.exitFloorPpm));
     checkLevel(pool, operators, now);

@@ -4,7 +4,9 @@ import type { Address } from '@solana/kit';
 import {
   type Cohort,
   type Door,
+  type Funds,
   type Lamports,
+  NOBODY,
   type Now,
   type Pool,
   type Quote,
@@ -30,6 +32,9 @@ function plain<T extends object>(quote: Quote<T>): Expected {
   return figures;
 }
 
+/** An account of nobody's. */
+const blank = { owner: NOBODY, lamports: 0n as Lamports, data: new Uint8Array() };
+
 const now = (slot: bigint): Now => ({ slot, epoch: 800n, time: 0n });
 
 test('deposits are quoted as the Rust client quotes them, with the same reasons and refusals', () => {
@@ -52,12 +57,36 @@ test('deposits are quoted as the Rust client quotes them, with the same reasons 
   for (const one of [...all, ...more, 'late', 'noHeadRoom', 'beyond', 'idle', null]) assert.ok(seen.has(one), `${one}`);
 });
 
+test('a number that a cast has made an amount is quoted by nobody', () => {
+  const account = pool({
+    pairEpoch: 800n,
+    assets: 11n,
+    supply: 10n,
+    pairAssets: 11n,
+    pairSupply: 10n,
+    depositCap: 2n ** 63n,
+  });
+  const [operators, rent, main] = [operatorList({ groups: [], records: [] }), { perByte: 1n }, blank];
+  for (const raw of [-1n, -5n, -(2n ** 64n), 2n ** 64n]) {
+    const [some, of] = [raw as Lamports, raw as Shares];
+    assert.throws(() => quoteDeposit(account, now(0n), some), RangeError);
+    assert.throws(() => quoteTicket(account, now(0n), rent, of), RangeError);
+    assert.throws(() => quoteUnstakeInstant(account, now(0n), 5n as Funds, of), RangeError);
+    assert.throws(() => quoteUnstakeInstant(account, now(0n), some as Funds, 5n as Shares), RangeError);
+    assert.throws(
+      () => quoteWithdrawStake({ pool: account, operators, now: now(0n), rent, index: 0, main }, of),
+      RangeError,
+    );
+    assert.throws(() => value(account, of), RangeError);
+  }
+});
+
 test('exits at once, tickets and values are quoted as the Rust client quotes them', () => {
   type Case = { shares: Shares; instant: Expected; ticket: Expected; value: Expected };
   type State = {
     state: string;
     pool: Fields<Pool>;
-    reserve: Lamports;
+    reserve: Funds;
     perByte: bigint;
     liquidity: bigint;
     cases: Case[];

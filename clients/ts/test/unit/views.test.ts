@@ -33,7 +33,7 @@ const shown = (name: string) =>
 const rpc = nodeWith(vectors<Row>('sample'), 345_700_100n);
 const address = shown('pool_show')['pool'] as Address;
 const snapshot = await readPool(rpc, await readPoolKeys(rpc, address));
-const queue = await readQueue(rpc, snapshot.pool);
+const queue = await readQueue(rpc, snapshot);
 const tickets = await readTickets(rpc, shown('tickets')['owner'] as Address);
 
 test('a pool is what `sluice pool show` shows', () => {
