@@ -50,6 +50,7 @@ export * from './stake.js';
 export * from './sysvar.js';
 export { type Funds, type Lamports, MOST, ONE, type Shares, funds, lamports, shares } from './units.js';
 export * from './view/doors.js';
+export * from './view/expectation.js';
 export * from './view/groups.js';
 export * from './view/operators.js';
 export * from './view/parameters.js';

@@ -51,13 +51,19 @@ export function Ticket({ shown, holder, snapshot }: TicketProps) {
           <Amount of={view.waiting} unit="SOL" decimals={6} />
         </Figure>
         <Figure label="Before it in the queue">
-          {view.ahead && view.ahead.lamports > 0n ? <Amount of={view.ahead.lamports} unit="SOL" decimals={2} /> : 'nobody'}
+          <Before view={view} />
         </Figure>
         <Expected view={view} snapshot={snapshot} />
       </Figures>
       <Actions shown={shown} holder={holder} />
     </section>
   );
+}
+
+/** Nobody, of a ticket of which nothing waits; nothing is said where the queue was read before its cohort was in it. */
+function Before({ view: { ahead, state } }: { view: TicketView }) {
+  if (!ahead && state !== 'payable') return '–';
+  return ahead && ahead.lamports > 0n ? <Amount of={ahead.lamports} unit="SOL" decimals={2} /> : 'nobody';
 }
 
 const SOURCES: Record<Expectation['from'], string> = {
@@ -68,6 +74,13 @@ const SOURCES: Record<Expectation['from'], string> = {
 
 function Expected({ view, snapshot }: { view: TicketView; snapshot: PoolSnapshot }) {
   const expected = expectation(view, snapshot);
+  if (!expected && view.state !== 'payable') {
+    return (
+      <Figure label="Expected" hint="no price, or its place in the queue is not known yet">
+        –
+      </Figure>
+    );
+  }
   if (!expected) {
     return (
       <Figure label="Expected" hint="whoever claims it first, pays it to you">

@@ -2,7 +2,6 @@
 
 import {
   exitsClosedBy,
-  expectation,
   operators,
   quoteTicket,
   quoteUnstakeInstant,
@@ -11,9 +10,7 @@ import {
   value,
   withdrawableStake,
   type ExitQuote,
-  type Expectation,
   type FundedAccount,
-  type Lamports,
   type Operator,
   type PoolSnapshot,
   type Quote,
@@ -70,17 +67,6 @@ export const quoteStakeExit = (
   main: FundedAccount,
   shares: bigint,
 ): Quote<ExitQuote> => quoteWithdrawStake({ pool, operators: list, now, rent, index, main }, shares as Shares);
-
-/** When a ticket of so many lamports, requested now, can be expected to be paid: everybody in the queue is before it. */
-export const expectedTicket = (snapshot: PoolSnapshot, nominal: Lamports): Expectation | undefined =>
-  expectation(
-    {
-      ahead: { shares: snapshot.pool.queueShares as Shares, lamports: snapshot.pool.queueNominal as Lamports },
-      waiting: nominal,
-      earliestEpoch: snapshot.now.epoch + 1n,
-    },
-    snapshot,
-  );
 
 /** The rents that a request may have to lend: its ticket's, and its cohort's where it is the first of the epoch. */
 export function rentsOfTicket({ rent }: PoolSnapshot): { readonly ticket: bigint; readonly cohort: bigint } {

@@ -3,16 +3,21 @@
  *
  * @module
  */
-import type { Pool } from '../accounts.js';
+import type { OperatorList, Pool } from '../accounts.js';
+import { CLOSED, isClosed } from '../closed.js';
 import type { Quote } from '../errors.js';
 import { type Books, depositRate as booksRate } from '../math/deposit.js';
+import { bps, ofFloor } from '../math/proportion.js';
 import { type ExchangeRate, exchangeRate, toLamports } from '../math/rate.js';
 import type { Now } from '../sysvar.js';
-import { type Funds, type Lamports, MOST, ONE, type Shares, excess } from '../units.js';
+import { type Funds, type Lamports, MOST, ONE, type Shares, excess, min } from '../units.js';
 import { quote, refuse } from './refuse.js';
 
 /** Lamports that the ledger never counts: they keep the accounts of reserve and insurance alive. */
 export const FLOOR = 1_000_000n as Lamports;
+
+/** A loss of more than this part of the assets matters: one basis point. */
+const LOSS_THRESHOLD_BPS = 1;
 
 /** The pair that exits and tickets are priced at: that of `pool.pairEpoch`, which may have passed. Refused: `PoolInsolvent`. */
 export function pairRate(pool: Pool): Quote<{ readonly rate: ExchangeRate }> {
@@ -45,6 +50,12 @@ export function price({ assets, supply }: { readonly assets: bigint; readonly su
 export function liquidity(pool: Pool, reserve: Funds): Lamports {
   const waiting = [FLOOR, pool.queueNominal, pool.unbooked, pool.owedInsurance, pool.recapitalised];
   return waiting.reduce(excess, reserve) as Lamports;
+}
+
+/** Whether losses are proven that no close has booked, and that matter: nobody is paid at a pair that does not contain them. */
+export function isLossPending(pool: Pool, { header }: Pick<OperatorList, 'header'>): boolean {
+  const matters = ofFloor(bps(LOSS_THRESHOLD_BPS), min(pool.pairAssets, pool.assets) as Lamports);
+  return isClosed(pool, CLOSED.loss) || header.fallen > matters;
 }
 
 /** {@link pairRate}, within a quote. */

@@ -4,16 +4,16 @@
  * @module
  */
 import type { AccountBytes, OperatorList, OperatorRecord, Pool } from '../accounts.js';
-import { CLOSED, isClosed } from '../closed.js';
 import type { Quote } from '../errors.js';
 import { targetOf } from '../level.js';
 import { exit } from '../math/exit.js';
 import { band } from '../math/level.js';
-import { bps, ofFloor, ppm } from '../math/proportion.js';
+import { ppm } from '../math/proportion.js';
 import { currentStake, isListed } from '../operators.js';
 import { STAKE_STATE, readMain, readStakeAccount } from '../stake.js';
 import { type Now, type Rent, rentOfStake } from '../sysvar.js';
 import { type Lamports, type Shares, excess, min } from '../units.js';
+import { isLossPending } from './books.js';
 import { type ExitQuote, exitPair } from './exit.js';
 import { quote, refuse } from './refuse.js';
 
@@ -31,9 +31,6 @@ export interface WithdrawStakeInput {
   /** The operator's main stake account (`operators.records[index].main`), as the node has it. */
   readonly main: FundedAccount;
 }
-
-/** A loss of more than this part of the assets matters: one basis point. */
-const LOSS_THRESHOLD_BPS = 1;
 
 /**
  * What `withdraw_stake` gives of an operator for `shares`: lamports of active stake, in a stake account of the holder's, and
@@ -66,8 +63,7 @@ export function withdrawableStake(pool: Pool, list: OperatorList, index: number)
 /** Targets exist, and no loss is known that the pair does not contain. */
 function checkLevel(pool: Pool, list: OperatorList, now: Now): void {
   if (list.header.levelEpoch !== now.epoch) refuse('NoLevel');
-  const matters = ofFloor(bps(LOSS_THRESHOLD_BPS), min(pool.pairAssets, pool.assets) as Lamports);
-  if (isClosed(pool, CLOSED.loss) || list.header.fallen > matters) refuse('LossNotBooked');
+  if (isLossPending(pool, list)) refuse('LossNotBooked');
 }
 
 /** Whether main is staked, what its record says, and holds its rent; more lamports are no harm. */
