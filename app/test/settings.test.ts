@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { policy } from '../scripts/policy.mjs';
 import { clusterOf } from '../src/chain/cluster.ts';
-import { isLoopback, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
+import { isLoopback, mayAsk, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
 import { parseRoute } from '../src/routes.ts';
 import { readLink, readSettings, socketFor, type Settings } from '../src/settings/settings.ts';
 import { accepted, merge, unconfirmed } from '../src/settings/target.ts';
@@ -24,11 +25,28 @@ test('nodes are behind TLS or on this machine', () => {
 });
 
 test('a name that only looks like this machine is none', () => {
-  assert.ok(isLoopback('http://127.1.2.3:1'));
-  assert.ok(isLoopback('http://[::1]:8899'));
+  assert.ok(isLoopback('http://127.0.0.1:1'));
+  assert.ok(isLoopback('http://localhost:8899'));
   assert.ok(!isLoopback('http://127.0.0.1.evil.example'));
   assert.ok(!isLoopback('http://evil-localhost:1'));
   assert.ok(!isLoopback('nonsense'));
+});
+
+test('the settings take a node of this machine only where the policy lets the page ask it', () => {
+  const allowed = /connect-src ([^;]*)/.exec(policy(undefined))?.[1]?.split(' ') ?? [];
+  for (const host of ['127.0.0.1', 'localhost', '[::1]', '127.0.0.2', 'node.localhost']) {
+    assert.equal(parseRpc(`http://${host}:8899`).ok, allowed.includes(`http://${host}:*`), host);
+    assert.equal(parseWs(`ws://${host}:8900`).ok, allowed.includes(`ws://${host}:*`), host);
+  }
+});
+
+test('where a deployment names its nodes no other is offered', () => {
+  const allowed = ['https://node.example', 'https://*.wide.example'];
+  assert.ok(mayAsk('https://node.example/key', allowed));
+  assert.ok(mayAsk('https://a.wide.example', allowed));
+  assert.ok(!mayAsk('https://api.mainnet-beta.solana.com', allowed));
+  assert.ok(!mayAsk('wss://node.example', allowed));
+  assert.ok(mayAsk('https://any.example', []));
 });
 
 test('the WebSocket is on the next port where one is named', () => {

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { isAddress, type Address } from '@solana/kit';
 
-import { parseRpc, parseWs } from '../chain/endpoint.ts';
+import { mayAsk, parseRpc, parseWs } from '../chain/endpoint.ts';
 import { whyNotRead } from '../chain/failure.ts';
 import { connect } from '../chain/node.ts';
 import { listPools } from '../chain/pools.ts';
@@ -175,7 +175,7 @@ function NodeField({ rpc, fault, onChange }: NodeFieldProps) {
         {fault}
       </span>
       <div className="row">
-        {NODES.map(([words, address]) => (
+        {NODES.filter(([, address]) => mayAsk(address)).map(([words, address]) => (
           <button key={address} type="button" className="second small" onClick={() => onChange(address)}>
             {words}
           </button>
