@@ -160,5 +160,16 @@ const HOLDERS: Partial<Record<SluiceErrorName, Words>> = {
   },
   CoverPending: { what: 'The pool was given something that the price does not contain yet', next: 'Wait for the next close.' },
   StakeTooSmall: { what: 'Stake cannot be split so small', next: 'Take at least the minimum delegation, or a ticket.' },
+  WrongCohort: {
+    what: 'A new epoch has begun meanwhile',
+    next: 'Close this and look at the new quote, once a keeper has closed the epoch.',
+  },
+  WrongTail: { what: 'Somebody has requested the epoch’s first ticket meanwhile', next: 'Try again: yours goes behind it.' },
+  NotFinalised: { what: 'Nothing of this ticket can be claimed yet', next: 'Keepers pay the queue in order; wait until yours is payable.' },
+  TicketChanged: { what: 'A part of this ticket was claimed meanwhile', next: 'Close this and look at what is left of it.' },
+  OwnerCannotSign: { what: 'This address cannot own a ticket', next: 'Give it to a wallet, or to a vault without data.' },
+  WrongTicketOwner: { what: 'This ticket is not yours any more', next: 'It was given to somebody else.' },
+  NoOperator: { what: 'The pool has removed that operator', next: 'Close this and choose another one.' },
+  WrongStakeAccount: { what: 'The operator’s stake is not what it was', next: 'Close this and look at the new quote.' },
   BelowTarget: { what: 'No operator has that much above its target', next: 'Take less at a time, or a ticket.' },
 };

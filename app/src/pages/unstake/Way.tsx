@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { exitsClosedBy, type ExitQuote, type PoolSnapshot, type Quote, type SluiceErrorName } from '@sluice/client';
 
 import { inWords } from '../../chain/failure.ts';
+import { useMeant } from '../../components/meant.ts';
 import { Notice } from '../../components/Notice.tsx';
 import { useRoute } from '../../routes.ts';
 import type { Leaving } from './intents.ts';
@@ -30,9 +31,10 @@ interface FrameProps {
 /** One way out: what you get, when, at what cost, and the risk of waiting. */
 export function Way({ name, title, when, children, refused, risk, button, onClick }: FrameProps) {
   const { detail } = useRoute();
+  const section = useMeant<HTMLElement>(detail === name);
   const words = refused && inWords(refused);
   return (
-    <section className={detail === name ? 'sheet way meant' : 'sheet way'} aria-label={title}>
+    <section ref={section} tabIndex={-1} className={detail === name ? 'sheet way meant' : 'sheet way'} aria-label={title}>
       <div>
         <h2>{title}</h2>
         <p className="soft">{when}</p>
