@@ -1,7 +1,6 @@
 /** The three ways to leave, as figures out of one snapshot. */
 
 import {
-  exitsClosedBy,
   quoteTicket,
   quoteUnstakeInstant,
   quoteWithdrawStake,
@@ -35,11 +34,10 @@ export interface Giver {
   readonly most: bigint;
 }
 
-export function bestGiver({ pool, operators }: PoolSnapshot): Giver | null {
-  if (exitsClosedBy(pool)) return null;
+export function bestGiver(snapshot: PoolSnapshot): Giver | null {
   let best: Giver | null = null;
-  for (const index of operators.records.keys()) {
-    const most = withdrawableStake(pool, operators, index);
+  for (const index of snapshot.operators.records.keys()) {
+    const most = withdrawableStake(snapshot, index);
     if (most > (best?.most ?? 0n)) best = { index, most };
   }
   return best;
