@@ -1,7 +1,6 @@
 /** The three ways to leave, as figures out of one snapshot. */
 
 import {
-  exitsClosedBy,
   operators,
   quoteTicket,
   quoteUnstakeInstant,
@@ -45,11 +44,10 @@ export const isSound = ({ operator: { flags, status, astray } }: Giver): boolean
  * Those that can give anything, sound ones first, then by how much. A flagged operator has no target and so could give most of
  * all: who leaves with stake is not to be given the stake that the pool itself takes away.
  */
-export function givers({ pool, operators: list, now }: PoolSnapshot): readonly Giver[] {
-  if (exitsClosedBy(pool)) return [];
-  return operators(list, now.epoch)
-    .map((operator) => ({ operator, most: withdrawableStake(pool, list, operator.index) }))
-    .filter(({ most }) => most >= list.header.minimum)
+export function givers(snapshot: PoolSnapshot): readonly Giver[] {
+  return operators(snapshot.operators, snapshot.now.epoch)
+    .map((operator) => ({ operator, most: withdrawableStake(snapshot, operator.index) }))
+    .filter(({ most }) => most > 0n)
     .sort((a, b) => Number(isSound(b)) - Number(isSound(a)) || (a.most < b.most ? 1 : a.most > b.most ? -1 : 0));
 }
 

@@ -52,12 +52,28 @@ export function quoteWithdrawStake(input: WithdrawStakeInput, shares: Shares): Q
   });
 }
 
-/** What operator `index` can give at most, in lamports of stake: above its target less the band, which it keeps. */
-export function withdrawableStake(pool: Pool, list: OperatorList, index: number): Lamports {
-  const record = list.records[index];
-  if (record === undefined || !isListed(record)) return 0n as Lamports;
-  const spare = excess(currentStake(record), least(pool, list, index));
-  return min(spare, excess(record.mainDelegation, list.header.minimum)) as Lamports;
+/**
+ * What operator `index` can give at most, in lamports of stake: above its target less the band, which it keeps. Zero where every
+ * withdrawal from it is refused now: while the pair is of another epoch, the pool has no price, exits are closed, there is no
+ * level, a loss waits for its close, or less than the minimum delegation would be given. Its account itself is not looked at.
+ */
+export function withdrawableStake(
+  { pool, operators, now }: Pick<WithdrawStakeInput, 'pool' | 'operators' | 'now'>,
+  index: number,
+): Lamports {
+  const most = quote([], () => {
+    exitPair(pool, now, 1n as Shares);
+    checkLevel(pool, operators, now);
+    const record = operators.records[index];
+    if (record === undefined || !isListed(record)) refuse('NoOperator');
+    if (record.mainState !== STAKE_STATE.staked) refuse('OperatorBusy');
+    const { minimum } = operators.header;
+    const spare = excess(currentStake(record), least(pool, operators, index));
+    const lamports = min(spare, excess(record.mainDelegation, minimum)) as Lamports;
+    if (lamports < minimum) refuse('StakeTooSmall');
+    return { lamports };
+  });
+  return most.ok ? most.lamports : (0n as Lamports);
 }
 
 /** Targets exist, and no loss is known that the pair does not contain. */
