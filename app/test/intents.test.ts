@@ -23,7 +23,7 @@ test('a ticket is not requested under the words of another epoch, or of another 
   const shares = 5_000_000_000n;
   const quote = quoteByTicket(drawn, shares);
   assert.ok(quote.ok);
-  const intent = ticketIntent({ snapshot: drawn, owner: OWNER, tokens: OWNER, shares, slippageBps: 10, landed: () => undefined }, quote);
+  const intent = ticketIntent({ snapshot: drawn, owner: OWNER, lamports: 0n, tokens: OWNER, shares, slippageBps: 10, landed: () => undefined }, quote);
   newest({ ...drawn, slot: drawn.slot + 5n });
   assert.equal((await intent.build()).length, 1);
   for (const later of [

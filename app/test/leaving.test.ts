@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { operators } from '@sluice/client';
 
-import { ableGivers, givers, isSound, type Giver } from '../src/pages/unstake/model.ts';
+import { ableGivers, givers, isSound, lacks, rentsOfTicket, type Giver } from '../src/pages/unstake/model.ts';
 import { paidBy } from '../src/pages/tickets/paid.ts';
 import { node, type Answers } from './support/node.ts';
 import { snapshot } from './support/snapshot.ts';
@@ -38,6 +38,12 @@ test('what no sound operator can give is offered of a flagged one, and what nobo
   assert.deepEqual(ableGivers(all, 50n).map(({ most }) => most), [100n]);
   assert.deepEqual(ableGivers(all, 500n).map(({ most }) => most), [100n]);
   assert.deepEqual(ableGivers([], 1n), []);
+});
+
+test('a way whose rents the wallet has not is not offered', async () => {
+  const { ticket } = rentsOfTicket(await snapshot('sound'));
+  assert.ok(lacks({ lamports: ticket + 4_999n }, ticket));
+  assert.ok(!lacks({ lamports: ticket + 5_000n }, ticket));
 });
 
 /** A node that knows of a ticket's last transaction: balances before and after, of the ticket and of its owner. */

@@ -31,7 +31,7 @@ const MOST_LOADED = 64 * 1024 * 1024;
 const PAGE = 32 * 1024;
 const LEAST_ROOM = 1_000;
 /** What a signature costs, lamports. */
-const SIGNATURE_FEE = 5_000n;
+export const SIGNATURE_FEE = 5_000n;
 /** The most that is paid for being first, lamports: in a rush the reader may try again. */
 const MOST_PRIORITY = 200_000n;
 /** The most that the network takes for a transaction of this page. */

@@ -19,7 +19,8 @@ export interface Settings {
   readonly slippageBps: number;
 }
 
-export const MOST_SLIPPAGE = 500;
+/** The most that the settings offer. */
+export const MOST_SLIPPAGE = 100;
 
 /** Must be what public/theme.js reads. */
 const KEY = 'sluice.settings';

@@ -2,7 +2,7 @@ import { isAddress } from '@solana/kit';
 import { groupCap, groups, operators, operatorSummary, type Operator, type PoolSnapshot, type Terms } from '@sluice/client';
 import { useMemo } from 'react';
 
-import { useAccount } from '../../chain/account.ts';
+import { useWhether } from '../../chain/account.ts';
 import { commissionOf } from '../../chain/vote.ts';
 import { Bars } from '../../chart/Parts.tsx';
 import { Address } from '../../components/Address.tsx';
@@ -164,8 +164,8 @@ function Reward({ all, of }: { all: readonly Operator[]; of: Operator }) {
 
 /** What it takes now, beside what was agreed. */
 function Charged({ of }: { of: Operator }) {
-  const account = useAccount(of.vote);
-  const now = account && commissionOf(account.data);
+  const account = useWhether(of.vote);
+  const now = account ? commissionOf(account.data) : undefined;
   return (
     <section className="sheet">
       <h2>Commission now</h2>

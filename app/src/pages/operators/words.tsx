@@ -57,8 +57,8 @@ export function Charges({ of, terms }: { of: Commission | undefined; terms: Term
   if (of === undefined) return '–';
   const more = of.inflationBps > terms.maxInflationBps || of.blockBps > terms.maxBlockBps;
   return (
-    <span className={more ? 'bad' : undefined} title={more ? 'more than was agreed' : undefined}>
-      {bps(of.inflationBps)} / {bps(of.blockBps)}
-    </span>
+    <>
+      {bps(of.inflationBps)} / {bps(of.blockBps)} {more && <span className="tag bad">more than agreed</span>}
+    </>
   );
 }

@@ -101,7 +101,7 @@ function QuoteFigures({ snapshot, lamports, quote, slippageBps }: QuoteProps) {
   const dash = reading ? undefined : '–';
   const price = quote && entryPrice(lamports, quote.fee, quote.shares);
   return (
-    <Figures>
+    <Figures live>
       <Figure
         label="You receive"
         tone="strong"

@@ -7,7 +7,7 @@ import { bps, percentOf, ppm } from '../../format/part.ts';
 import { propose } from '../../transaction/intent.ts';
 import { least } from '../slippage.ts';
 import { instantIntent } from './intents.ts';
-import { quoteInstant } from './model.ts';
+import { lacks, quoteInstant } from './model.ts';
 import { exitsRefused, Way, type WayProps } from './Way.tsx';
 
 export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
@@ -23,6 +23,7 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
       refused={exitsRefused(snapshot, quote, shares)}
       risk="Nothing waits. Others may take the liquid SOL first: then it costs more than quoted, or is refused."
       button="Unstake at once"
+      lacks={leaving !== null && lacks(leaving, 0n)}
       onClick={leaving && good ? () => propose(instantIntent(leaving, good)) : null}
     >
       <Figures>

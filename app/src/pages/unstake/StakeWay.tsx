@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { ExitQuote, Quote } from '@sluice/client';
+import { rentOfStake, type ExitQuote, type Quote } from '@sluice/client';
 
 import { useAccount } from '../../chain/account.ts';
 import { commissionOf } from '../../chain/vote.ts';
@@ -14,7 +14,7 @@ import { propose } from '../../transaction/intent.ts';
 import { meaning } from '../operators/words.tsx';
 import { least } from '../slippage.ts';
 import { stakeIntent } from './intents.ts';
-import { ableGivers, givers, isSound, quoteStakeExit, worth, type Giver } from './model.ts';
+import { ableGivers, givers, isSound, lacks, quoteStakeExit, worth, type Giver } from './model.ts';
 import { exitsRefused, Way, type WayProps } from './Way.tsx';
 
 /** So many are offered: a list may have thousands. */
@@ -40,6 +40,7 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
       refused={exitsRefused(snapshot, quote, shares)}
       risk="It stays with that operator and earns what that operator earns, less its commission. To have SOL you deactivate it in your wallet, which takes until the end of the epoch, and longer while the cluster is throttled."
       button="Withdraw stake"
+      lacks={snapshot && leaving ? lacks(leaving, rentOfStake(snapshot.rent)) : false}
       onClick={leaving && good && giver ? () => propose(stakeIntent(leaving, giver.operator, good, against)) : null}
     >
       <Figures>
@@ -63,8 +64,8 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
           {snapshot ? giver ? <Amount of={giver.most} unit="SOL" decimals={2} /> : 'nothing now' : undefined}
         </Figure>
       </Figures>
-      {against && <Notice tone="warn" title="The pool takes its stake away from this operator">{against}</Notice>}
-      {able.length > 1 && <Choice able={able} giver={giver} onChoose={setChosen} />}
+      {against && shares > 0n && <Notice tone="warn" title="The pool takes its stake away from this operator">{against}</Notice>}
+      {able.length > 1 && shares > 0n && <Choice able={able} giver={giver} onChoose={setChosen} />}
     </Way>
   );
 }

@@ -30,6 +30,8 @@ import { rentsOfTicket } from './model.ts';
 export interface Leaving {
   readonly snapshot: PoolSnapshot;
   readonly owner: Key;
+  /** What it has in SOL. */
+  readonly lamports: bigint;
   /** The token account that gives the shares. */
   readonly tokens: Key;
   readonly shares: bigint;

@@ -18,6 +18,8 @@ import {
 } from '@sluice/client';
 import { getCohortDecoder, getTicketDecoder } from '@sluice/client/generated';
 
+import { SIGNATURE_FEE } from '../../chain/transact.ts';
+
 export const quoteInstant = ({ pool, now, reserve }: PoolSnapshot, shares: bigint): Quote<ExitQuote> =>
   quoteUnstakeInstant(pool, now, reserve, shares as Shares);
 
@@ -71,3 +73,6 @@ export function rentsOfTicket({ rent }: PoolSnapshot): { readonly ticket: bigint
   const of = (decoder: { readonly fixedSize: number }): bigint => rentOf(rent, BigInt(decoder.fixedSize));
   return { ticket: of(getTicketDecoder()), cohort: of(getCohortDecoder()) };
 }
+
+/** Whether the wallet has less SOL than the rents of a way and the network's fee: then it cannot be signed for at all. */
+export const lacks = ({ lamports }: { readonly lamports: bigint }, rents: bigint): boolean => lamports < rents + SIGNATURE_FEE;
