@@ -10,7 +10,7 @@
  * | the formulas, as sluice-math has them | `math/` |
  * | what an app shows | `view/`, `closed`, `operators`, `level`, `stake` |
  * | instructions with accounts filled in | `instructions`, `freshStake` |
- * | errors that say what to do | `errors`, `failure/` |
+ * | errors that say what to do; what became of what was sent | `errors`, `failure/`, `fate` |
  *
  * What Codama writes out of the IDL, every instruction included, is in `@sluice/client/generated`.
  *
@@ -23,6 +23,7 @@ export * from './errors.js';
 export * from './failure/explain.js';
 export * from './failure/failure.js';
 export { programName } from './failure/words.js';
+export * from './fate.js';
 export * from './freshStake.js';
 export * from './ids.js';
 export * from './instructions.js';

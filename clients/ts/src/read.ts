@@ -42,6 +42,7 @@ import {
   SLUICE_PROGRAM_ADDRESS,
 } from './ids.js';
 import { type PoolKeys, poolKeys } from './pda.js';
+import { signal } from './signal.js';
 import {
   type EpochSchedule,
   type Now,
@@ -235,8 +236,4 @@ function raw(account: { owner: Address; lamports: Lamports; data: readonly [stri
 function found<T>(address: Address, account: T | undefined): T {
   if (account === undefined) throw new NotFound(address);
   return account;
-}
-
-function signal({ abortSignal }: ReadOptions): { abortSignal?: AbortSignal } {
-  return abortSignal === undefined ? {} : { abortSignal };
 }
