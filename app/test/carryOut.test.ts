@@ -15,7 +15,7 @@ const REVIEW: Review = { at: 'review', tried: { limits: LIMITS, fee: 0n, lamport
 const LANDS: Answers = {
   getLatestBlockhash: () => BLOCKHASH,
   sendTransaction: () => 'x',
-  getSignatureStatuses: () => ({ value: [{ slot: 7n, err: null, confirmationStatus: 'confirmed' }] }),
+  getSignatureStatuses: () => ({ context: { slot: 9n }, value: [{ slot: 7n, err: null, confirmationStatus: 'confirmed' }] }),
 };
 
 /** A tab's storage. */

@@ -21,7 +21,11 @@ import { BLOCKHASH, INSTRUCTION, LIMITS, NEVER, node, signer, type Answers } fro
 
 const CLUSTER = clusterOf('local');
 const QUICK: Patience = { ...PATIENCE, request: 20, silence: 60, endless: 60, ask: 2 };
-const CONFIRMED = { value: [{ slot: 5n, err: null, confirmationStatus: 'confirmed' }] };
+
+/** What a node knows of a signature, and a height that is final; it has seen it itself. */
+const status = (of: object | null, seen = 1_000n) => ({ context: { slot: seen }, value: [of] });
+const finalised = (blockHeight: bigint | undefined) => ({ blockHeight, absoluteSlot: blockHeight });
+const CONFIRMED = status({ slot: 5n, err: null, confirmationStatus: 'confirmed' });
 
 const sending = async (answers: Answers, by?: Signer, stop = new AbortController()) => {
   const { node: at, asked } = node({ getLatestBlockhash: () => BLOCKHASH, sendTransaction: () => 'x', ...answers });
@@ -60,7 +64,7 @@ const failure = (result: unknown): Failure => {
 test('a transaction that lands is done when it is confirmed, not before', async () => {
   let asked = 0;
   const { result, stages } = await sending({
-    getSignatureStatuses: () => ({ value: [++asked < 2 ? { err: null, confirmationStatus: 'processed' } : { err: null, confirmationStatus: 'confirmed' }] }),
+    getSignatureStatuses: () => status(++asked < 2 ? { slot: 5n, err: null, confirmationStatus: 'processed' } : { slot: 5n, err: null, confirmationStatus: 'confirmed' }),
   });
   landed(result);
   assert.equal(asked, 2);
@@ -70,7 +74,7 @@ test('a transaction that lands is done when it is confirmed, not before', async 
 test('a transaction that failed on the chain is refused in the words of the table', async () => {
   const { result } = await sending({
     getTransaction: () => null,
-    getSignatureStatuses: () => ({ value: [{ err: { InstructionError: [0, { Custom: 6006 }] }, confirmationStatus: 'confirmed' }] }),
+    getSignatureStatuses: () => status({ slot: 5n, err: { InstructionError: [0, { Custom: 6006 }] }, confirmationStatus: 'confirmed' }),
   });
   assert.equal(failure(result).kind, 'refused');
   assert.match(failure(result).message, /fall short/);
@@ -79,11 +83,21 @@ test('a transaction that failed on the chain is refused in the words of the tabl
 test('it has expired only when what is final has passed its last block, and nobody knows it', async () => {
   const heights = [90n, 101n];
   const { result } = await sending({
-    getSignatureStatuses: () => ({ value: [null] }),
-    getBlockHeight: () => heights.shift() ?? 101n,
+    getSignatureStatuses: () => status(null),
+    getEpochInfo: () => finalised(heights.shift() ?? 101n),
   });
   assert.equal(failure(result).kind, 'expired');
   assert.equal(heights.length, 0);
+});
+
+test('a node behind the one that knows the height does not end it', async () => {
+  const seen = [90n, 90n, 90n, 500n, 500n];
+  const { result, asked } = await sending({
+    getSignatureStatuses: () => status(null, seen.shift() ?? 500n),
+    getEpochInfo: () => finalised(101n),
+  });
+  assert.equal(failure(result).kind, 'expired');
+  assert.ok(asked.filter((of) => of === 'getSignatureStatuses').length >= 4);
 });
 
 test('one that shows up in the history after all has landed', async () => {
@@ -91,9 +105,9 @@ test('one that shows up in the history after all has landed', async () => {
     getSignatureStatuses: (_: never, options?: { searchTransactionHistory?: boolean }) => {
       const late = options?.searchTransactionHistory === true;
       found ||= late;
-      return { value: [found ? { err: null, confirmationStatus: 'finalized' } : null] };
+      return status(found ? { slot: 5n, err: null, confirmationStatus: 'finalized' } : null);
     },
-    getBlockHeight: () => 101n,
+    getEpochInfo: () => finalised(400n),
   });
   landed(result);
 });
@@ -109,7 +123,7 @@ test('a wallet that does not sign sends nothing', async () => {
 
 test('what a wallet has sent itself is not sent again', async () => {
   const by = await signer(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(64).fill(7) }));
-  const { result, asked } = await sending({ getSignatureStatuses: () => ({ value: [{ err: null, confirmationStatus: 'confirmed' }] }) }, by);
+  const { result, asked } = await sending({ getSignatureStatuses: () => CONFIRMED }, by);
   landed(result);
   assert.ok(!asked.includes('sendTransaction'));
 });
@@ -136,8 +150,8 @@ test('of a transaction that a wallet has sent the page reckons the end after the
   const by = await sends(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(64).fill(7) }));
   const { result } = await sending({
     getLatestBlockhash: () => ({ value: { ...BLOCKHASH.value, lastValidBlockHeight: ends.shift() } }),
-    getSignatureStatuses: () => ({ value: [null] }),
-    getBlockHeight: () => heights.shift(),
+    getSignatureStatuses: () => status(null),
+    getEpochInfo: () => finalised(heights.shift()),
   }, by);
   assert.equal(failure(result).kind, 'expired');
   assert.deepEqual([ends, heights], [[], []]);
@@ -175,22 +189,21 @@ test('a durable nonce has no end: it is never said to have expired', async () =>
       };
     }),
   );
-  const { result, sent, asked } = await sending({ getSignatureStatuses: () => ({ value: [null] }) }, by);
+  const { result, sent } = await sending({ getSignatureStatuses: () => status(null), getEpochInfo: () => finalised(10_000n) }, by);
   assert.equal(sent[0]?.end, 'endless');
   assert.equal(failure(result).kind, 'unknown');
-  assert.ok(!asked.includes('getBlockHeight'));
 });
 
 test('a failure on a fork is not the end of it', async () => {
   const failing = { slot: 4n, err: { InstructionError: [0, { Custom: 6000 }] }, confirmationStatus: 'processed' };
-  const answers = [{ value: [failing] }, { value: [null] }, CONFIRMED];
-  const { result } = await sending({ getSignatureStatuses: () => answers.shift(), getBlockHeight: () => 50n });
+  const answers = [status(failing), status(null), CONFIRMED];
+  const { result } = await sending({ getSignatureStatuses: () => answers.shift(), getEpochInfo: () => finalised(50n) });
   landed(result);
 });
 
 test('what failed on the chain says that the fee is gone, and what the programs logged', async () => {
   const { result } = await sending({
-    getSignatureStatuses: () => ({ value: [{ err: { InstructionError: [0, { Custom: 6006 }] }, confirmationStatus: 'confirmed' }] }),
+    getSignatureStatuses: () => status({ slot: 5n, err: { InstructionError: [0, { Custom: 6006 }] }, confirmationStatus: 'confirmed' }),
     getTransaction: () => ({ meta: { logMessages: ['Program log: one', 'Program log: two'] } }),
   });
   assert.match(failure(result).nextStep, /The network has taken its fee/);
@@ -206,8 +219,8 @@ test('a node that accepts requests and answers none is given up, and it is said 
 test('what the node had against it is said when it has expired', async () => {
   const { result } = await sending({
     sendTransaction: () => Promise.reject(new TypeError('Failed to fetch')),
-    getSignatureStatuses: () => ({ value: [null] }),
-    getBlockHeight: () => 101n,
+    getSignatureStatuses: () => status(null),
+    getEpochInfo: () => finalised(101n),
   });
   assert.equal(failure(result).kind, 'expired');
   assert.match(failure(result).nextStep, /cannot be reached.* never will/);
@@ -218,7 +231,7 @@ test('a signature that the node finds wrong ends it at once', async () => {
   const { result, asked } = await sending({ sendTransaction: () => Promise.reject(wrong) });
   assert.equal(failure(result).kind, 'refused');
   assert.match(failure(result).message, /signature is wrong/);
-  assert.ok(!asked.includes('getBlockHeight'));
+  assert.ok(!asked.includes('getEpochInfo'));
 });
 
 test('what a wallet has not signed for all, or is no transaction, is not sent', async () => {

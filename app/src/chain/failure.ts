@@ -1,7 +1,7 @@
 /** What went wrong with a transaction, for holders: what happened, and what to do. */
 
 import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, type Instruction } from '@solana/kit';
-import { explainTransaction, sluiceError, type SluiceErrorName, type TransactionErrorJson } from '@sluice/client';
+import { explain, explainTransaction, sluiceError, type SluiceErrorName, type TransactionErrorJson } from '@sluice/client';
 
 /**
  * `refused`: the chain says no. `declined`: the wallet does. `expired`: it never landed and never will. `unknown`: it may.
@@ -73,15 +73,21 @@ export function refused(err: unknown, logs: readonly string[], instructions: rea
 
 const NO_CHANGE = (logs: readonly string[]): string => (logs.length > 0 ? 'Nothing was changed; the log says more.' : 'Nothing was changed.');
 
-/** What failed, as it is shown; a node that does not answer looks like anything. */
+/** What failed before anything was sent, as it is shown. */
 export function shown(problem: unknown): Failure {
-  return problem instanceof Failure ? problem : new Failure('refused', whyNotRead(problem), 'Nothing was sent.');
+  if (problem instanceof Failure) return problem;
+  const { cause, logs } = explain(problem, { sent: false });
+  const mine = cause.kind === 'other' ? 'Nothing was sent. If it happens again, please report it.' : 'Nothing was sent.';
+  return new Failure('refused', whyNotRead(problem), mine, logs);
 }
 
-/** Why a node did not answer with what was asked for. */
+/** Why a node did not answer with what was asked for; of what is not the node's, what is wrong. */
 export function whyNotRead(problem: unknown): string {
-  if (isFetchs(problem)) return 'The node cannot be reached from this browser.';
-  if (problem instanceof DOMException && problem.name === 'TimeoutError') return 'The node does not answer.';
+  if (explain(problem, { sent: false }).cause.kind !== 'node') {
+    return problem instanceof Error ? `${sentence(problem.message)}.` : String(problem);
+  }
+  if (problem instanceof Error && problem.name === 'TimeoutError') return 'The node does not answer.';
+  if (problem instanceof TypeError) return 'The node cannot be reached from this browser.';
   // Kit's own words are left out of its build for browsers; what the node said is in the context.
   if (isSolanaError(problem, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {
     const { statusCode } = problem.context;
@@ -93,10 +99,6 @@ export function whyNotRead(problem: unknown): string {
   }
   return problem instanceof Error ? `${sentence(problem.message)}.` : String(problem);
 }
-
-/** What browsers throw for a request that comes to nothing; any other `TypeError` is a fault of this page. */
-const isFetchs = (problem: unknown): boolean =>
-  problem instanceof TypeError && /fetch|network|load failed/i.test(problem.message);
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -2,6 +2,7 @@
 
 import type { Address } from '@solana/kit';
 import {
+  BadAnswer,
   cohortType,
   decode,
   lstAccount,
@@ -79,10 +80,11 @@ async function readTokens(node: Node, mint: Address, owner: Address, abortSignal
   const answer = await node.rpc
     .getTokenAccountsByOwner(owner, { mint }, { commitment: COMMITMENT, encoding: 'jsonParsed' })
     .send({ abortSignal });
-  const tokens = answer.value.map(({ pubkey, account }) => ({
-    address: pubkey,
-    amount: BigInt(account.data.parsed.info.tokenAmount.amount),
-  }));
+  const tokens = answer.value.map(({ pubkey, account }) => {
+    // A node that cannot read a program's accounts gives their bytes instead.
+    if (!('parsed' in account.data)) throw new BadAnswer('the node does not read token accounts: ask another one');
+    return { address: pubkey, amount: BigInt(account.data.parsed.info.tokenAmount.amount) };
+  });
   tokens.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0));
   return { slot: answer.context.slot, accounts: tokens };
 }

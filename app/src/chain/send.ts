@@ -14,6 +14,8 @@ import {
   type Signature,
 } from '@solana/kit';
 
+import { fate } from '@sluice/client';
+
 import type { Signed, Signer } from '../wallet/wallet.ts';
 import type { Cluster } from './cluster.ts';
 import { declined, expired, Failure, maybeSent, refused, unknown } from './failure.ts';
@@ -39,6 +41,9 @@ export const PATIENCE: Patience = { request: 10_000, silence: 60_000, endless: 1
  * blockhash than the page's. A durable nonce has no end: it may land at any time.
  */
 export type End = bigint | 'endless' | null;
+
+/** A height that no block has. */
+const FOREVER = 2n ** 64n - 1n;
 
 /** A transaction on its way. */
 export interface Sent {
@@ -171,15 +176,13 @@ export async function follow(
       said = await broadcast(node, wire, soon());
     }
     try {
-      const { value } = await node.rpc.getSignatureStatuses([signature]).send(soon());
-      const status = value[0];
-      // Before it is confirmed another fork may win, on which it does what it does not do here.
-      const certain = status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized';
-      if (certain && status.err) throw refused(status.err, await logsOf(node, signature, soon()), instructions, true);
-      if (certain) return { signature, slot: status.slot };
       // What the wallet took is older than this.
       end ??= (await node.rpc.getLatestBlockhash({ commitment: 'processed' }).send(soon())).value.lastValidBlockHeight;
-      if (!status && (await hasEnded(node, signature, end, soon))) throw expired(said);
+      // Before it is confirmed another fork may win, on which it does what it does not do here.
+      const now = await fate(node.rpc, signature, end === 'endless' ? FOREVER : end, { commitment: COMMITMENT, ...soon() });
+      if (now.kind === 'landed' && now.error === undefined) return { signature, slot: now.slot };
+      if (now.kind === 'landed') throw refused(now.error, await logsOf(node, signature, soon()), instructions, true);
+      if (now.kind === 'gone') throw expired(said);
       answered = Date.now();
     } catch (problem) {
       if (problem instanceof Failure) throw problem;
@@ -205,16 +208,6 @@ async function broadcast(node: Node, wire: Base64EncodedWireTransaction, soon: S
     }
     return problem;
   }
-}
-
-/** By what is final: what is not in there when the last block that could contain it is, never will be. */
-async function hasEnded(node: Node, signature: Signature, end: End, soon: () => Soon): Promise<boolean> {
-  if (end === null || end === 'endless') return false;
-  const height = await node.rpc.getBlockHeight({ commitment: 'finalized' }).send(soon());
-  if (height <= end) return false;
-  // A node that has seen all blocks that could contain it, and knows nothing of it.
-  const { value } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory: true }).send(soon());
-  return value[0] === null;
 }
 
 /** What the programs logged; nothing where the node does not tell. */
