@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { generateKeyPairSigner, getTransactionDecoder, getTransactionEncoder, partiallySignTransaction, type Instruction } from '@solana/kit';
 import { SLUICE_PROGRAM_ADDRESS } from '@sluice/client';
@@ -40,7 +40,7 @@ async function signer(sign?: Signer['sign']): Promise<Signer> {
     const signed = await partiallySignTransaction([keyPair], getTransactionDecoder().decode(wire));
     return { kind: 'signed', wire: new Uint8Array(getTransactionEncoder().encode(signed)) };
   };
-  return { kind: 'burner', name: 'Test', icon: null, address, choices: [address], sign: sign ?? signs };
+  return { kind: 'burner', name: 'Test', icon: null, address, choices: [address], sends: false, sign: sign ?? signs };
 }
 
 const sending = async (answers: Answers, by?: Signer) => {
@@ -57,10 +57,16 @@ const failure = (result: unknown): Failure => {
   return result;
 };
 
+const SEEN = 9_000n;
+/** What a node says of signatures that has seen slot 9,000. */
+const statuses = (of: object | null) => ({ context: { slot: SEEN }, value: [of && { slot: 5n, err: null, ...of }] });
+const CONFIRMED = statuses({ confirmationStatus: 'confirmed' });
+const finalised = (blockHeight: bigint, absoluteSlot = SEEN) => ({ blockHeight, absoluteSlot });
+
 test('a transaction that lands is done when it is confirmed, not before', async () => {
   let asked = 0;
   const { result, stages } = await sending({
-    getSignatureStatuses: () => ({ value: [++asked < 2 ? { err: null, confirmationStatus: 'processed' } : { err: null, confirmationStatus: 'confirmed' }] }),
+    getSignatureStatuses: () => (++asked < 2 ? statuses({ confirmationStatus: 'processed' }) : CONFIRMED),
   });
   assert.equal(typeof result, 'string');
   assert.equal(asked, 2);
@@ -68,18 +74,17 @@ test('a transaction that lands is done when it is confirmed, not before', async 
 });
 
 test('a transaction that failed on the chain is refused in the words of the table', async () => {
-  const { result } = await sending({
-    getSignatureStatuses: () => ({ value: [{ err: { InstructionError: [0, { Custom: 6006 }] }, confirmationStatus: 'confirmed' }] }),
-  });
+  const err = { InstructionError: [0, { Custom: 6006 }] };
+  const { result } = await sending({ getSignatureStatuses: () => statuses({ err, confirmationStatus: 'confirmed' }) });
   assert.equal(failure(result).kind, 'refused');
   assert.match(failure(result).message, /fall short/);
 });
 
-test('it has expired only when what is final has passed its last block, and nobody knows it', async () => {
-  const heights = [90n, 101n];
+test('it has expired only when what is final has passed its last block, and nobody who has seen that knows it', async () => {
+  const heights = [finalised(90n), finalised(101n, SEEN + 1n), finalised(101n)];
   const { result } = await sending({
-    getSignatureStatuses: () => ({ value: [null] }),
-    getBlockHeight: () => heights.shift() ?? 101n,
+    getSignatureStatuses: () => statuses(null),
+    getEpochInfo: () => heights.shift() ?? assert.fail('it is asked too often'),
   });
   assert.equal(failure(result).kind, 'expired');
   assert.equal(heights.length, 0);
@@ -87,16 +92,37 @@ test('it has expired only when what is final has passed its last block, and nobo
 
 test('one that shows up in the history after all has landed', async () => {
   const { result } = await sending({
-    getSignatureStatuses: (_: never, options?: { searchTransactionHistory?: boolean }) => {
-      const late = options?.searchTransactionHistory === true;
-      found ||= late;
-      return { value: [found ? { err: null, confirmationStatus: 'finalized' } : null] };
-    },
-    getBlockHeight: () => 101n,
+    getSignatureStatuses: (_: never, options?: { searchTransactionHistory?: boolean }) =>
+      options?.searchTransactionHistory === true ? statuses({ confirmationStatus: 'finalized' }) : statuses(null),
+    // So late that a node may have forgotten.
+    getEpochInfo: () => finalised(250n),
   });
   assert.equal(typeof result, 'string');
 });
-let found = false;
+
+/** Time that passes as soon as somebody waits for it. */
+function hurry(t: TestContext) {
+  let now = 1_000_000;
+  t.mock.method(Date, 'now', () => now);
+  t.mock.method(globalThis, 'setTimeout', (done: () => void, milliseconds: number) => {
+    now += milliseconds;
+    queueMicrotask(done);
+  });
+}
+
+test('where the node stops telling what became of it, that is said, and not that it can be sent again', async (t) => {
+  hurry(t);
+  const fail = () => Promise.reject(new TypeError('Load failed'));
+  const { result } = await sending({ getSignatureStatuses: fail });
+  assert.equal(failure(result).kind, 'unknown');
+  assert.match(failure(result).nextStep, /It may still land\. Look at [1-9A-HJ-NP-Za-km-z]{80,} before/);
+});
+
+test('where the cluster finalises nothing any more, the wait has an end', async (t) => {
+  hurry(t);
+  const { result } = await sending({ getSignatureStatuses: () => statuses(null), getEpochInfo: () => finalised(90n) });
+  assert.equal(failure(result).kind, 'unknown');
+});
 
 test('a wallet that does not sign sends nothing', async () => {
   const by = await signer(() => Promise.reject(new Error('User rejected the request')));
@@ -106,11 +132,45 @@ test('a wallet that does not sign sends nothing', async () => {
   assert.deepEqual(asked, ['getLatestBlockhash']);
 });
 
+/** A wallet that sends itself. */
+const sender = async (sign: Signer['sign']): Promise<Signer> => ({ ...(await signer(sign)), sends: true });
+const SENT = { kind: 'sent', signature: new Uint8Array(64).fill(7) } as const;
+
 test('what a wallet has sent itself is not sent again', async () => {
-  const by = await signer(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(64).fill(7) }));
-  const { result, asked } = await sending({ getSignatureStatuses: () => ({ value: [{ err: null, confirmationStatus: 'confirmed' }] }) }, by);
+  const by = await sender(() => Promise.resolve(SENT));
+  const { result, asked } = await sending({ getSignatureStatuses: () => CONFIRMED }, by);
   assert.equal(typeof result, 'string');
   assert.ok(!asked.includes('sendTransaction'));
+});
+
+test('what a wallet has sent may have a newer blockhash than it was given, and expires with that', async () => {
+  let asked = 0;
+  const newer = { value: { ...BLOCKHASH.value, lastValidBlockHeight: 140n } };
+  const heights = [finalised(101n), finalised(140n), finalised(141n)];
+  const { result } = await sending(
+    {
+      getLatestBlockhash: () => (++asked === 1 ? BLOCKHASH : newer),
+      getSignatureStatuses: () => statuses(null),
+      getEpochInfo: () => heights.shift() ?? assert.fail('it is asked too often'),
+    },
+    await sender(() => Promise.resolve(SENT)),
+  );
+  assert.equal(failure(result).kind, 'expired');
+  assert.equal(heights.length, 0);
+});
+
+test('a wallet that sends and fails may have sent it, unless its user has said no', async () => {
+  const of = async (problem: unknown) => failure((await sending({}, await sender(() => Promise.reject(problem)))).result);
+  for (const problem of [new Error('request timed out'), new TypeError('Failed to fetch'), new Error('returned nothing')]) {
+    const { kind, nextStep } = await of(problem);
+    assert.equal(kind, 'unknown');
+    assert.doesNotMatch(nextStep, /Nothing was sent/);
+  }
+  for (const problem of [new Error('User rejected the request.'), Object.assign(new Error('no'), { code: 4001 })]) {
+    assert.equal((await of(problem)).kind, 'declined');
+  }
+  const garbled = await sender(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(3) }));
+  assert.equal(failure((await sending({}, garbled)).result).kind, 'unknown');
 });
 
 /** What a node says of accounts of so many lamports and shares. */

@@ -1,7 +1,14 @@
 /** What went wrong with a transaction, for holders: what happened, and what to do. */
 
-import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, type Instruction } from '@solana/kit';
-import { explainTransaction, sluiceError, type SluiceErrorName, type TransactionErrorJson } from '@sluice/client';
+import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, type Instruction, type Signature } from '@solana/kit';
+import {
+  explain,
+  explainTransaction,
+  sluiceError,
+  type Failure as Explained,
+  type SluiceErrorName,
+  type TransactionErrorJson,
+} from '@sluice/client';
 
 /** `refused`: the chain says no. `declined`: the wallet does. `expired`: it never landed and never will. `unknown`: it may. */
 export type FailureKind = 'refused' | 'declined' | 'expired' | 'unknown';
@@ -26,16 +33,33 @@ export const declined = (wallet: string, why: string): Failure =>
 export const expired = (): Failure =>
   new Failure('expired', 'The transaction did not land in time', 'It never will: you can send it again.');
 
-export const unknown = (signature: string): Failure =>
-  new Failure(
-    'unknown',
-    'The transaction was sent, and the node stopped telling what became of it',
-    `It may still land. Look at ${signature} before you send anything again.`,
-  );
+/** The fate of what has left, or may have, where nobody tells it; without a signature where a wallet has kept that. */
+const unknown = (signature: Signature | undefined): Failure =>
+  signature === undefined
+    ? new Failure(
+        'unknown',
+        'The wallet may have sent the transaction, and does not tell what became of it',
+        'It may still land. Look into your wallet before you send anything again.',
+      )
+    : new Failure(
+        'unknown',
+        'The transaction was sent, and the node stopped telling what became of it',
+        `It may still land. Look at ${signature} before you send anything again.`,
+      );
+
+/** What an error means that came after a transaction may have left: a refusal, or that nothing is known. */
+export function afterSending(problem: unknown, signature: Signature | undefined, instructions: readonly Instruction[]): Failure {
+  if (problem instanceof Failure) return problem;
+  const explained = explain(problem, { sent: true, instructions, ...(signature !== undefined && { signature }) });
+  return explained.cause.kind === 'unknown' ? unknown(signature) : inHoldersWords(explained);
+}
 
 /** What a refused transaction means. */
 export function refused(err: unknown, logs: readonly string[], instructions: readonly Instruction[]): Failure {
-  const { cause, message, nextStep } = explainTransaction(err as TransactionErrorJson, { logs, instructions });
+  return inHoldersWords(explainTransaction(err as TransactionErrorJson, { logs, instructions }));
+}
+
+function inHoldersWords({ cause, message, nextStep, logs }: Explained): Failure {
   if (cause.kind !== 'sluice') {
     // Which instruction it was says nothing to a holder, nor how to build it anew.
     const what = sentence(message.replace(/^instruction \d+: /, ''));
@@ -46,7 +70,10 @@ export function refused(err: unknown, logs: readonly string[], instructions: rea
   return new Failure('refused', what, next, logs);
 }
 
-/** What failed, as it is shown; a node that does not answer looks like anything. */
+/**
+ * What failed, as it is shown, before anything was sent: whatever comes later is a {@link Failure} already. A node that does
+ * not answer looks like anything.
+ */
 export function shown(problem: unknown): Failure {
   return problem instanceof Failure ? problem : new Failure('refused', whyNotRead(problem), 'Nothing was sent.');
 }

@@ -19,6 +19,7 @@ import {
   setTransactionMessageFeePayer,
   setTransactionMessageLifetimeUsingBlockhash,
   setTransactionMessageLoadedAccountsDataSizeLimit,
+  signature as asSignature,
   type Address,
   type Base64EncodedWireTransaction,
   type Blockhash,
@@ -27,11 +28,12 @@ import {
   type Signature,
 } from '@solana/kit';
 
-import { readAccounts } from '@sluice/client';
+import { MOST, readAccounts } from '@sluice/client';
 
-import type { Signer } from '../wallet/wallet.ts';
+import type { Signed, Signer } from '../wallet/wallet.ts';
 import type { Cluster } from './cluster.ts';
-import { declined, expired, Failure, refused, unknown } from './failure.ts';
+import { deliver, type Underway } from './deliver.ts';
+import { afterSending, declined, refused, type Failure } from './failure.ts';
 import { COMMITMENT, type Node } from './node.ts';
 
 const MOST_UNITS = 1_400_000;
@@ -45,10 +47,6 @@ const SIGNATURE_FEE = 5_000n;
 const MOST_PRIORITY = 200_000n;
 /** The most that the network takes for a transaction of this page. */
 export const MOST_FEE = SIGNATURE_FEE + MOST_PRIORITY;
-const RESEND_EVERY = 2_000;
-const ASK_EVERY = 500;
-/** How long a silent node is waited for. */
-const SILENCE = 60_000;
 
 const ANY_BLOCKHASH = asBlockhash('11111111111111111111111111111111');
 
@@ -196,56 +194,57 @@ export async function send(
   const { value: lifetime } = await node.rpc.getLatestBlockhash({ commitment: COMMITMENT }).send();
   const transaction = build(signer.address, instructions, limits, lifetime);
   const signed = await signer.sign(new Uint8Array(getTransactionEncoder().encode(transaction)), cluster).catch((problem) => {
-    throw declined(signer.name, words(problem));
+    throw notSigned(signer, problem, instructions);
   });
-  if (signed.kind === 'sent') {
-    const signature = getBase58Decoder().decode(signed.signature) as Signature;
-    stage('sending', signature);
-    return follow(node, signature, lifetime.lastValidBlockHeight, null, instructions);
-  }
-  const signature = getSignatureFromTransaction(getTransactionDecoder().decode(signed.wire) as never);
+  const { signature, wire } = signed.kind === 'sent' ? handedOver(signed.signature, instructions) : toSend(signed.wire);
   stage('sending', signature);
-  const wire = getBase64Decoder().decode(signed.wire) as Base64EncodedWireTransaction;
-  return follow(node, signature, lifetime.lastValidBlockHeight, wire, instructions);
+  const ours = wire !== null && isOurs(signed, transaction.messageBytes);
+  const lastValid = ours ? lifetime.lastValidBlockHeight : await lastValidOfAny(node);
+  return deliver(node, { signature, wire, lastValid, instructions });
+}
+
+/** Signed, and nowhere yet. */
+function toSend(wire: Uint8Array): Pick<Underway, 'signature' | 'wire'> {
+  const signature = getSignatureFromTransaction(getTransactionDecoder().decode(wire) as never);
+  return { signature, wire: getBase64Decoder().decode(wire) as Base64EncodedWireTransaction };
+}
+
+/** Sent by a wallet. @throws Failure where that says no signature. */
+function handedOver(bytes: Uint8Array, instructions: readonly Instruction[]): Pick<Underway, 'signature' | 'wire'> {
+  try {
+    return { signature: asSignature(getBase58Decoder().decode(bytes)), wire: null };
+  } catch (problem) {
+    throw afterSending(problem, undefined, instructions);
+  }
+}
+
+/** Whether a wallet has signed the message that it was given: some put their own price, or a newer blockhash, into it. */
+function isOurs(signed: Signed, message: ReadonlyUint8Array): boolean {
+  if (signed.kind === 'sent') return false;
+  const { messageBytes } = getTransactionDecoder().decode(signed.wire);
+  return messageBytes.length === message.length && messageBytes.every((byte, at) => byte === message[at]);
+}
+
+/** The last block height of whatever blockhash a wallet may have taken; none comes after it where the node does not tell. */
+async function lastValidOfAny(node: Node): Promise<bigint> {
+  const { value } = await node.rpc
+    .getLatestBlockhash({ commitment: 'processed' })
+    .send()
+    .catch(() => ({ value: { lastValidBlockHeight: MOST } }));
+  return value.lastValidBlockHeight;
+}
+
+/** Why a wallet did not sign. One that sends as well may have done so, unless its user has said no. */
+function notSigned(signer: Signer, problem: unknown, instructions: readonly Instruction[]): Failure {
+  return signer.sends && !isRejection(problem)
+    ? afterSending(problem, undefined, instructions)
+    : declined(signer.name, words(problem));
+}
+
+/** What wallets throw where their user says no: by the number that they have agreed on, or in these words. */
+function isRejection(problem: unknown): boolean {
+  const { code } = (problem ?? {}) as { readonly code?: unknown };
+  return code === 4001 || /\buser (has )?(rejected|declined|denied|cancell?ed)\b/i.test(words(problem));
 }
 
 const words = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
-
-/** Sends again and again, and asks what became of it. */
-async function follow(
-  node: Node,
-  signature: Signature,
-  lastValid: bigint,
-  wire: Base64EncodedWireTransaction | null,
-  instructions: readonly Instruction[],
-): Promise<Signature> {
-  let [sent, answered] = [0, Date.now()];
-  for (;;) {
-    if (wire !== null && Date.now() - sent >= RESEND_EVERY) {
-      sent = Date.now();
-      // What the node answers is of no use: the status tells.
-      const options = { encoding: 'base64', skipPreflight: true, maxRetries: 0n } as const;
-      await node.rpc.sendTransaction(wire, options).send().catch(() => undefined);
-    }
-    try {
-      const { value } = await node.rpc.getSignatureStatuses([signature]).send();
-      const status = value[0];
-      if (status?.err) throw refused(status.err, [], instructions);
-      if (status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized') return signature;
-      // By what is final: what is not in there when the last block that could contain it is, never will be.
-      const height = status ? 0n : await node.rpc.getBlockHeight({ commitment: 'finalized' }).send();
-      if (height > lastValid && (await isUnknown(node, signature))) throw expired();
-      answered = Date.now();
-    } catch (problem) {
-      if (problem instanceof Failure) throw problem;
-      if (Date.now() - answered > SILENCE) throw unknown(signature);
-    }
-    await new Promise((done) => setTimeout(done, ASK_EVERY));
-  }
-}
-
-/** Whether a node that has seen all blocks that could contain it knows nothing of it. */
-async function isUnknown(node: Node, signature: Signature): Promise<boolean> {
-  const { value } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory: true }).send();
-  return value[0] === null;
-}

@@ -20,6 +20,8 @@ export interface Signer {
   readonly address: Address;
   /** The accounts that the wallet offers, this one included. */
   readonly choices: readonly Address[];
+  /** Whether it sends what it signs: then a failure of its leaves open what became of that. */
+  readonly sends: boolean;
   sign(wire: Uint8Array, cluster: Cluster): Promise<Signed>;
 }
 
@@ -65,6 +67,7 @@ export async function connectBurner(): Promise<void> {
       icon: null,
       address: burner.address,
       choices: [burner.address],
+      sends: false,
       sign: async (wire) => ({ kind: 'signed', wire: await burner.sign(wire) }),
     };
   });
@@ -134,16 +137,18 @@ function followed(wallet: StandardWallet): void {
 function standardSigner(wallet: StandardWallet, account: WalletAccount): Signer {
   const sign = wallet.features['solana:signTransaction'];
   const send = wallet.features['solana:signAndSendTransaction'];
+  // Signing alone is better: the page then sends to the node that the reader chose, and sees it land.
+  const signs = sign && account.features.includes('solana:signTransaction') ? sign : undefined;
   return {
     kind: 'standard',
     name: wallet.name,
     icon: wallet.icon,
     address: account.address as Address,
     choices: wallet.accounts.filter(isSolana).map((of) => of.address as Address),
+    sends: signs === undefined && send !== undefined,
     async sign(wire, { chain }) {
-      // Signing alone is better: the page then sends to the node that the reader chose, and sees it land.
-      if (sign && account.features.includes('solana:signTransaction')) {
-        const [signed] = await sign.signTransaction({ account, transaction: wire, chain });
+      if (signs) {
+        const [signed] = await signs.signTransaction({ account, transaction: wire, chain });
         if (!signed) throw new Error(`${wallet.name} returned nothing`);
         return { kind: 'signed', wire: signed.signedTransaction };
       }
