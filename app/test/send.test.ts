@@ -20,7 +20,7 @@ import type { Signer } from '../src/wallet/wallet.ts';
 import { BLOCKHASH, INSTRUCTION, LIMITS, NEVER, node, signer, type Answers } from './support/node.ts';
 
 const CLUSTER = clusterOf('local');
-const QUICK: Patience = { ...PATIENCE, request: 20, silence: 60, endless: 60, ask: 2 };
+const QUICK: Patience = { ...PATIENCE, request: 20, silence: 60, endless: 60, longest: 400, ask: 2 };
 
 /** What a node knows of a signature, and a height that is final; it has seen it itself. */
 const status = (of: object | null, seen = 1_000n) => ({ context: { slot: seen }, value: [of] });
@@ -138,10 +138,22 @@ test('a wallet that sends by itself and then fails may have sent: it is not to b
 });
 
 test('only its user’s no is certain of a wallet that sends by itself', async () => {
-  const no = Object.assign(new Error('User rejected the request.'), { code: 4001 });
-  const { result } = await sending({}, await sends(() => Promise.reject(no)));
-  assert.equal(failure(result).kind, 'declined');
-  assert.equal(mayTryAgain(failure(result)), true);
+  for (const no of [Object.assign(new Error('no'), { code: 4001 }), new Error('User rejected the request.')]) {
+    const { result } = await sending({}, await sends(() => Promise.reject(no)));
+    assert.equal(failure(result).kind, 'declined');
+    assert.equal(mayTryAgain(failure(result)), true);
+  }
+});
+
+test('a wallet that says it has sent, and gives no signature, may have sent', async () => {
+  const { result, asked } = await sending({}, await sends(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(3) })));
+  assert.equal(failure(result).kind, 'unknown');
+  assert.deepEqual(asked, ['getLatestBlockhash']);
+});
+
+test('a cluster that finalises nothing is not waited for without end', async () => {
+  const { result } = await sending({ getSignatureStatuses: () => status(null), getEpochInfo: () => finalised(50n) });
+  assert.equal(failure(result).kind, 'unknown');
 });
 
 test('of a transaction that a wallet has sent the page reckons the end after the wallet has answered', async () => {

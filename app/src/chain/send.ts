@@ -7,6 +7,7 @@ import {
   getSignatureFromTransaction,
   getTransactionDecoder,
   getTransactionEncoder,
+  isSignature,
   isSolanaError,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
   type Base64EncodedWireTransaction,
@@ -30,11 +31,13 @@ export interface Patience {
   readonly silence: number;
   /** For a transaction that has no end of its own. */
   readonly endless: number;
+  /** For a cluster that finalises nothing: a transaction's life, and ten minutes. */
+  readonly longest: number;
   readonly resend: number;
   readonly ask: number;
 }
 
-export const PATIENCE: Patience = { request: 10_000, silence: 60_000, endless: 180_000, resend: 2_000, ask: 500 };
+export const PATIENCE: Patience = { request: 10_000, silence: 60_000, endless: 180_000, longest: 660_000, resend: 2_000, ask: 500 };
 
 /**
  * The last block height that may contain a transaction; `null` while that is not known, because a wallet chose another
@@ -90,7 +93,7 @@ export async function send(
   const signed = await ask(signer, new Uint8Array(getTransactionEncoder().encode(transaction)), cluster, heard.stop);
   if (signed.kind === 'sent') {
     // Which blockhash it took is the wallet's to know.
-    const sent = { signature: getBase58Decoder().decode(signed.signature) as Signature, end: null };
+    const sent = { signature: signatureOf(signer, signed.signature), end: null };
     heard.sending(sent);
     return follow(node, sent, { wire: null, instructions }, patience);
   }
@@ -118,9 +121,19 @@ function notSigned({ name, sends }: Signer, problem: unknown): Failure {
 /** What wallets agree on for a request that their user has rejected. */
 const REJECTED = 4001;
 
-const saidNo = (problem: unknown): boolean => (problem as { readonly code?: unknown } | null)?.code === REJECTED;
+/** By that number, or, of wallets that have none, in these words. */
+const saidNo = (problem: unknown): boolean =>
+  (problem as { readonly code?: unknown } | null)?.code === REJECTED ||
+  /\buser (has )?(rejected|declined|denied|cancell?ed)\b/i.test(words(problem));
 
 const words = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
+
+/** What a wallet says that it has sent. @throws Failure */
+function signatureOf({ name }: Signer, bytes: Uint8Array): Signature {
+  const text = getBase58Decoder().decode(bytes);
+  if (!isSignature(text)) throw maybeSent(name, 'what it returned is no signature');
+  return text;
+}
 
 /** The signature, and the end of what the wallet has signed: it may have changed what it was given. */
 function read({ name }: Signer, wire: Uint8Array, { blockhash, lastValidBlockHeight }: Lifetime): Sent {
@@ -188,7 +201,7 @@ export async function follow(
       if (problem instanceof Failure) throw problem;
       if (Date.now() - answered > patience.silence) throw unknown(signature);
     }
-    if (end === 'endless' && Date.now() - begun > patience.endless) throw unknown(signature);
+    if (Date.now() - begun > (end === 'endless' ? patience.endless : patience.longest)) throw unknown(signature);
     await new Promise((done) => setTimeout(done, patience.ask));
   }
 }
