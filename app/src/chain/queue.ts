@@ -17,7 +17,7 @@ function startQueue(): Feed<Queue> | null {
   return startFeed<Queue>({
     async read(abortSignal) {
       const snapshot = pool.store.get().value ?? (await first(pool, abortSignal));
-      return readQueue(node.rpc, snapshot.pool, { commitment: COMMITMENT, abortSignal });
+      return readQueue(node.rpc, snapshot, { commitment: COMMITMENT, abortSignal });
     },
     watch: (signal, open, changed) =>
       new Promise((done) => {

@@ -1,17 +1,12 @@
-/** Transactions: tried out first, signed by the reader's wallet, sent until they have landed or certainly never will. */
+/** Transactions: built, and tried out before they are signed. */
 
 import {
   appendTransactionMessageInstructions,
   blockhash as asBlockhash,
   compileTransaction,
   createTransactionMessage,
-  getBase58Decoder,
-  getBase64Decoder,
   getBase64Encoder,
   getBase64EncodedWireTransaction,
-  getSignatureFromTransaction,
-  getTransactionDecoder,
-  getTransactionEncoder,
   getU64Decoder,
   pipe,
   setTransactionMessageComputeUnitLimit,
@@ -20,19 +15,15 @@ import {
   setTransactionMessageLifetimeUsingBlockhash,
   setTransactionMessageLoadedAccountsDataSizeLimit,
   type Address,
-  type Base64EncodedWireTransaction,
   type Blockhash,
   type Instruction,
   type ReadonlyUint8Array,
-  type Signature,
 } from '@solana/kit';
 
 import { readAccounts } from '@sluice/client';
 
-import type { Signer } from '../wallet/wallet.ts';
-import type { Cluster } from './cluster.ts';
-import { declined, expired, Failure, refused, unknown } from './failure.ts';
-import { COMMITMENT, type Node } from './node.ts';
+import { refused } from './failure.ts';
+import { COMMITMENT, MOST_WAIT, within, type Node } from './node.ts';
 
 const MOST_UNITS = 1_400_000;
 const MOST_LOADED = 64 * 1024 * 1024;
@@ -40,15 +31,11 @@ const MOST_LOADED = 64 * 1024 * 1024;
 const PAGE = 32 * 1024;
 const LEAST_ROOM = 1_000;
 /** What a signature costs, lamports. */
-const SIGNATURE_FEE = 5_000n;
+export const SIGNATURE_FEE = 5_000n;
 /** The most that is paid for being first, lamports: in a rush the reader may try again. */
 const MOST_PRIORITY = 200_000n;
 /** The most that the network takes for a transaction of this page. */
 export const MOST_FEE = SIGNATURE_FEE + MOST_PRIORITY;
-const RESEND_EVERY = 2_000;
-const ASK_EVERY = 500;
-/** How long a silent node is waited for. */
-const SILENCE = 60_000;
 
 const ANY_BLOCKHASH = asBlockhash('11111111111111111111111111111111');
 
@@ -64,10 +51,10 @@ export interface Tried {
   readonly limits: Limits;
   /** What the network takes, priority included, lamports. */
   readonly fee: bigint;
-  /** By how much the payer's lamports changed, without that fee. */
-  readonly lamports: bigint;
-  /** By how much the shares in its token account changed. */
-  readonly shares: bigint;
+  /** By how much the payer's lamports changed, without that fee; null where they change by themselves meanwhile. */
+  readonly lamports: bigint | null;
+  /** By how much the shares in its token account changed; null likewise. */
+  readonly shares: bigint | null;
 }
 
 /** Whose balances are looked at. */
@@ -76,7 +63,7 @@ export interface Watched {
   readonly tokens: Address;
 }
 
-function build(payer: Address, instructions: readonly Instruction[], limits: Limits, lifetime: Lifetime) {
+export function build(payer: Address, instructions: readonly Instruction[], limits: Limits, lifetime: Lifetime) {
   return compileTransaction(
     pipe(
       createTransactionMessage({ version: 0 }),
@@ -90,7 +77,7 @@ function build(payer: Address, instructions: readonly Instruction[], limits: Lim
   );
 }
 
-interface Lifetime {
+export interface Lifetime {
   readonly blockhash: Blockhash;
   readonly lastValidBlockHeight: bigint;
 }
@@ -103,23 +90,8 @@ export async function tryOut(
   signal: AbortSignal,
 ): Promise<Tried> {
   const watched = [owner, tokens];
-  const [price, before] = await Promise.all([
-    priceOf(node, owner, instructions, signal),
-    readAccounts(node.rpc, watched, { commitment: COMMITMENT, abortSignal: signal }),
-  ]);
-  const most = { units: MOST_UNITS, loadedBytes: MOST_LOADED, price: 0n };
-  const transaction = build(owner, instructions, most, { blockhash: ANY_BLOCKHASH, lastValidBlockHeight: 0n });
-  const { value } = await node.rpc
-    .simulateTransaction(getBase64EncodedWireTransaction(transaction), {
-      encoding: 'base64',
-      commitment: COMMITMENT,
-      replaceRecentBlockhash: true,
-      sigVerify: false,
-      accounts: { encoding: 'base64', addresses: watched },
-    })
-    .send({ abortSignal: signal });
-  if (value.err !== null) throw refused(value.err, value.logs ?? [], instructions);
-
+  const price = await priceOf(node, owner, instructions, within(MOST_WAIT, signal));
+  const { value, before } = await simulate(node, watched, instructions, signal);
   const used = Number(value.unitsConsumed ?? MOST_UNITS);
   const units = Math.min(MOST_UNITS, used + Math.max(LEAST_ROOM, Math.ceil(used / 10)));
   const loaded = value.loadedAccountsDataSize;
@@ -131,10 +103,47 @@ export async function tryOut(
     limits,
     fee: feeOf(limits),
     // The node has charged it for the signature already.
-    lamports: (wallet?.lamports ?? 0n) - (before.accounts[0]?.lamports ?? 0n) + SIGNATURE_FEE,
-    shares: tokensOf(shares) - tokensOf(before.accounts[1]),
+    lamports: before && (wallet?.lamports ?? 0n) - (before[0]?.lamports ?? 0n) + SIGNATURE_FEE,
+    shares: before && tokensOf(shares) - tokensOf(before[1]),
   };
 }
+
+/** How often it is tried until what was before and what is after are of one state. */
+const ATTEMPTS = 4;
+
+/** What it does, and what the accounts were before it; null where that does not come to rest. @throws Failure */
+async function simulate(node: Node, watched: readonly Address[], instructions: readonly Instruction[], signal: AbortSignal) {
+  const most = { units: MOST_UNITS, loadedBytes: MOST_LOADED, price: 0n };
+  const [payer] = watched as readonly [Address];
+  const transaction = build(payer, instructions, most, { blockhash: ANY_BLOCKHASH, lastValidBlockHeight: 0n });
+  const wire = getBase64EncodedWireTransaction(transaction);
+  const look = () => readAccounts(node.rpc, watched, { commitment: COMMITMENT, abortSignal: within(MOST_WAIT, signal) });
+  let before = await look();
+  for (let attempt = 1; ; attempt++) {
+    const { context, value } = await node.rpc
+      .simulateTransaction(wire, {
+        encoding: 'base64',
+        commitment: COMMITMENT,
+        replaceRecentBlockhash: true,
+        sigVerify: false,
+        accounts: { encoding: 'base64', addresses: watched },
+      })
+      .send({ abortSignal: within(MOST_WAIT, signal) });
+    if (value.err !== null) throw refused(value.err, value.logs ?? [], instructions);
+    if (context.slot === before.slot) return { value, before: before.accounts };
+    // Of two readings that are alike, what lies between is as well; else something landed meanwhile and would be counted.
+    const later = await look();
+    const between = before.slot <= context.slot && context.slot <= later.slot;
+    if (between && alike(before.accounts, later.accounts)) return { value, before: before.accounts };
+    if (attempt === ATTEMPTS) return { value, before: null };
+    before = later;
+  }
+}
+
+type Balances = readonly (Balance | undefined)[];
+
+const alike = (a: Balances, b: Balances): boolean =>
+  a.every((of, place) => of?.lamports === b[place]?.lamports && tokensOf(of) === tokensOf(b[place]));
 
 interface Balance {
   readonly lamports: bigint;
@@ -178,74 +187,4 @@ async function priceOf(
     // Nodes need not know: then nothing is bid.
     return 0n;
   }
-}
-
-export type Stage = 'signing' | 'sending';
-
-/** Has it signed and sends it. Returns the signature of a transaction that has landed. @throws Failure */
-export async function send(
-  node: Node,
-  cluster: Cluster,
-  signer: Signer,
-  instructions: readonly Instruction[],
-  limits: Limits,
-  stage: (stage: Stage, signature?: Signature) => void,
-): Promise<Signature> {
-  stage('signing');
-  // As late as can be: from now on there is about a minute.
-  const { value: lifetime } = await node.rpc.getLatestBlockhash({ commitment: COMMITMENT }).send();
-  const transaction = build(signer.address, instructions, limits, lifetime);
-  const signed = await signer.sign(new Uint8Array(getTransactionEncoder().encode(transaction)), cluster).catch((problem) => {
-    throw declined(signer.name, words(problem));
-  });
-  if (signed.kind === 'sent') {
-    const signature = getBase58Decoder().decode(signed.signature) as Signature;
-    stage('sending', signature);
-    return follow(node, signature, lifetime.lastValidBlockHeight, null, instructions);
-  }
-  const signature = getSignatureFromTransaction(getTransactionDecoder().decode(signed.wire) as never);
-  stage('sending', signature);
-  const wire = getBase64Decoder().decode(signed.wire) as Base64EncodedWireTransaction;
-  return follow(node, signature, lifetime.lastValidBlockHeight, wire, instructions);
-}
-
-const words = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
-
-/** Sends again and again, and asks what became of it. */
-async function follow(
-  node: Node,
-  signature: Signature,
-  lastValid: bigint,
-  wire: Base64EncodedWireTransaction | null,
-  instructions: readonly Instruction[],
-): Promise<Signature> {
-  let [sent, answered] = [0, Date.now()];
-  for (;;) {
-    if (wire !== null && Date.now() - sent >= RESEND_EVERY) {
-      sent = Date.now();
-      // What the node answers is of no use: the status tells.
-      const options = { encoding: 'base64', skipPreflight: true, maxRetries: 0n } as const;
-      await node.rpc.sendTransaction(wire, options).send().catch(() => undefined);
-    }
-    try {
-      const { value } = await node.rpc.getSignatureStatuses([signature]).send();
-      const status = value[0];
-      if (status?.err) throw refused(status.err, [], instructions);
-      if (status?.confirmationStatus === 'confirmed' || status?.confirmationStatus === 'finalized') return signature;
-      // By what is final: what is not in there when the last block that could contain it is, never will be.
-      const height = status ? 0n : await node.rpc.getBlockHeight({ commitment: 'finalized' }).send();
-      if (height > lastValid && (await isUnknown(node, signature))) throw expired();
-      answered = Date.now();
-    } catch (problem) {
-      if (problem instanceof Failure) throw problem;
-      if (Date.now() - answered > SILENCE) throw unknown(signature);
-    }
-    await new Promise((done) => setTimeout(done, ASK_EVERY));
-  }
-}
-
-/** Whether a node that has seen all blocks that could contain it knows nothing of it. */
-async function isUnknown(node: Node, signature: Signature): Promise<boolean> {
-  const { value } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory: true }).send();
-  return value[0] === null;
 }

@@ -5,12 +5,12 @@
  * |---|---|
  * | amounts that do not mix; amounts as text | `units`, `amount` |
  * | addresses | `ids`, `pda` |
- * | accounts with their rows; reading them from a node | `accounts`, `read`, `sysvar` |
+ * | accounts with their rows; reading them from a node | `accounts`, `read`, `readQueue`, `sysvar` |
  * | figures before they are real | `quote/` |
  * | the formulas, as sluice-math has them | `math/` |
  * | what an app shows | `view/`, `closed`, `operators`, `level`, `stake` |
  * | instructions with accounts filled in | `instructions`, `freshStake` |
- * | errors that say what to do | `errors`, `failure/` |
+ * | errors that say what to do; what became of what was sent | `errors`, `failure/`, `fate` |
  *
  * What Codama writes out of the IDL, every instruction included, is in `@sluice/client/generated`.
  *
@@ -23,6 +23,7 @@ export * from './errors.js';
 export * from './failure/explain.js';
 export * from './failure/failure.js';
 export { programName } from './failure/words.js';
+export * from './fate.js';
 export * from './freshStake.js';
 export * from './ids.js';
 export * from './instructions.js';
@@ -45,10 +46,12 @@ export {
 } from './quote/exit.js';
 export * from './quote/stake.js';
 export * from './read.js';
+export * from './readQueue.js';
 export * from './stake.js';
 export * from './sysvar.js';
-export { type Lamports, MOST, ONE, type Shares, lamports, shares } from './units.js';
+export { type Funds, type Lamports, MOST, ONE, type Shares, funds, lamports, shares } from './units.js';
 export * from './view/doors.js';
+export * from './view/expectation.js';
 export * from './view/groups.js';
 export * from './view/operators.js';
 export * from './view/parameters.js';

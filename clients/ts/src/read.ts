@@ -42,6 +42,7 @@ import {
   SLUICE_PROGRAM_ADDRESS,
 } from './ids.js';
 import { type PoolKeys, poolKeys } from './pda.js';
+import { signal } from './signal.js';
 import {
   type EpochSchedule,
   type Now,
@@ -51,7 +52,7 @@ import {
   readRent,
   rewardsBeingPaid,
 } from './sysvar.js';
-import type { Lamports } from './units.js';
+import type { Funds, Lamports } from './units.js';
 
 /** An account with its address. */
 export interface At<T> {
@@ -62,7 +63,7 @@ export interface At<T> {
 /** An account's bytes, as a node has them. */
 export interface RawAccount {
   readonly owner: Address;
-  readonly lamports: Lamports;
+  readonly lamports: Funds;
   readonly data: ReadonlyUint8Array;
 }
 
@@ -83,9 +84,9 @@ export interface PoolSnapshot {
   readonly config: Config;
   readonly rates: RateList;
   /** Lamports of the reserve's account, its floor included. */
-  readonly reserve: Lamports;
+  readonly reserve: Funds;
   /** Lamports of the insurance account, its floor included. */
-  readonly insurance: Lamports;
+  readonly insurance: Funds;
   readonly now: Now;
   readonly schedule: EpochSchedule;
   /** Whether the cluster pays out rewards: then no stake moves, and no epoch is closed. */
@@ -108,14 +109,21 @@ export class NotFound extends Error {
   }
 }
 
+/** The node's answer is not what was asked for. The message says what is wrong with it. */
+export class BadAnswer extends Error {
+  override readonly name = 'BadAnswer';
+}
+
 /** Where an account of Sluice has its first address (the pool's, or of a ticket the cohort's), and a ticket its owner. */
 const FIRST = 8n;
 const TICKET_OWNER = 40n;
 
-type AccountsRpc = Rpc<GetMultipleAccountsApi>;
-type ProgramRpc = Rpc<GetProgramAccountsApi>;
+/** What reads accounts by their addresses. */
+export type AccountsRpc = Rpc<GetMultipleAccountsApi>;
+/** What lists the accounts of a program. */
+export type ProgramRpc = Rpc<GetProgramAccountsApi>;
 
-/** Accounts of any kind in one request, at most 100. */
+/** Accounts of any kind in one request, at most 100. @throws BadAnswer. */
 export async function readAccounts(
   rpc: AccountsRpc,
   addresses: readonly Address[],
@@ -123,11 +131,14 @@ export async function readAccounts(
 ): Promise<RawAccounts> {
   const config = { encoding: 'base64', commitment: options.commitment ?? 'confirmed' } as const;
   const { context, value } = await rpc.getMultipleAccounts(addresses, config).send(signal(options));
+  // Accounts are told apart by their places: one that is left out would pass for the next one.
+  if (value.length !== addresses.length)
+    throw new BadAnswer('the node left accounts out of its answer: ask another one');
   const accounts = value.map(account => (account === null ? undefined : raw(account)));
   return { slot: context.slot, accounts };
 }
 
-/** One account of Sluice. @throws NotFound, NotThis. */
+/** One account of Sluice. @throws NotFound, NotThis, BadAnswer. */
 export async function readAccount<T>(
   rpc: AccountsRpc,
   type: AccountType<T>,
@@ -138,12 +149,12 @@ export async function readAccount<T>(
   return decode(type, found(address, accounts[0]));
 }
 
-/** A pool's addresses. They never change, but for the treasury's. @throws NotFound, NotThis. */
+/** A pool's addresses. They never change, but for the treasury's. @throws NotFound, NotThis, BadAnswer. */
 export async function readPoolKeys(rpc: AccountsRpc, pool: Address, options: ReadOptions = {}): Promise<PoolKeys> {
   return poolKeys(pool, await readAccount(rpc, poolType(), pool, options));
 }
 
-/** All of a pool, in one request and at one slot. @throws NotFound, NotThis. */
+/** All of a pool, in one request and at one slot. @throws NotFound, NotThis, BadAnswer. */
 export async function readPool(rpc: AccountsRpc, keys: PoolKeys, options: ReadOptions = {}): Promise<PoolSnapshot> {
   const addresses = [
     keys.pool,
@@ -176,22 +187,7 @@ export async function readPool(rpc: AccountsRpc, keys: PoolKeys, options: ReadOp
   };
 }
 
-/** The queue of a pool, oldest first: cohorts that are not paid whole. @throws NotThis. */
-export async function readQueue(rpc: AccountsRpc, pool: Pool, options: ReadOptions = {}): Promise<At<Cohort>[]> {
-  const queue: At<Cohort>[] = [];
-  let address = pool.queueHead;
-  while (address !== NOBODY) {
-    const { accounts } = await readAccounts(rpc, [address], options);
-    // Paid and closed since the pool was read: what comes behind it is read with the next look.
-    if (accounts[0] === undefined) break;
-    const account = decode(cohortType(), accounts[0]);
-    queue.push({ address, account });
-    address = account.next;
-  }
-  return queue;
-}
-
-/** All pools of the program. */
+/** All pools of the program. @throws NotThis, BadAnswer: as all that follow. */
 export function readPools(rpc: ProgramRpc, options: ReadOptions = {}): Promise<At<Pool>[]> {
   return readAll(rpc, poolType(), options);
 }
@@ -231,14 +227,13 @@ async function readAll<T>(
 
 function raw(account: { owner: Address; lamports: Lamports; data: readonly [string, string] }): RawAccount {
   const { owner, lamports, data } = account;
-  return { owner, lamports, data: getBase64Encoder().encode(data[0]) };
+  // Other encodings are for the eye, or need what no browser has.
+  if (data[1] !== 'base64')
+    throw new BadAnswer('an account of the answer is not encoded as was asked for: ask another node');
+  return { owner, lamports: lamports as Funds, data: getBase64Encoder().encode(data[0]) };
 }
 
 function found<T>(address: Address, account: T | undefined): T {
   if (account === undefined) throw new NotFound(address);
   return account;
-}
-
-function signal({ abortSignal }: ReadOptions): { abortSignal?: AbortSignal } {
-  return abortSignal === undefined ? {} : { abortSignal };
 }

@@ -11,9 +11,16 @@ import type { Lamports } from '@solana/kit';
 export type { Lamports };
 
 declare const unit: unique symbol;
+declare const whole: unique symbol;
 
 /** Base units of the pool's token (LST), 10^-9 of one. 0 to 2^64 - 1. */
 export type Shares = bigint & { readonly [unit]: 'shares' };
+
+/**
+ * All lamports of an account, with the floor or rent that it keeps. Quotes take a reserve so, as a node has it; what is above
+ * its floor, as `places` says it, is {@link Lamports} and would be quoted by a floor too little.
+ */
+export type Funds = Lamports & { readonly [whole]: true };
 
 /** The largest amount: 2^64 - 1. */
 export const MOST = 2n ** 64n - 1n;
@@ -26,12 +33,18 @@ export function lamports(raw: bigint): Lamports {
   return inRange(raw) as Lamports;
 }
 
+/** Names a raw number all lamports of an account. @throws RangeError outside 0 to 2^64 - 1. */
+export function funds(raw: bigint): Funds {
+  return inRange(raw) as Funds;
+}
+
 /** Names a raw number base units of the LST. @throws RangeError outside 0 to 2^64 - 1. */
 export function shares(raw: bigint): Shares {
   return inRange(raw) as Shares;
 }
 
-function inRange(raw: bigint): bigint {
+/** A number of 64 bits, whatever its unit. @throws RangeError outside 0 to 2^64 - 1: a cast has let in what is none. */
+export function inRange(raw: bigint): bigint {
   if (raw < 0n || raw > MOST) throw new RangeError(`${raw} is no amount: amounts are 0 to 2^64 - 1`);
   return raw;
 }

@@ -1,4 +1,4 @@
-import type { Expectation, PoolSnapshot } from '@sluice/client';
+import { expectationOfRequest, type Expectation, type PoolSnapshot } from '@sluice/client';
 
 import { epochBegins } from '../../chain/pace.ts';
 import { Amount } from '../../components/Amount.tsx';
@@ -6,14 +6,14 @@ import { Figure, Figures } from '../../components/Figure.tsx';
 import { moment } from '../../format/time.ts';
 import { propose } from '../../transaction/intent.ts';
 import { ticketIntent } from './intents.ts';
-import { expectedTicket, quoteByTicket } from './model.ts';
+import { lacks, quoteByTicket, rentsOfTicket } from './model.ts';
 import { Way, worthShowing, type WayProps } from './Way.tsx';
 
 export function TicketWay({ snapshot, shares, leaving }: WayProps) {
   const quote = snapshot && quoteByTicket(snapshot, shares);
   const good = quote?.ok ? quote : null;
   const dash = snapshot === null ? undefined : '–';
-  const expected = snapshot && good ? expectedTicket(snapshot, good.nominal) : undefined;
+  const expected = snapshot && good ? expectationOfRequest(good.nominal, snapshot) : undefined;
   return (
     <Way
       name="ticket"
@@ -22,6 +22,7 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
       refused={quote?.ok === false ? worthShowing(quote.error, shares) : undefined}
       risk="It earns nothing while it waits. If the price falls before it is paid, you get the lower one. It cannot be cancelled, but it can be transferred."
       button="Request a ticket"
+      lacks={snapshot && leaving ? lacks(leaving, rentsOfTicket(snapshot).ticket) : false}
       onClick={leaving && good ? () => propose(ticketIntent(leaving, good)) : null}
     >
       <Figures>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Address, Instruction } from '@solana/kit';
+import type { Address, Instruction, Signature } from '@solana/kit';
 import { type SluiceErrorName, sluiceErrorOf } from '../errors.js';
 import { SLUICE_PROGRAM_ADDRESS } from '../ids.js';
 import { instructionStep, passes, programPasses, transactionStep } from './steps.js';
@@ -23,8 +23,15 @@ export type Cause =
   | { readonly kind: 'program'; readonly program: Address | undefined; readonly instruction: number }
   /** The transaction as a whole was refused, with this name of the runtime's. */
   | { readonly kind: 'transaction'; readonly error: string }
-  /** The transaction did not land before its blockhash expired, and never will. */
+  /** The transaction did not land before its blockhash expired, and never will: the caller has proven it. */
   | { readonly kind: 'expired' }
+  /** A transaction was sent, and what became of it is not known: it may have landed, and it may yet. */
+  | {
+      readonly kind: 'unknown';
+      readonly signature: Signature | undefined;
+      /** It can land in blocks up to this height, where that is known. */
+      readonly lastValidBlockHeight: bigint | undefined;
+    }
   /** The node cannot be reached, or refuses the request. */
   | { readonly kind: 'node' }
   /** There is no account at an address, or another one than was asked for. */
@@ -39,7 +46,10 @@ export interface Failure {
   readonly message: string;
   /** What to do, in a sentence. */
   readonly nextStep: string;
-  /** Whether it is worth trying again unchanged: nothing is wrong with the request itself. */
+  /**
+   * Whether it is worth trying again unchanged: nothing is wrong with the request itself, and nothing of it can have taken
+   * effect, nor will.
+   */
   readonly transient: boolean;
   /** What programs logged on the way, as far as that is known. */
   readonly logs: readonly string[];
@@ -51,6 +61,21 @@ export interface FailureContext {
   readonly logs?: readonly string[];
   /** The transaction's instructions: where the log does not tell who refused, the program is taken that was called. */
   readonly instructions?: readonly Pick<Instruction, 'programAddress'>[];
+  /**
+   * Whether a transaction may have left: `true` from when its bytes are handed to a node, or to a wallet that sends; `false`
+   * while reading, simulating and signing alone. Where it may have, what is no refusal leaves open what became of it. Without
+   * this, nothing is said of it. `true` is the default where there is a {@link signature}.
+   *
+   * A refusal is believed. One by preflight is the fate of a transaction that no node was handed before: skip preflight when
+   * sending the same once more.
+   */
+  readonly sent?: boolean;
+  /** The signature of that transaction. */
+  readonly signature?: Signature;
+  /** The last block height at which it can land. */
+  readonly lastValidBlockHeight?: bigint;
+  /** That it is proven that it has not landed and never will: `fate` says so. */
+  readonly gone?: boolean;
 }
 
 /** What a failed transaction means. */

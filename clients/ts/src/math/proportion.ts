@@ -33,6 +33,6 @@ export function ofCeil({ part, whole }: Proportion, amount: Lamports): Lamports 
 }
 
 function proportion(raw: number, whole: number): Proportion {
-  if (raw > whole) throw new MathError('OutOfRange');
+  if (raw < 0 || raw > whole) throw new MathError('OutOfRange');
   return { part: BigInt(raw), whole: BigInt(whole) };
 }

@@ -42,6 +42,11 @@ export function toLamports(rate: ExchangeRate, shares: Shares, round: Round): La
   return mulDiv(shares, rate.assets, rate.supply, round) as Lamports;
 }
 
+/** Whether a share is worth less at `a` than at `b`, exactly. */
+export function isBelow(a: ExchangeRate, b: ExchangeRate): boolean {
+  return a.assets * b.supply < b.assets * a.supply;
+}
+
 function mulDiv(a: bigint, b: bigint, d: bigint, round: Round): bigint {
   return round === 'up' ? mulDivCeil(a, b, d) : mulDivFloor(a, b, d);
 }

@@ -16,7 +16,7 @@ export class MathError extends Error {
   }
 }
 
-/** `a + b`. @throws MathError `Overflow`. */
+/** `a + b`. @throws MathError `Overflow`; `OutOfRange` of a negative sum. */
 export function add(a: bigint, b: bigint): bigint {
   return fits(a + b);
 }
@@ -27,16 +27,20 @@ export function sub(a: bigint, b: bigint): bigint {
   return a - b;
 }
 
-/** `floor(a * b / d)`. @throws MathError `Overflow` where `d` is zero or the result does not fit 64 bits. */
+/**
+ * `floor(a * b / d)`.
+ *
+ * @throws MathError `Overflow` where `d` is zero or a number does not fit 64 bits, `OutOfRange` where one is negative.
+ */
 export function mulDivFloor(a: bigint, b: bigint, d: bigint): bigint {
   if (d === 0n) throw new MathError('Overflow');
-  return fits((a * b) / d);
+  return fits((fits(a) * fits(b)) / fits(d));
 }
 
 /** `ceil(a * b / d)`. @throws MathError as {@link mulDivFloor}. */
 export function mulDivCeil(a: bigint, b: bigint, d: bigint): bigint {
   if (d === 0n) throw new MathError('Overflow');
-  return fits((a * b + d - 1n) / d);
+  return fits((fits(a) * fits(b) + fits(d) - 1n) / d);
 }
 
 /** What the program's registers keep of a number: its lower 64 bits. */
@@ -44,7 +48,9 @@ export function wrap(value: bigint): bigint {
   return BigInt.asUintN(64, value);
 }
 
+/** What a `bigint` can be and a number of 64 bits cannot: negative. Only a cast makes one, and it must not become a figure. */
 function fits(value: bigint): bigint {
+  if (value < 0n) throw new MathError('OutOfRange');
   if (value > MOST) throw new MathError('Overflow');
   return value;
 }

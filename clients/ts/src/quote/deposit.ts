@@ -48,7 +48,7 @@ export interface DepositQuote {
  * `PoolInsolvent`, `DepositCapExceeded`, `AmountTooLarge`.
  */
 export function quoteDeposit(pool: Pool, now: Now, lamports: Lamports, door: Door = 'free'): Quote<DepositQuote> {
-  return quote(() => {
+  return quote([lamports], () => {
     checkFresh(pool, now);
     refuseIf(depositsClosedBy(pool));
     if (door === 'free' && gate(pool) !== 'none') refuse('GateNotPassed');

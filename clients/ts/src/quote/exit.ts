@@ -11,7 +11,7 @@ import { bps, ppm } from '../math/proportion.js';
 import { type ExchangeRate, exchangeRate, toLamports } from '../math/rate.js';
 import { MathError, add } from '../math/wide.js';
 import { type Now, type Rent, rentOf } from '../sysvar.js';
-import { type Lamports, type Shares, excess, min } from '../units.js';
+import { type Funds, type Lamports, type Shares, excess, min } from '../units.js';
 import { checkFresh, liquidity, pair } from './books.js';
 import { quote, refuse, refuseIf } from './refuse.js';
 
@@ -53,7 +53,7 @@ export function leastTicket(rent: Rent): Lamports {
  * Refused: `StaleRate`, `PoolInsolvent`, `TicketTooSmall`, `AmountTooLarge`.
  */
 export function quoteTicket(pool: Pool, now: Now, rent: Rent, shares: Shares): Quote<TicketQuote> {
-  return quote(() => {
+  return quote([shares], () => {
     checkFresh(pool, now);
     const nominal = toLamports(pair(pool), shares, 'down');
     if (nominal < leastTicket(rent)) refuse('TicketTooSmall');
@@ -67,8 +67,8 @@ export function quoteTicket(pool: Pool, now: Now, rent: Rent, shares: Shares): Q
  * Refused: `StaleRate`, `ZeroAmount`, `Bunker`, `ExitsPaused`, `PoolInsolvent`, `InsufficientLiquidity`, `ZeroLamports`,
  * `AmountTooLarge`.
  */
-export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Lamports, shares: Shares): Quote<ExitQuote> {
-  return quote(() => {
+export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Funds, shares: Shares): Quote<ExitQuote> {
+  return quote([reserve, shares], () => {
     const rate = exitPair(pool, now, shares);
     const { fee, net } = liquid(() =>
       instant(rate, shares, ppm(pool.exitFloorPpm), curve(pool), liquidity(pool, reserve)),
@@ -85,7 +85,7 @@ export function quoteUnstakeInstant(pool: Pool, now: Now, reserve: Lamports, sha
  * Refused: `NotFinalised`, `PartTooSmall`.
  */
 export function quoteClaim(ticket: Ticket, cohort: Cohort, byOwner: boolean, rent: Rent): Quote<ClaimQuote> {
-  return quote(() => {
+  return quote([], () => {
     const to = min(ticket.to, cohort.filled);
     if (ticket.from >= to) refuse('NotFinalised');
     const lamports = payout(cohort, ticket.from, to);

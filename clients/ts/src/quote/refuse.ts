@@ -5,6 +5,7 @@
  */
 import type { Quote, SluiceErrorName } from '../errors.js';
 import { MathError, type MathErrorKind } from '../math/wide.js';
+import { inRange } from '../units.js';
 
 /** Thrown within a quote, and never out of one. */
 class Refused extends Error {
@@ -32,8 +33,13 @@ const MEANING: { readonly [kind in MathErrorKind]: SluiceErrorName } = {
   OutOfRange: 'InvariantViolated',
 };
 
-/** Reckons a figure; where the program would refuse, says with which error. */
-export function quote<T extends object>(reckon: () => T): Quote<T> {
+/**
+ * Reckons a figure of `amounts`; where the program would refuse, says with which error.
+ *
+ * @throws RangeError where one of them is no number of 64 bits: the program cannot be asked that.
+ */
+export function quote<T extends object>(amounts: readonly bigint[], reckon: () => T): Quote<T> {
+  amounts.forEach(inRange);
   try {
     return { ok: true, ...reckon() };
   } catch (error) {

@@ -4,16 +4,16 @@
  * @module
  */
 import type { AccountBytes, OperatorList, OperatorRecord, Pool } from '../accounts.js';
-import { CLOSED, isClosed } from '../closed.js';
 import type { Quote } from '../errors.js';
 import { targetOf } from '../level.js';
 import { exit } from '../math/exit.js';
 import { band } from '../math/level.js';
-import { bps, ofFloor, ppm } from '../math/proportion.js';
+import { ppm } from '../math/proportion.js';
 import { currentStake, isListed } from '../operators.js';
 import { STAKE_STATE, readMain, readStakeAccount } from '../stake.js';
 import { type Now, type Rent, rentOfStake } from '../sysvar.js';
 import { type Lamports, type Shares, excess, min } from '../units.js';
+import { isLossPending } from './books.js';
 import { type ExitQuote, exitPair } from './exit.js';
 import { quote, refuse } from './refuse.js';
 
@@ -32,9 +32,6 @@ export interface WithdrawStakeInput {
   readonly main: FundedAccount;
 }
 
-/** A loss of more than this part of the assets matters: one basis point. */
-const LOSS_THRESHOLD_BPS = 1;
-
 /**
  * What `withdraw_stake` gives of an operator for `shares`: lamports of active stake, in a stake account of the holder's, and
  * beside them the fee.
@@ -43,7 +40,7 @@ const LOSS_THRESHOLD_BPS = 1;
  * `NoOperator`, `OperatorBusy`, `StakeTooSmall`, `BelowTarget`.
  */
 export function quoteWithdrawStake(input: WithdrawStakeInput, shares: Shares): Quote<ExitQuote> {
-  return quote(() => {
+  return quote([shares], () => {
     const { pool, operators, now, rent, index, main } = input;
     const { net, fee } = exit(exitPair(pool, now, shares), shares, ppm(pool.exitFloorPpm));
     checkLevel(pool, operators, now);
@@ -55,19 +52,34 @@ export function quoteWithdrawStake(input: WithdrawStakeInput, shares: Shares): Q
   });
 }
 
-/** What operator `index` can give at most, in lamports of stake: above its target less the band, which it keeps. */
-export function withdrawableStake(pool: Pool, list: OperatorList, index: number): Lamports {
-  const record = list.records[index];
-  if (record === undefined || !isListed(record)) return 0n as Lamports;
-  const spare = excess(currentStake(record), least(pool, list, index));
-  return min(spare, excess(record.mainDelegation, list.header.minimum)) as Lamports;
+/**
+ * What operator `index` can give at most, in lamports of stake: above its target less the band, which it keeps. Zero where every
+ * withdrawal from it is refused now: while the pair is of another epoch, the pool has no price, exits are closed, there is no
+ * level, a loss waits for its close, or less than the minimum delegation would be given. Its account itself is not looked at.
+ */
+export function withdrawableStake(
+  { pool, operators, now }: Pick<WithdrawStakeInput, 'pool' | 'operators' | 'now'>,
+  index: number,
+): Lamports {
+  const most = quote([], () => {
+    exitPair(pool, now, 1n as Shares);
+    checkLevel(pool, operators, now);
+    const record = operators.records[index];
+    if (record === undefined || !isListed(record)) refuse('NoOperator');
+    if (record.mainState !== STAKE_STATE.staked) refuse('OperatorBusy');
+    const { minimum } = operators.header;
+    const spare = excess(currentStake(record), least(pool, operators, index));
+    const lamports = min(spare, excess(record.mainDelegation, minimum)) as Lamports;
+    if (lamports < minimum) refuse('StakeTooSmall');
+    return { lamports };
+  });
+  return most.ok ? most.lamports : (0n as Lamports);
 }
 
 /** Targets exist, and no loss is known that the pair does not contain. */
 function checkLevel(pool: Pool, list: OperatorList, now: Now): void {
   if (list.header.levelEpoch !== now.epoch) refuse('NoLevel');
-  const matters = ofFloor(bps(LOSS_THRESHOLD_BPS), min(pool.pairAssets, pool.assets) as Lamports);
-  if (isClosed(pool, CLOSED.loss) || list.header.fallen > matters) refuse('LossNotBooked');
+  if (isLossPending(pool, list)) refuse('LossNotBooked');
 }
 
 /** Whether main is staked, what its record says, and holds its rent; more lamports are no harm. */

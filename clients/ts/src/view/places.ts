@@ -12,7 +12,7 @@ import { type Lamports, excess, min, total } from '../units.js';
 
 /** A pool's lamports by place. */
 export interface Places {
-  /** In the reserve, above its floor. */
+  /** In the reserve, above its floor: quotes take the snapshot's figure, with it. */
   readonly reserve: Lamports;
   /** Of that: kept for tickets that are not finalised. */
   readonly reserveForQueue: Lamports;

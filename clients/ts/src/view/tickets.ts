@@ -22,6 +22,14 @@ export interface Ahead {
   readonly lamports: Lamports;
 }
 
+/** What has to be paid until a ticket is: cohorts are paid in their order, and the shares of each in theirs. */
+export interface Line {
+  /** The cohorts up to its own, oldest first. */
+  readonly cohorts: readonly Cohort[];
+  /** The watermark of its own from which on it is paid whole. */
+  readonly upto: Shares;
+}
+
 /** A ticket. */
 export interface TicketView {
   readonly address: Address;
@@ -45,20 +53,12 @@ export interface TicketView {
   readonly payable: Lamports;
   /** The most that the rest is paid: the pair of its request. */
   readonly waiting: Lamports;
-  /** Its place in the queue; none where nothing of it waits, or the queue was not read. */
+  /** Its place in the queue; none where nothing of it waits, the queue was not read, or is another one or an older one. */
   readonly ahead: Ahead | undefined;
+  /** The same as the program goes by: what `expectation` takes. */
+  readonly line: Line | undefined;
   /** The first epoch whose close may pay it. */
   readonly earliestEpoch: bigint;
-}
-
-/** When a ticket can be expected to be payable, and out of what. */
-export interface Expectation {
-  readonly epoch: bigint;
-  /**
-   * `reserve`: the lamports are there. `cooling`: they are cooling down, and come with the next epoch. `stake`: stake has to
-   * be undelegated first.
-   */
-  readonly from: 'reserve' | 'cooling' | 'stake';
 }
 
 /** A cohort of the queue. */
@@ -103,6 +103,7 @@ export function ticketView(
   const upto = filled > ticket.from ? filled : ticket.from;
   const payableShares = upto - ticket.from;
   const rest = ticket.to - upto;
+  const line = rest === 0n ? undefined : lineOf(ticket, cohort, queue);
   // The owner's signature lets any part pass, so that no rent is asked for.
   const claim = quoteClaim(ticket, cohort, true, { perByte: 0n });
   return {
@@ -119,29 +120,10 @@ export function ticketView(
     payableShares: payableShares as Shares,
     payable: claim.ok ? claim.lamports : (0n as Lamports),
     waiting: nominal(cohort, rest),
-    ahead: queue === undefined || rest === 0n ? undefined : ahead(queue, ticket, cohort),
+    ahead: line === undefined ? undefined : ahead(line, ticket, cohort),
+    line,
     earliestEpoch: cohort.epoch + 1n,
   };
-}
-
-/**
- * When the rest of a ticket can be expected to be paid, if keepers do their work and no more is asked for before it. None
- * where nothing of it waits, or its place is not known.
- *
- * A cohort is paid from the epoch after its requests on, in order, out of the reserve. What cools down is there with the next
- * epoch; what is still to be undelegated cools from the present one on at best, and is expected a full epoch later, for the
- * cluster may slow it down.
- */
-export function expectation(
-  ticket: Pick<TicketView, 'ahead' | 'waiting' | 'earliestEpoch'>,
-  { reserve, operators, now }: PoolSnapshot,
-): Expectation | undefined {
-  if (ticket.ahead === undefined) return undefined;
-  const needed = ticket.ahead.lamports + ticket.waiting;
-  const there = excess(reserve, FLOOR);
-  const from = needed <= there ? 'reserve' : needed <= there + operators.header.cooling ? 'cooling' : 'stake';
-  const epoch = now.epoch + { reserve: 0n, cooling: 1n, stake: 2n }[from];
-  return { epoch: epoch > ticket.earliestEpoch ? epoch : ticket.earliestEpoch, from };
 }
 
 /** A cohort of the queue. */
@@ -171,10 +153,17 @@ export function queueView(snapshot: PoolSnapshot, queue: readonly At<Cohort>[]):
   };
 }
 
-/** What is paid before a ticket: what is left of older cohorts, and of its own what lies before it. */
-function ahead(queue: readonly At<Cohort>[], ticket: Ticket, own: Cohort): Ahead {
-  const before = excess(ticket.from, own.filled);
+/** The cohorts up to a ticket's own; none of a queue without that, which is another pool's, or was read in part or too early. */
+function lineOf({ cohort: address, to }: Ticket, own: Cohort, queue: readonly At<Cohort>[] = []): Line | undefined {
+  if (!queue.some(of => of.address === address)) return undefined;
   const older = queue.map(({ account }) => account).filter(cohort => cohort.epoch < own.epoch);
+  return { cohorts: [...older, own], upto: to as Shares };
+}
+
+/** What is paid before a ticket: what is left of older cohorts, and of its own what lies before it. */
+function ahead({ cohorts }: Line, ticket: Ticket, own: Cohort): Ahead {
+  const before = excess(ticket.from, own.filled);
+  const older = cohorts.slice(0, -1);
   const left = older.map(cohort => excess(cohort.shares, cohort.filled));
   const lamports = older.map((cohort, place) => nominal(cohort, left[place] ?? 0n));
   return {

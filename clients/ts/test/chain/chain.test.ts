@@ -177,8 +177,8 @@ test("stake that is withdrawn is as much as was quoted, active, and the holder's
   const { signer } = alice;
   const { rpc } = cluster;
   const { result, seen } = await until('an operator has stake to give', async () => {
-    const { pool, operators } = await world.settled();
-    const spare = operators.records.map((_, index) => withdrawableStake(pool, operators, index));
+    const settled = await world.settled();
+    const spare = settled.operators.records.map((_, index) => withdrawableStake(settled, index));
     const index = spare.findIndex(spare => spare > (SOL * 5n) / 4n);
     if (index < 0) return undefined;
     return world

@@ -40,7 +40,7 @@ export function shown(world: () => World): void {
     /** What the client shows, without what passes with every slot. */
     const client = async () => {
       const seen = await world().settled();
-      const queue = await readQueue(rpc, seen.pool);
+      const queue = await readQueue(rpc, seen);
       const owned = await readTickets(rpc, signer.address);
       const views = owned.flatMap(ticket => {
         const cohort = queue.find(({ address }) => address === ticket.account.cohort);

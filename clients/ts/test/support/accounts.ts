@@ -1,12 +1,24 @@
 /** Accounts made by hand: zeros, but for what a case says. */
-import type { Cohort, Operators, Pool, Ticket, OperatorRecord, OperatorList } from '@sluice/client';
+import { type Address, type ReadonlyUint8Array, getAddressDecoder } from '@solana/kit';
+import {
+  type Cohort,
+  type OperatorList,
+  type OperatorRecord,
+  type Operators,
+  type Pool,
+  SLUICE_PROGRAM_ADDRESS,
+  type Ticket,
+} from '@sluice/client';
 import {
   getCohortDecoder,
+  getCohortEncoder,
   getOperatorsDecoder,
   getPoolDecoder,
+  getPoolEncoder,
   getRecordDecoder,
   getTicketDecoder,
 } from '@sluice/client/generated';
+import type { Row } from './node.js';
 
 /** What a case of the vectors says of an account. */
 export type Fields<T> = { readonly [name in keyof T]?: T[name] };
@@ -35,4 +47,16 @@ export function operatorList({ records, groups, ...fields }: ListFields): Operat
     header,
     records: records.map(record => ({ ...blank, ...record, groups: new Uint8Array(record.groups) })),
   };
+}
+
+/** An address of one byte. */
+export const key = (byte: number): Address => getAddressDecoder().decode(new Uint8Array(32).fill(byte));
+
+/** A pool, or a cohort, as a node has it. */
+export const poolRow = (address: Address, of: Pool): Row => row(address, getPoolEncoder().encode(of));
+export const cohortRow = (address: Address, of: Cohort): Row => row(address, getCohortEncoder().encode(of));
+
+function row(address: Address, data: ReadonlyUint8Array): Row {
+  const owner = SLUICE_PROGRAM_ADDRESS;
+  return { address, owner, lamports: 1_000_000n, data: Buffer.from(data).toString('base64') };
 }

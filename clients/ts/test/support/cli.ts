@@ -118,7 +118,7 @@ export function configShow(snapshot: PoolSnapshot): unknown {
 /** The tickets of `tickets`, in the order given. */
 export function ticketsShow(views: readonly TicketView[]): unknown {
   return form(
-    views.map(({ address, cohortRentPayer: _, ahead, ...view }) => {
+    views.map(({ address, cohortRentPayer: _, line: __, ahead, ...view }) => {
       return { ticket: address, ...view, sharesAhead: ahead?.shares, lamportsAhead: ahead?.lamports };
     }),
   );

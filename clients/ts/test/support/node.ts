@@ -10,36 +10,43 @@ export interface Row {
 }
 
 type Filter = { readonly memcmp: { readonly offset: bigint; readonly bytes: string } };
-type Request = {
+export type Request = {
   readonly method: string;
   readonly params: readonly [unknown, { readonly filters?: readonly Filter[] }];
 };
 
-/** A node that has these accounts, in `slot`. */
-export function nodeWith(rows: readonly Row[], slot: bigint): Rpc<SolanaRpcApi> {
-  const info = ({ owner, lamports, data }: Row) => ({ owner, lamports, data: [data, 'base64'], executable: false });
-  const answer = ({ method, params: [subject, config] }: Request) => {
-    if (method === 'getMultipleAccounts') {
-      const find = (address: string) => rows.find(row => row.address === address);
-      const value = (subject as string[])
-        .map(address => find(address))
-        .map(row => (row === undefined ? null : info(row)));
-      return { context: { slot }, value };
-    }
-    if (method === 'getProgramAccounts') {
-      const found = rows.filter(
-        row => row.owner === subject && (config.filters ?? []).every(filter => passes(row, filter)),
-      );
-      return found.map(row => ({ pubkey: row.address, account: info(row) }));
-    }
-    throw new Error(`this node does not know ${method}`);
-  };
+/** A node that has these accounts, in `slot`; `rows` may be a way to them, which is asked at each request. */
+export function nodeWith(rows: readonly Row[] | (() => readonly Row[]), slot: bigint): Rpc<SolanaRpcApi> {
+  return nodeThat(request => answer(typeof rows === 'function' ? rows() : rows, slot, request));
+}
+
+/** A node that answers so. */
+export function nodeThat(answers: (request: Request) => unknown): Rpc<SolanaRpcApi> {
   const transport = async ({ payload }: { payload: unknown }) => ({
     jsonrpc: '2.0',
     id: '1',
-    result: answer(payload as Request),
+    result: answers(payload as Request),
   });
   return createSolanaRpcFromTransport(transport as never);
+}
+
+/** What RPC says of these accounts. */
+export function answer(rows: readonly Row[], slot: bigint, { method, params: [subject, config] }: Request): unknown {
+  const info = ({ owner, lamports, data }: Row) => ({ owner, lamports, data: [data, 'base64'], executable: false });
+  if (method === 'getMultipleAccounts') {
+    const find = (address: string) => rows.find(row => row.address === address);
+    const value = (subject as string[])
+      .map(address => find(address))
+      .map(row => (row === undefined ? null : info(row)));
+    return { context: { slot }, value };
+  }
+  if (method === 'getProgramAccounts') {
+    const found = rows.filter(
+      row => row.owner === subject && (config.filters ?? []).every(filter => passes(row, filter)),
+    );
+    return found.map(row => ({ pubkey: row.address, account: info(row) }));
+  }
+  throw new Error(`this node does not know ${method}`);
 }
 
 function passes({ data }: Row, { memcmp: { offset, bytes } }: Filter): boolean {

@@ -47,6 +47,22 @@ test('proportions are taken as sluice-math does, rounded both ways', () => {
   }
 });
 
+test('what is negative is no amount, no part and no figure, however it is rounded', () => {
+  const rate = exchangeRate(1n as Lamports, 3n as Shares);
+  for (const round of ['down', 'up'] as const) {
+    assert.equal(
+      figure(() => toLamports(rate, -1n as Shares, round)),
+      'OutOfRange',
+    );
+    assert.equal(
+      figure(() => toShares(rate, -5n as Lamports, round)),
+      'OutOfRange',
+    );
+  }
+  assert.throws(() => ppm(-5), { name: 'MathError', kind: 'OutOfRange' });
+  assert.throws(() => bps(-1), { name: 'MathError', kind: 'OutOfRange' });
+});
+
 test('the integral of the exit fee is the one of sluice-math, to the lamport', () => {
   type Case = { max: number; min: number; target: Lamports; liquidity: Lamports; gross: Lamports; fee: Figure };
   const cases = vectors<Case>('curve');

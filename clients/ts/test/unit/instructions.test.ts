@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  AccountRole,
-  type Address,
-  type Instruction,
-  type TransactionSigner,
-  createNoopSigner,
-  getAddressDecoder,
-} from '@solana/kit';
+import { AccountRole, type Address, type Instruction, type TransactionSigner, createNoopSigner } from '@solana/kit';
 import {
   ASSOCIATED_TOKEN_PROGRAM,
   NOBODY,
@@ -27,10 +20,8 @@ import {
   transferTicket,
 } from '@sluice/client';
 import { parseDepositSolInstruction, parseTransferTicketInstruction } from '@sluice/client/generated';
-import { cohort, pool, ticket } from '../support/accounts.js';
+import { cohort, key, pool, ticket } from '../support/accounts.js';
 
-/** An address of one byte. */
-const key = (byte: number): Address => getAddressDecoder().decode(new Uint8Array(32).fill(byte));
 const signer = (byte: number): TransactionSigner => createNoopSigner(key(byte));
 
 const account = pool({ mint: key(2), tokenProgram: TOKEN_PROGRAM, reserve: key(3), escrow: key(4) });

@@ -3,11 +3,16 @@ import { test } from 'node:test';
 import {
   type ExchangeRate,
   MOST,
+  type PoolSnapshot,
   type Shares,
   formatAmount,
   formatShort,
+  funds,
   lamports,
+  liquidity,
   parseAmount,
+  places,
+  quoteUnstakeInstant,
   shares,
   toLamports,
   toShares,
@@ -46,8 +51,32 @@ test('amounts are read and printed exactly, up to the last that fits 64 bits', (
   assert.equal(formatShort(0n), '0');
 });
 
+test('a change that takes away has its sign in front, and only there', () => {
+  assert.equal(formatAmount(-1n), '-0.000000001');
+  assert.equal(formatAmount(-1_500_000_000n), '-1.500000000');
+  assert.equal(formatShort(-1_500_000_000n), '-1.5');
+  assert.equal(formatShort(-2_000_000_000n), '-2');
+});
+
+test('a text of a million digits is too large without being reckoned', () => {
+  const real = globalThis.BigInt;
+  let longest = 0;
+  const counting = (of: string | number | bigint | boolean) => {
+    longest = Math.max(longest, String(of).length);
+    return real(of);
+  };
+  globalThis.BigInt = Object.assign(counting, { asIntN: real.asIntN, asUintN: real.asUintN }) as BigIntConstructor;
+  try {
+    assert.deepEqual(parseAmount('9'.repeat(1_000_000)), { ok: false, error: 'tooLarge' });
+    assert.deepEqual(parseAmount(`${'0'.repeat(1_000_000)}1.5`), { ok: true, value: 1_500_000_000n });
+  } finally {
+    globalThis.BigInt = real;
+  }
+  assert.ok(longest < 20, `${longest} digits`);
+});
+
 test('a number outside 64 bits is no amount', () => {
-  for (const unit of [lamports, shares]) {
+  for (const unit of [lamports, shares, funds]) {
     assert.equal(unit(MOST), MOST);
     assert.throws(() => unit(MOST + 1n), RangeError);
     assert.throws(() => unit(-1n), RangeError);
@@ -55,7 +84,7 @@ test('a number outside 64 bits is no amount', () => {
 });
 
 /** Never called: the compiler refuses each line, or `tsc` fails for the comment above it. */
-export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares): void {
+export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares, { pool, now, ...of }: PoolSnapshot): void {
   // @ts-expect-error lamports where shares are due
   toLamports(rate, lamports(1n), 'down');
   // @ts-expect-error shares where lamports are due
@@ -66,4 +95,9 @@ export function unitsThatDoNotMix(rate: ExchangeRate, some: Shares): void {
   const mixed: ReturnType<typeof lamports> = some;
   // @ts-expect-error a conversion says how it rounds
   toShares(rate, mixed);
+  quoteUnstakeInstant(pool, now, of.reserve, some);
+  // @ts-expect-error what is above the floor of the reserve, where all of it is due
+  quoteUnstakeInstant(pool, now, places({ pool, now, ...of }).reserve, some);
+  // @ts-expect-error a part of a reserve is no reserve
+  liquidity(pool, lamports(1n));
 }
