@@ -25,23 +25,27 @@ import { type Rent, rentOfStake } from './sysvar.js';
 const CREATE_WITH_SEED = 3;
 const STAKE_BYTES = 200;
 
+/** Bytes of a seed that nobody guesses, and no two are the same of; in hexadecimals twice as many, which is the most. */
+const RANDOM_BYTES = 16;
+
 /** An account that is to be made, and its address. */
 export interface FreshStakeAccount {
   readonly instruction: Instruction;
   readonly address: Address;
+  /** What its address follows from, besides the holder's. Nothing needs it any more once the account is made. */
+  readonly seed: string;
 }
 
 /**
- * Makes an account for `withdraw_stake` to split into. `payer` pays its rent, which stays in it.
- *
- * `seed`: at most 32 bytes, and none that the holder has used before, as `sluice:` with the time.
+ * Makes an account for `withdraw_stake` to split into, at an address that is another one each time: whoever knew it before could
+ * give it lamports, and an account that has any cannot be made. `payer` pays its rent, which stays in it.
  */
 export async function freshStakeAccount(
   holder: TransactionSigner,
-  seed: string,
   rent: Rent,
   payer: TransactionSigner = holder,
 ): Promise<FreshStakeAccount> {
+  const seed = randomSeed();
   const address = await createAddressWithSeed({ baseAddress: holder.address, programAddress: STAKE_PROGRAM, seed });
   const data = getStructEncoder([
     ['instruction', getU32Encoder()],
@@ -65,5 +69,10 @@ export async function freshStakeAccount(
     { address, role: AccountRole.WRITABLE },
     signer(holder, AccountRole.READONLY_SIGNER),
   ];
-  return { instruction: { programAddress: SYSTEM_PROGRAM, accounts, data }, address };
+  return { instruction: { programAddress: SYSTEM_PROGRAM, accounts, data }, address, seed };
+}
+
+function randomSeed(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }

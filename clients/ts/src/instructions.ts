@@ -8,6 +8,7 @@ import { type AccountMeta, AccountRole, type Address, type Instruction, type Tra
 import type { Cohort, OperatorRecord, Pool, Ticket } from './accounts.js';
 import { getClaimTicketInstruction } from './generated/instructions/claimTicket.js';
 import { getDepositSolInstruction } from './generated/instructions/depositSol.js';
+import { getDepositSolGatedInstruction } from './generated/instructions/depositSolGated.js';
 import { getRequestUnstakeInstruction } from './generated/instructions/requestUnstake.js';
 import { getTransferTicketInstruction } from './generated/instructions/transferTicket.js';
 import { getUnstakeInstantInstruction } from './generated/instructions/unstakeInstant.js';
@@ -43,8 +44,60 @@ export async function depositSol(keys: PoolKeys, input: DepositSolInput): Promis
     lamports,
     minShares,
   });
-  const open = input.lstAccount === undefined ? [openLstAccount(keys, depositor, depositor.address, account)] : [];
-  return [...open, deposit];
+  return [...opening(keys, input, account), deposit];
+}
+
+/** What {@link depositSolGated} takes. */
+export interface DepositSolGatedInput extends DepositSolInput {
+  /**
+   * What opens the gate: the deposit authority, which signs, or the address of the depositor's attestation. None where the
+   * authority deposits itself.
+   */
+  readonly evidence?: TransactionSigner | Address;
+}
+
+/**
+ * `deposit_sol_gated`, behind the instruction that makes the depositor's token account where it does not exist: into a pool whose
+ * deposits have a gate. An address alone does not sign: it opens no gate but that of attestations.
+ */
+export async function depositSolGated(keys: PoolKeys, input: DepositSolGatedInput): Promise<Instruction[]> {
+  const { depositor, lamports, minShares } = input;
+  const { pool, reserve, mint, tokenProgram, config } = keys;
+  const account = input.lstAccount ?? (await lstAccount(keys, depositor.address));
+  const [evidence, signer] = evidenceOf(input);
+  const deposit = getDepositSolGatedInstruction({
+    depositor,
+    pool,
+    reserve,
+    mint,
+    lstAccount: account,
+    tokenProgram,
+    config,
+    evidence,
+    lamports,
+    minShares,
+  });
+  return [...opening(keys, input, account), signer === undefined ? deposit : signedLast(deposit, signer)];
+}
+
+/** What is passed as evidence, and who signs as that. An authority that deposits itself has signed already. */
+function evidenceOf({ depositor, evidence }: DepositSolGatedInput): [Address, TransactionSigner | undefined] {
+  if (typeof evidence === 'string') return [evidence, undefined];
+  return evidence === undefined || evidence.address === depositor.address
+    ? [NOBODY, undefined]
+    : [evidence.address, evidence];
+}
+
+/** An instruction whose last account signs as well: its layout asks for no signature where an attestation opens the gate. */
+function signedLast(instruction: Instruction, signer: TransactionSigner): Instruction {
+  const { accounts = [] } = instruction;
+  const meta = { address: signer.address, role: AccountRole.READONLY_SIGNER, signer } as AccountMeta;
+  return { ...instruction, accounts: [...accounts.slice(0, -1), meta] };
+}
+
+/** What makes the depositor's own token account; nothing where another one was named. */
+function opening(keys: PoolKeys, { depositor, lstAccount: named }: DepositSolInput, own: Address): Instruction[] {
+  return named === undefined ? [openLstAccount(keys, depositor, depositor.address, own)] : [];
 }
 
 /** What {@link unstakeInstant} takes. */
@@ -136,17 +189,23 @@ export function ticketNonce(): bigint {
 /**
  * `claim_ticket`: pays what is finalised to the ticket's owner, whoever sends. With the owner as `signer`, tiny parts pass as
  * well.
+ *
+ * @throws RangeError where the cohort is not the ticket's, or the signer not its owner: whose signature changes nothing.
  */
-export function claimTicket(ticket: At<Ticket>, cohort: Cohort, signer?: TransactionSigner): Instruction {
+export function claimTicket(ticket: At<Ticket>, cohort: At<Cohort>, signer?: TransactionSigner): Instruction {
   const { cohort: address, owner, rentPayer } = ticket.account;
+  if (cohort.address !== address) throw new RangeError(`the ticket is of cohort ${address}: read that one`);
+  if (signer !== undefined && signer.address !== owner) {
+    throw new RangeError(`the ticket is ${owner}'s: let that one sign, or nobody`);
+  }
   const claim = getClaimTicketInstruction({
     ticket: ticket.address,
     cohort: address,
     owner,
     rentPayer,
-    cohortRentPayer: cohort.rentPayer,
+    cohortRentPayer: cohort.account.rentPayer,
   });
-  if (signer?.address !== owner) return claim;
+  if (signer === undefined) return claim;
   const signed = (meta: AccountMeta) =>
     meta.address === owner ? { address: owner, role: AccountRole.WRITABLE_SIGNER, signer } : meta;
   return { ...claim, accounts: claim.accounts.map(signed) };

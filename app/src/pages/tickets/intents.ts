@@ -57,7 +57,7 @@ export function claimIntent({ held, view }: Shown, holder: Holder): Intent {
     tokens: holder.usual,
     build: () => {
       const ticket = { address: held.address, account: held.ticket };
-      return Promise.resolve([claimTicket(ticket, held.cohort.account, createNoopSigner(holder.owner))]);
+      return Promise.resolve([claimTicket(ticket, held.cohort, createNoopSigner(holder.owner))]);
     },
     moot: () => wasPaid(held.address),
     done: 'The SOL is in your wallet.',

@@ -145,7 +145,7 @@ export function stakeIntent(
     build: async () => {
       if (!record) throw new Error('the operator is not listed any more');
       const holder = createNoopSigner(owner);
-      const stake = await freshStakeAccount(holder, `sluice:${Date.now()}`, snapshot.rent);
+      const stake = await freshStakeAccount(holder, snapshot.rent);
       const input = { holder, index, record, stake: stake.address, shares: shares as Shares, minLamports, lstAccount: tokens };
       return [stake.instruction, await withdrawStake(snapshot.keys, input)];
     },

@@ -131,7 +131,7 @@ test('a ticket has the nominal that was quoted, changes hands, and is paid what 
       const view = ticketView(ticket, cohort);
       assert.deepEqual([view.state, view.payable], ['payable', quote.lamports]);
       try {
-        await cluster.send(carol, [claimTicket(ticket, cohort)]);
+        await cluster.send(carol, [claimTicket(ticket, { address, account: cohort })]);
       } catch (error) {
         if ((await readTickets(rpc, bob)).length === 0) return undefined;
         throw error;
@@ -189,7 +189,7 @@ test("stake that is withdrawn is as much as was quoted, active, and the holder's
         assert.ok(main !== undefined);
         const quote: Quote<ExitQuote> = quoteWithdrawStake({ pool, operators, now, rent, index, main }, amount);
         if (!quote.ok) throw new Error(quote.error);
-        const fresh = await freshStakeAccount(signer, `sluice:${now.slot}`, rent);
+        const fresh = await freshStakeAccount(signer, rent);
         const input = {
           holder: signer,
           index,
@@ -231,7 +231,12 @@ test('a part of a ticket that waits cannot be claimed, as its quote says', async
     const cohort = await readAccount(rpc, cohortType(), request.cohort);
     assert.ok(ticket !== undefined);
     const quote = quoteClaim(ticket.account, cohort, true, (await world.snapshot()).rent);
-    return { quote, found: await refusal(cluster.send(signer, [claimTicket(ticket, cohort, signer)])) };
+    return {
+      quote,
+      found: await refusal(
+        cluster.send(signer, [claimTicket(ticket, { address: request.cohort, account: cohort }, signer)]),
+      ),
+    };
   });
   assert.deepEqual(result.quote, { ok: false, error: 'NotFinalised' });
   assert.equal(result.found, 'NotFinalised');

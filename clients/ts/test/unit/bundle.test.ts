@@ -1,8 +1,12 @@
 /** What an app loads of the client: what it uses, and no more. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { file } from '../support/vectors.js';
 
 /** A bundle of what `code` imports: its bytes, gzipped, and the client's modules in it. */
 async function bundle(code: string): Promise<{ gzip: number; modules: string[] }> {
@@ -31,6 +35,7 @@ test('a quote of a deposit brings its formulas along, and no instruction, decode
     ['closed', ...formulas.slice(0, 4), 'quote/books', 'quote/deposit', 'quote/refuse', 'units'].sort(),
   );
   assert.ok(gzip < 2_000, `${gzip} bytes`);
+  saysSize(/a quote is (\d+\.\d) kB/, gzip, 50);
 });
 
 test('an instruction brings no other instruction along', async () => {
@@ -42,4 +47,16 @@ test('an instruction brings no other instruction along', async () => {
 test('all of the hand-written client is small beside what an app may load at first', async () => {
   const { gzip } = await bundle('import * as client from "@sluice/client"; console.log(client);');
   assert.ok(gzip < 30_000, `${gzip} bytes`);
+  saysSize(/all that is written by hand (\d+) kB/, gzip, 500);
+});
+
+/** The README's figure is the size, rounded; compressors of other versions of Node may differ by a hundredth. */
+function saysSize(words: RegExp, bytes: number, half: number): void {
+  const said = Number(words.exec(file('clients/ts/README.md'))?.[1]) * 1_000;
+  assert.ok(Math.abs(said - bytes) <= half + bytes / 100, `the README says ${said}, it is ${bytes}`);
+}
+
+test('what the compiler remembers of a build is in the build: who deletes one has deleted the other', () => {
+  const dist = dirname(fileURLToPath(import.meta.resolve('@sluice/client')));
+  assert.ok(readdirSync(dist).some(name => name.endsWith('.tsbuildinfo')));
 });

@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AccountRole, type Address, type Instruction, type TransactionSigner, createNoopSigner } from '@solana/kit';
+import {
+  AccountRole,
+  type Address,
+  type Instruction,
+  type TransactionSigner,
+  createAddressWithSeed,
+  createNoopSigner,
+} from '@solana/kit';
 import {
   ASSOCIATED_TOKEN_PROGRAM,
   NOBODY,
   type PoolKeys,
   SLUICE_PROGRAM_ADDRESS,
+  STAKE_PROGRAM,
   TOKEN_PROGRAM,
   claimTicket,
   cohortAddress,
   depositSol,
+  depositSolGated,
   freshStakeAccount,
   lamports,
   lstAccount,
@@ -19,12 +28,16 @@ import {
   ticketNonce,
   transferTicket,
 } from '@sluice/client';
-import { parseDepositSolInstruction, parseTransferTicketInstruction } from '@sluice/client/generated';
+import {
+  parseDepositSolGatedInstruction,
+  parseDepositSolInstruction,
+  parseTransferTicketInstruction,
+} from '@sluice/client/generated';
 import { cohort, key, pool, ticket } from '../support/accounts.js';
 
 const signer = (byte: number): TransactionSigner => createNoopSigner(key(byte));
 
-const account = pool({ mint: key(2), tokenProgram: TOKEN_PROGRAM, reserve: key(3), escrow: key(4) });
+const account = pool({ mint: key(2), tokenProgram: TOKEN_PROGRAM, reserve: key(3), escrow: key(4), config: key(5) });
 const keys: PoolKeys = poolKeys(key(1), account);
 const now = { slot: 0n, epoch: 7n, time: 0n };
 
@@ -64,16 +77,47 @@ test('the first request of an epoch names the last cohort of the queue, and a la
   assert.deepEqual(await tail(key(5)), [key(5), AccountRole.WRITABLE]);
 });
 
-test('a claim is signed by the owner where the owner sends it, and by nobody else', () => {
+test('the authority behind a gate signs as the evidence, and an attestation does not', async () => {
+  const input = { depositor: signer(9), lamports: lamports(5n), minShares: shares(4n), lstAccount: key(8) };
+  const deposit = async (evidence?: Address | TransactionSigner) => {
+    const [deposit, ...rest] = await depositSolGated(keys, { ...input, ...(evidence !== undefined && { evidence }) });
+    assert.ok(deposit !== undefined && rest.length === 0);
+    return deposit;
+  };
+  const behind = (last: readonly [Address, AccountRole]) => [
+    [key(9), AccountRole.WRITABLE_SIGNER],
+    ...[key(1), key(3), key(2), key(8)].map(address => [address, AccountRole.WRITABLE]),
+    ...[TOKEN_PROGRAM, NOBODY, key(5)].map(address => [address, AccountRole.READONLY]),
+    last,
+  ];
+  const signed = await deposit(signer(6));
+  assert.deepEqual(roles(signed), behind([key(6), AccountRole.READONLY_SIGNER]));
+  const last = signed.accounts?.at(-1);
+  assert.ok(last !== undefined && 'signer' in last);
+  assert.deepEqual(roles(await deposit(key(7))), behind([key(7), AccountRole.READONLY]));
+  // The authority itself deposits: any account will do, and its own is there already.
+  for (const own of [undefined, signer(9)]) {
+    assert.deepEqual(roles(await deposit(own)), behind([NOBODY, AccountRole.READONLY]));
+  }
+  const parsed = parseDepositSolGatedInstruction(signed as Parameters<typeof parseDepositSolGatedInstruction>[0]);
+  assert.deepEqual([parsed.data.lamports, parsed.data.minShares], [5n, 4n]);
+  const { lstAccount: _, ...unnamed } = input;
+  const [open, ...then] = await depositSolGated(keys, { ...unnamed, evidence: key(7) });
+  assert.deepEqual([open?.programAddress, then.length], [ASSOCIATED_TOKEN_PROGRAM, 1]);
+});
+
+test('a claim is signed by the owner where the owner sends it, and otherwise by nobody', () => {
   const of = { address: key(20), account: ticket({ cohort: key(21), owner: key(22), rentPayer: key(23) }) };
-  const claim = (by?: TransactionSigner) => roles(claimTicket(of, cohort({ rentPayer: key(24) }), by));
+  const own = { address: key(21), account: cohort({ rentPayer: key(24) }) };
+  const claim = (by?: TransactionSigner) => roles(claimTicket(of, own, by));
   const plain = [20, 21, 22, 23, 24].map(byte => [key(byte), AccountRole.WRITABLE] as const);
   assert.deepEqual(claim(), plain);
-  assert.deepEqual(claim(signer(9)), plain);
   const signed = plain.map(([address]) => {
     return [address, address === key(22) ? AccountRole.WRITABLE_SIGNER : AccountRole.WRITABLE] as const;
   });
   assert.deepEqual(claim(signer(22)), signed);
+  assert.throws(() => claim(signer(9)), RangeError);
+  assert.throws(() => claimTicket(of, { ...own, address: key(25) }), RangeError);
 });
 
 test('a ticket is given away as it is: with what it has left, or not at all', () => {
@@ -84,8 +128,10 @@ test('a ticket is given away as it is: with what it has left, or not at all', ()
   assert.equal(accounts.newOwner.address, key(25));
 });
 
-test('a fresh stake account follows from its holder and has its rent and its length', async () => {
-  const { instruction, address } = await freshStakeAccount(signer(9), 'sluice:1', { perByte: 10n });
+test('a fresh stake account follows from its holder and a seed, and has its rent and its length', async () => {
+  const { instruction, address, seed } = await freshStakeAccount(signer(9), { perByte: 10n });
+  const derived = { baseAddress: key(9), programAddress: STAKE_PROGRAM, seed };
+  assert.equal(address, await createAddressWithSeed(derived));
   assert.deepEqual(roles(instruction), [
     [key(9), AccountRole.WRITABLE_SIGNER],
     [address, AccountRole.WRITABLE],
@@ -93,12 +139,17 @@ test('a fresh stake account follows from its holder and has its rent and its len
   ]);
   const data = Buffer.from(instruction.data ?? []);
   assert.equal(data.readUInt32LE(0), 3);
-  assert.equal(data.readBigUInt64LE(36), 8n);
-  assert.equal(data.toString('utf8', 44, 52), 'sluice:1');
-  assert.equal(data.readBigUInt64LE(52), 3_280n);
-  assert.equal(data.readBigUInt64LE(60), 200n);
-  assert.equal(data.length, 100);
-  assert.notEqual((await freshStakeAccount(signer(9), 'sluice:2', { perByte: 10n })).address, address);
+  assert.equal(data.readBigUInt64LE(36), 32n);
+  assert.equal(data.toString('utf8', 44, 76), seed);
+  assert.equal(data.readBigUInt64LE(76), 3_280n);
+  assert.equal(data.readBigUInt64LE(84), 200n);
+  assert.equal(data.length, 124);
+});
+
+test('no two fresh stake accounts have one address, in whatever moment they are made', async () => {
+  const many = Array.from({ length: 50 }, () => freshStakeAccount(signer(9), { perByte: 10n }));
+  const addresses = (await Promise.all(many)).map(({ address }) => address);
+  assert.equal(new Set(addresses).size, 50);
 });
 
 test('no two nonces are the same', () => {
