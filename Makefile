@@ -9,6 +9,8 @@ STAGE := @bash .ci/stage
 # Property tests try the same cases in every run; `make test PROPTEST_RNG_SEED=$$RANDOM` tries others.
 export PROPTEST_RNG_SEED ?= 20261121
 DEPLOY := $(CURDIR)/target/deploy
+# Built by toolchain/rocksdb.sh, which says why; librocksdb-sys takes it from there.
+export ROCKSDB_LIB_DIR := $(CACHE)/rocksdb/$(shell sed -n '/^name = "librocksdb-sys"/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
 
 # Anza's platform-tools where they are installed, the toolchain of this repository elsewhere.
 PLATFORM_TOOLS := $(shell command -v cargo-build-sbf)
@@ -18,7 +20,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup program elfs idl client client-test client-chain test bench demo demo-validator localnet app test-app lint deny clean
+.PHONY: help setup rocksdb program elfs idl client client-test client-chain test bench demo demo-validator localnet app test-app lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -28,6 +30,9 @@ ifndef PLATFORM_TOOLS
 	$(STAGE) "toolchain" toolchain/setup.sh
 endif
 	@mkdir -p $(DEPLOY)
+
+rocksdb:
+	$(STAGE) "RocksDB" toolchain/rocksdb.sh $(ROCKSDB_LIB_DIR)
 
 ## make program   builds target/deploy/sluice.so (installs the toolchain where it is missing)
 program: setup
@@ -60,12 +65,12 @@ TYPESCRIPT := clients/with-node clients/ts/check.sh
 BROWSER := clients/with-node npm --prefix app run --silent e2e
 
 ## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)
-demo-validator: program
+demo-validator: program rocksdb
 	$(STAGE) "validator and keeper" $(VALIDATOR)
 	@$(CARGO_TARGET_DIR)/debug/examples/demo-validator
 
 ## make localnet  a validator with a pool, for wallets and the web app, until Ctrl-C; ARGS="--help" says more
-localnet: program
+localnet: program rocksdb
 	$(STAGE) "validator" $(VALIDATOR)
 	@exec $(CARGO_TARGET_DIR)/debug/sluice-localnet $(ARGS)
 
@@ -77,13 +82,12 @@ bench: elfs
 app:
 	@clients/with-node app/check.sh
 
-# A stage of `make test` as soon as all of it was seen to pass in one run: until then it stands beside it.
 ## make test-app  the web app in headless Chromium, on a validator with its keeper; pictures of every page go to target/app-screens
-test-app: program app
+test-app: program app rocksdb
 	$(STAGE) "web app's chain" $(CHAIN)
 	$(STAGE) "web app in a browser" $(BROWSER)
 
-lint:
+lint: rocksdb
 	$(STAGE) "formats" sh -c '$(CARGO) fmt --all --check && cd programs && $(CARGO) fmt --all --check'
 	$(STAGE) "lints of the program" sh -c 'cd programs && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/idl $(CARGO) clippy --locked --quiet -- -D warnings'
 	$(STAGE) "lints" $(CARGO) clippy --locked --quiet --workspace --all-targets -- -D warnings
@@ -98,6 +102,7 @@ test: elfs lint
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 	$(STAGE) "web app" clients/with-node app/check.sh
+	$(STAGE) "web app in a browser" $(BROWSER)
 	$(STAGE) "compute units" sh -c '$(CARGO) build --locked --quiet --workspace --bin compute-units && $(CARGO_TARGET_DIR)/debug/compute-units --check'
 
 ## make client-test   the TypeScript client alone: types and unit tests
@@ -105,7 +110,7 @@ client-test:
 	$(STAGE) "TypeScript client" $(TYPESCRIPT)
 
 ## make client-chain  the same on a validator
-client-chain: program
+client-chain: program rocksdb
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 

@@ -32,6 +32,8 @@ export default defineConfig({
   plugins: [react(), themeFirst(), contentSecurityPolicy()],
   // The client is a link: what it imports is found here, so that there is one copy of it.
   resolve: { preserveSymlinks: true },
+  // The settings offer what the policy allows.
+  define: { 'import.meta.env.SLUICE_CONNECT': JSON.stringify(process.env.SLUICE_CONNECT ?? '') },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },

@@ -6,6 +6,7 @@ import { readTickets } from '@sluice/client';
 
 import { poolThat, SOL } from './support/chain.mjs';
 import { carryOut } from './support/holder.mjs';
+import { freshKey } from './support/keys.mjs';
 import { follow } from './support/pages.mjs';
 import { sharesNow, theHolder } from './support/person.mjs';
 import { amount, figure } from './support/reading.mjs';
@@ -72,6 +73,28 @@ test('a ticket is requested, waits in its place, and is pushed to its owner by t
   assert.ok(paid - lamports >= due, `due ${due}, paid ${paid - lamports}`);
   assert.ok(paid - lamports < due + SOL / 10n);
   await page.getByText('You have no ticket of this pool').waitFor();
+  await page.getByRole('alert').getByText(/was paid whole/).waitFor();
+  assert.deepEqual(holder.faults, []);
+});
+
+test('a ticket is given to somebody else, and is paid to them', async () => {
+  const holder = await theHolder();
+  const { page } = holder;
+  const to = freshKey().address;
+  await leave(holder, 'ticket', '3', 'Request a ticket');
+  await follow(page, 'Tickets');
+  await carryOut(page, async () => {
+    await page.getByRole('region', { name: /^Ticket of epoch/ }).first().getByRole('button', { name: 'Transfer' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Transfer a ticket' });
+    await dialog.getByLabel('New owner').fill(to);
+    await dialog.getByText('nobody has used it yet').waitFor();
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+  });
+  await until('it belongs to somebody else, or is paid to them', async () => {
+    const theirs = await readTickets(world.chain.rpc, to);
+    return theirs.length === 1 || (await world.chain.lamports(to)) > 0n;
+  });
+  assert.equal((await readTickets(world.chain.rpc, holder.address)).length, 0);
   assert.deepEqual(holder.faults, []);
 });
 

@@ -10,6 +10,9 @@ import { stopTime } from './support/stopped.mjs';
 const NONE = 2n ** 61n;
 const capOf = (of) => (BigInt(of) >= NONE ? 'none' : cut(of, 2));
 
+/** What its vote account charges. */
+const commissionsOf = ({ commission: of }) => (of === null ? '–' : `${bps(of.inflation_bps)} / ${bps(of.block_bps)}`);
+
 /** Growth against that of all that were read in the newest epoch, basis points. */
 function ofMean(of, all) {
   const newest = Math.max(...all.map((other) => other.read_in));
@@ -33,6 +36,9 @@ describe('the pages of the operators beside the command line', () => {
   test('every operator stands there with its stake, target, cap, reward, terms and bond', async () => {
     const { operators, summary } = await stopped.cli('operators', 'list');
     assert.ok(operators.length > 1);
+    assert.ok(operators.some(({ commission }) => commission !== null), 'no vote account was read');
+    // Commissions come with an answer of their own.
+    await main.getByRole('table', { name: 'Operators' }).getByText(commissionsOf(operators[0])).first().waitFor();
     const rows = await tableOf(main, 'Operators');
     const want = operators.map((of) => [
       short(of.vote),
@@ -41,6 +47,7 @@ describe('the pages of the operators beside the command line', () => {
       summary.level === null ? '–' : cut(of.target, 2),
       capOf(of.cap),
       ofMean(of, operators),
+      commissionsOf(of),
       `${bps(of.terms.max_inflation_bps)} / ${bps(of.terms.max_block_bps)}`,
       of.terms.groups.length > 0 ? of.terms.groups.join(', ') : '–',
       of.bonded ? cut(of.bond, 2) : '–',

@@ -54,6 +54,27 @@ test('a wallet of the Wallet Standard stakes, and when it refuses nothing is sen
   await visitor.close();
 });
 
+test('what was written for one account cannot be signed when the wallet has gone to another', async () => {
+  let wallet;
+  const visitor = await world.visit({ wallet: async (context) => (wallet = await injectWallet(context)) });
+  const { page } = visitor;
+  await visitor.go('stake');
+  await connectWallet(visitor);
+  await world.chain.airdrop(wallet.address, 20n * SOL);
+  await type(page, '5');
+  const button = page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
+  await until('it can be staked', () => button.isEnabled());
+  await button.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Sign and send' }).waitFor();
+  await wallet.switchAccount(page);
+  await dialog.getByRole('alert').getByText('Another account is connected now').waitFor();
+  for (const name of ['Sign and send', 'Try again']) assert.equal(await dialog.getByRole('button', { name }).count(), 0, name);
+  assert.deepEqual(wallet.asked, []);
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
 test('more than there is, and what is no amount, cannot be staked', async () => {
   const holder = await newcomer();
   const button = holder.page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });

@@ -1,8 +1,9 @@
 // The Content-Security-Policy of the page: in its meta tag, and for whoever can set headers (`npm run policy`).
 
+import { LOCAL_HOSTS } from './local.mjs';
+
 /** Nodes that a holder may choose: anything behind TLS, and this machine. */
-const ANY_NODE =
-  'https: wss: http://127.0.0.1:* ws://127.0.0.1:* http://localhost:* ws://localhost:*';
+const ANY_NODE = ['https:', 'wss:', ...LOCAL_HOSTS.flatMap((host) => [`http://${host}:*`, `ws://${host}:*`])].join(' ');
 
 /**
  * @param {string | undefined} connect Origins of the nodes that this deployment allows; any node without it.

@@ -1,12 +1,13 @@
-import { Component, lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 
-import { Notice } from './components/Notice.tsx';
+import { Crash } from './components/Crash.tsx';
 import { Skeleton } from './components/Skeleton.tsx';
 import { Footer } from './layout/Footer.tsx';
 import { Header } from './layout/Header.tsx';
 import { PageNotices } from './layout/PageNotices.tsx';
 import { StatusLine } from './layout/StatusLine.tsx';
 import { StakePage } from './pages/stake/StakePage.tsx';
+import { Resumed } from './transaction/Resumed.tsx';
 import { TransactionDialog } from './transaction/TransactionDialog.tsx';
 import { TITLES, useRoute, type Page } from './routes.ts';
 
@@ -40,21 +41,30 @@ export function App() {
       >
         Skip to content
       </a>
-      <Header page={page} />
-      <StatusLine />
+      <Crash>
+        <Header page={page} />
+      </Crash>
+      <Crash>
+        <StatusLine />
+      </Crash>
       <main id="main" tabIndex={-1}>
-        <PageNotices />
+        <Crash>
+          <PageNotices />
+        </Crash>
         <Crash key={page}>
           <Suspense fallback={<Loading page={page} />}>{SHOWN[page]()}</Suspense>
         </Crash>
       </main>
       <Footer />
-      <TransactionDialog />
+      <Crash>
+        <TransactionDialog />
+        <Resumed />
+      </Crash>
     </>
   );
 }
 
-/** Names the page and, when it changed, puts the focus on its heading: a screen reader then says where it is. */
+/** Names the page and, when it changed, puts the focus on what it shows: a screen reader then reads from there. */
 function useTitle(page: Page): void {
   const before = useRef(page);
   useEffect(() => {
@@ -75,28 +85,4 @@ function Loading({ page }: { page: Page }) {
       </div>
     </div>
   );
-}
-
-interface CrashState {
-  problem: unknown;
-}
-
-/** A page that fails says so, and the others go on working. */
-class Crash extends Component<{ children: ReactNode }, CrashState> {
-  override state: CrashState = { problem: null };
-
-  static getDerivedStateFromError(problem: unknown): CrashState {
-    return { problem };
-  }
-
-  override render(): ReactNode {
-    const { problem } = this.state;
-    if (problem === null) return this.props.children;
-    return (
-      <Notice tone="bad" title="This page failed" loud>
-        <p>{problem instanceof Error ? problem.message : String(problem)}</p>
-        <p>Nothing was sent. Reload the page; if it fails again, please report it.</p>
-      </Notice>
-    );
-  }
 }

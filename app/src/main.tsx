@@ -8,6 +8,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
 import './style/parts.css';
+import './style/tables.css';
 import './style/forms.css';
 import { watchWallets } from './wallet/standard.ts';
 import { reconnect } from './wallet/wallet.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { exact, readTyped, short } from '../src/format/amount.ts';
+import { entryPrice, freeRoom } from '../src/pages/stake/model.ts';
+import { exact, readTyped, short, shortUp } from '../src/format/amount.ts';
 
 test('what is typed is read to the last lamport', () => {
   const read = (text: string) => {
@@ -46,4 +47,21 @@ test('what is shown exactly is read as the same amount', () => {
   for (const amount of [1n, 999_999_999n, 1_000_000_000n, 123_456_789_012_345n]) {
     assert.deepEqual(readTyped(exact(amount).replaceAll(',', '')), { ok: true, amount });
   }
+});
+
+test('what is paid is rounded up', () => {
+  assert.equal(shortUp(1_900n, 6), '0.000002');
+  assert.equal(shortUp(2_000n, 6), '0.000002');
+  assert.equal(shortUp(1n), '0.0001');
+  assert.equal(shortUp(0n), '0.0000');
+  assert.equal(shortUp(999_999_999_999n, 2), '1,000.00');
+  // 1,000,000,003 lamports for 952,380,955 units: a fraction of a lamport beyond 1.05.
+  assert.equal(entryPrice(1_000_000_003n, 0n, 952_380_955n), 1_050_000_001n);
+  assert.equal(entryPrice(21n, 0n, 20n), 1_050_000_000n);
+  assert.equal(entryPrice(21n, 0n, 0n), undefined);
+});
+
+test('of the head-room only that part is free of the fee which goes to operators', () => {
+  assert.equal(freeRoom({ headRoom: 1_000_000_000_000n, openPpm: 600_000 }), 600_000_000_000n);
+  assert.equal(freeRoom({ headRoom: 3n, openPpm: 999_999 }), 2n);
 });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { startFeed, type FeedState, type Pace } from '../src/chain/feed.ts';
+import { whyNotRead } from '../src/chain/failure.ts';
+import { startFeed, type FeedState, type Pace, type Source } from '../src/chain/feed.ts';
+import { silence } from './support/node.ts';
 
-const QUICK: Pace = { gap: 5, whileLive: 10_000, whilePolling: 20, reconnect: [10, 20] };
+const QUICK: Pace = { gap: 5, whileLive: 10_000, whilePolling: 20, reconnect: [10, 20], patience: 40 };
 
 const until = async (holds: () => boolean): Promise<void> => {
   const begun = Date.now();
@@ -15,14 +17,15 @@ const until = async (holds: () => boolean): Promise<void> => {
 
 /** A source whose connection can be opened, cut, and made to tell of changes. */
 function source() {
-  const control = { reads: 0, changed: () => {}, cut: (_: Error) => {}, fails: false, refuses: false, connects: 0, inFlight: 0, most: 0 };
+  const control = { stalls: false, reads: 0, changed: () => {}, cut: (_: Error) => {}, fails: false, refuses: false, connects: 0, inFlight: 0, most: 0 };
   return {
     control,
-    async read(): Promise<number> {
+    async read(signal: AbortSignal): Promise<number> {
       control.reads += 1;
       control.inFlight += 1;
       control.most = Math.max(control.most, control.inFlight);
       await new Promise((done) => setTimeout(done, 3));
+      if (control.stalls) await silence(signal).finally(() => (control.inFlight -= 1));
       control.inFlight -= 1;
       if (control.fails) throw new Error('the node is down');
       return control.reads;
@@ -111,4 +114,63 @@ test('a feed that was stopped reads no more', async () => {
   feed.refresh();
   await new Promise((done) => setTimeout(done, 60));
   assert.equal(from.control.reads, reads);
+});
+
+test('a node that accepts a request and never answers is not waited for without end', async () => {
+  const from = source();
+  const feed = startFeed(from, QUICK);
+  await until(() => feed.store.get().value !== null && feed.store.get().link === 'live');
+  from.control.stalls = true;
+  from.control.changed();
+  await until(() => feed.store.get().problem !== null);
+  assert.equal(whyNotRead(feed.store.get().problem), 'The node does not answer.');
+  from.control.stalls = false;
+  await until(() => feed.store.get().problem === null);
+  feed.stop();
+});
+
+/** A feed of slots, which come as they are given; the last one again and again. */
+function slots(...given: bigint[]) {
+  const read: bigint[] = [];
+  const source: Source<bigint> = {
+    read: async () => {
+      const next = (given.length > 1 ? given.shift() : given[0]) ?? 0n;
+      read.push(next);
+      return next;
+    },
+    slotOf: (slot) => slot,
+    watch: () => Promise.reject(new Error('no WebSocket')),
+  };
+  return { source, read };
+}
+
+test('figures do not go back in time behind a load balancer', async () => {
+  const { source: from, read } = slots(10n, 8n, 9n, 11n);
+  const shown: (bigint | null)[] = [];
+  const feed = startFeed(from, QUICK);
+  feed.store.subscribe(() => shown.push(feed.store.get().value));
+  await until(() => feed.store.get().value === 11n);
+  assert.deepEqual(read.slice(0, 4), [10n, 8n, 9n, 11n]);
+  assert.ok(!shown.includes(8n) && !shown.includes(9n), String(shown));
+  feed.stop();
+});
+
+test('after a transaction nothing is shown that is older than it', async () => {
+  const { source: from, read } = slots(10n, 11n, 12n, 20n);
+  const feed = startFeed(from, QUICK);
+  await until(() => feed.store.get().value === 10n);
+  feed.refresh(20n);
+  await until(() => feed.store.get().value !== 10n);
+  assert.equal(feed.store.get().value, 20n);
+  assert.ok(read.includes(11n) && read.includes(12n));
+  feed.stop();
+});
+
+test('a node that stays behind is said to be stale', async () => {
+  const { source: from } = slots(10n, 9n);
+  const feed = startFeed(from, { ...QUICK, whileLive: 20 });
+  await until(() => feed.store.get().problem !== null);
+  assert.equal(feed.store.get().value, 10n);
+  assert.match(whyNotRead(feed.store.get().problem), /behind/);
+  feed.stop();
 });

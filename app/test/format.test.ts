@@ -13,8 +13,15 @@ test('parts are shown to their last digit', () => {
   assert.equal(percentOf(1n, 3n), '33.3 %');
   assert.equal(percentOf(2n, 3n, 0), '66 %');
   assert.equal(percentOf(1n, 0n), '–');
-  assert.equal(rate(0.07576), '7.58 %');
-  assert.equal(rate(-0.001), '−0.10 %');
+  // What is paid is rounded up.
+  assert.equal(percentOf(1n, 3n, 1, 'up'), '33.4 %');
+  assert.equal(percentOf(1n, 4n, 1, 'up'), '25.0 %');
+  assert.equal(rate(75_760n), '7.58 %');
+  assert.equal(rate(-1_000n), '−0.10 %');
+  // As the command line has it, whose last digit is a part per million: 0.0712499996 is 71,250 of them.
+  assert.equal(rate(71_250n), '7.13 %');
+  assert.equal(rate(71_249n), '7.12 %');
+  assert.equal(rate(-49n), '0.00 %');
   assert.equal(portion(1n, 4n), 0.25);
   assert.equal(portion(1n, 0n), 0);
 });

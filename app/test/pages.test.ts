@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { operators, pendingChanges, type Lamports, places, poolKeys, decodePool, readPool, type PoolSnapshot } from '@sluice/client';
+import { operators, pendingChanges, type Lamports, places, type PoolSnapshot } from '@sluice/client';
 
 import { meanGrowth, ofMean } from '../src/pages/operators/reward.ts';
 import { cap, capOf, share } from '../src/pages/operators/words.tsx';
 import { claims } from '../src/pages/pool/claims.ts';
 import { nameOf, valueOf } from '../src/pages/pool/words.ts';
-import { answer, POOLS } from './made/answers.mjs';
-
-type Rpc = Parameters<typeof readPool>[0];
-
-/** An invented pool, read as the page reads one. */
-async function snapshot(name: keyof typeof POOLS): Promise<PoolSnapshot> {
-  const [[address, account] = []] = [...POOLS[name]];
-  const keys = poolKeys(address as Parameters<typeof poolKeys>[0], decodePool(account as Parameters<typeof decodePool>[0]));
-  const rpc = {
-    getMultipleAccounts: (...params: unknown[]) => ({
-      send: async () => {
-        const { context, value } = answer('getMultipleAccounts', params) as { context: { slot: number }; value: unknown[] };
-        return { context: { slot: BigInt(context.slot) }, value: value.map(lamportsOf) };
-      },
-    }),
-  };
-  return readPool(rpc as unknown as Rpc, keys);
-}
-
-/** As kit reads numbers. */
-const lamportsOf = (account: unknown) =>
-  account === null ? null : { ...(account as object), lamports: BigInt((account as { lamports: number }).lamports) };
+import { snapshot } from './support/snapshot.ts';
 
 test('every lamport of the books is in a place, and one that is not is missing', async () => {
   for (const name of ['sound', 'trouble', 'fresh', 'long'] as const) {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { policy } from '../scripts/policy.mjs';
 import { clusterOf } from '../src/chain/cluster.ts';
-import { isLoopback, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
+import { isLoopback, mayAsk, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
 import { parseRoute } from '../src/routes.ts';
-import { readLink, readSettings, type Settings } from '../src/settings/settings.ts';
-import { merge, unconfirmed } from '../src/settings/target.ts';
+import { readLink, readSettings, socketFor, type Settings } from '../src/settings/settings.ts';
+import { accepted, merge, unconfirmed } from '../src/settings/target.ts';
 import { burnerAllowed } from '../src/wallet/burner.ts';
 
 const POOL = 'So11111111111111111111111111111111111111112';
@@ -24,11 +25,28 @@ test('nodes are behind TLS or on this machine', () => {
 });
 
 test('a name that only looks like this machine is none', () => {
-  assert.ok(isLoopback('http://127.1.2.3:1'));
-  assert.ok(isLoopback('http://[::1]:8899'));
+  assert.ok(isLoopback('http://127.0.0.1:1'));
+  assert.ok(isLoopback('http://localhost:8899'));
   assert.ok(!isLoopback('http://127.0.0.1.evil.example'));
   assert.ok(!isLoopback('http://evil-localhost:1'));
   assert.ok(!isLoopback('nonsense'));
+});
+
+test('the settings take a node of this machine only where the policy lets the page ask it', () => {
+  const allowed = /connect-src ([^;]*)/.exec(policy(undefined))?.[1]?.split(' ') ?? [];
+  for (const host of ['127.0.0.1', 'localhost', '[::1]', '127.0.0.2', 'node.localhost']) {
+    assert.equal(parseRpc(`http://${host}:8899`).ok, allowed.includes(`http://${host}:*`), host);
+    assert.equal(parseWs(`ws://${host}:8900`).ok, allowed.includes(`ws://${host}:*`), host);
+  }
+});
+
+test('where a deployment names its nodes no other is offered', () => {
+  const allowed = ['https://node.example', 'https://*.wide.example'];
+  assert.ok(mayAsk('https://node.example/key', allowed));
+  assert.ok(mayAsk('https://a.wide.example', allowed));
+  assert.ok(!mayAsk('https://api.mainnet-beta.solana.com', allowed));
+  assert.ok(!mayAsk('wss://node.example', allowed));
+  assert.ok(mayAsk('https://any.example', []));
 });
 
 test('the WebSocket is on the next port where one is named', () => {
@@ -72,6 +90,19 @@ test('a link of another node does not keep the WebSocket of the chosen one', () 
   const settings = { ...mine, ws: 'wss://mine.example/ws' };
   assert.equal(merge(readLink(''), settings).ws, 'wss://mine.example/ws');
   assert.equal(merge(readLink('?rpc=https://other.example'), settings).ws, 'wss://other.example/');
+});
+
+test('a node that is chosen in the settings does not keep the WebSocket of another one', () => {
+  const ws = 'wss://mine.example/ws';
+  assert.equal(socketFor('https://mine.example', 'https://mine.example', ws), ws);
+  assert.equal(socketFor('https://api.devnet.solana.com', 'https://mine.example', ws), '');
+  assert.equal(socketFor('https://mine.example', 'https://mine.example', null), '');
+});
+
+test('of a link that is accepted only what it names is kept', () => {
+  assert.deepEqual(accepted(readLink(`?pool=${OTHER}`)), { pool: OTHER });
+  assert.deepEqual(accepted(readLink('?ws=wss://other.example')), { ws: 'wss://other.example' });
+  assert.deepEqual(accepted(readLink('?rpc=https://other.example')), { rpc: 'https://other.example', ws: null });
 });
 
 test('routes', () => {

@@ -87,8 +87,9 @@ function grown(apy, epochs) {
   const found = apy.find((of) => of.epochs === epochs);
   const label = epochs === 1 ? 'Last epoch' : `Last ${epochs} epochs`;
   if (!found) return [label, text('–')];
-  // Rounded to the nearest hundredth of a per cent: a rate is no amount.
-  const percent = `${found.apy_ppm < 0 ? '−' : ''}${(Math.abs(found.apy_ppm) / 10_000).toFixed(2)} %`;
+  // Rounded to the nearest hundredth of a per cent, in whole numbers: a rate is no amount.
+  const hundredths = Math.floor((Math.abs(found.apy_ppm) + 50) / 100);
+  const percent = `${found.apy_ppm < 0 && hundredths > 0 ? '−' : ''}${bps(hundredths)}`;
   return [label, { ...text(percent), hint: new RegExp(`closes of ${found.from_epoch} to ${found.to_epoch}`) }];
 }
 

@@ -17,20 +17,24 @@ export async function injectWallet(context, key = freshKey()) {
     if (!wallet.willing) return null;
     return Buffer.from(signWire(new Uint8Array(Buffer.from(wire, 'base64')), key)).toString('base64');
   });
-  const account = { address: key.address, publicKey: [...key.bytes] };
-  await context.addInitScript(register, { name: WALLET, refusal: REFUSAL, account });
+  const [account, other] = [key, freshKey()].map((of) => ({ address: of.address, publicKey: [...of.bytes] }));
+  await context.addInitScript(register, { name: WALLET, refusal: REFUSAL, account, other });
+  /** Its user goes to another account, which can be looked at and not signed with. */
+  wallet.switchAccount = (page) => page.evaluate(() => window.switchAccountOfTheTests());
   return wallet;
 }
 
 /** Runs in the page. */
-function register({ name, refusal, account: { address, publicKey } }) {
+function register({ name, refusal, account, other }) {
   const chains = ['solana:localnet', 'solana:mainnet', 'solana:devnet'];
-  const account = Object.freeze({
-    address,
-    publicKey: Uint8Array.from(publicKey),
-    chains,
-    features: ['solana:signTransaction'],
-  });
+  const features = ['solana:signTransaction'];
+  const made = ({ address, publicKey }) => Object.freeze({ address, publicKey: Uint8Array.from(publicKey), chains, features });
+  const listeners = new Set();
+  let accounts = [made(account)];
+  window.switchAccountOfTheTests = () => {
+    accounts = [made(other)];
+    listeners.forEach((listener) => listener({ accounts }));
+  };
   const text = (bytes) => btoa(String.fromCharCode(...bytes));
   const signTransaction = async (...inputs) =>
     Promise.all(
@@ -46,11 +50,13 @@ function register({ name, refusal, account: { address, publicKey } }) {
     // The smallest picture that there is.
     icon: 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=',
     chains,
-    accounts: [account],
+    get accounts() {
+      return accounts;
+    },
     features: {
-      'standard:connect': { version: '1.0.0', connect: async () => ({ accounts: [account] }) },
+      'standard:connect': { version: '1.0.0', connect: async () => ({ accounts }) },
       'standard:disconnect': { version: '1.0.0', disconnect: async () => undefined },
-      'standard:events': { version: '1.0.0', on: () => () => undefined },
+      'standard:events': { version: '1.0.0', on: (_, listener) => (listeners.add(listener), () => listeners.delete(listener)) },
       'solana:signTransaction': { version: '1.0.0', supportedTransactionVersions: ['legacy', 0], signTransaction },
     },
   });

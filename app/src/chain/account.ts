@@ -4,19 +4,22 @@ import { useEffect, useState } from 'react';
 import type { Address } from '@solana/kit';
 import { readAccounts, type RawAccount } from '@sluice/client';
 
-import { COMMITMENT } from './node.ts';
+import { COMMITMENT, MOST_WAIT, within } from './node.ts';
 import { useSession, useSnapshot } from './session.ts';
 
 /** The account; `undefined` while it is read, and where there is none. */
-export function useAccount(address: Address | undefined): RawAccount | undefined {
+export const useAccount = (address: Address | undefined): RawAccount | undefined => useWhether(address) ?? undefined;
+
+/** The account; `null` where there is none, `undefined` while that is not known. */
+export function useWhether(address: Address | undefined): RawAccount | null | undefined {
   const { node } = useSession();
   const slot = useSnapshot()?.slot;
-  const [found, setFound] = useState<{ address: Address; account: RawAccount | undefined } | null>(null);
+  const [found, setFound] = useState<{ address: Address; account: RawAccount | null } | null>(null);
   useEffect(() => {
     if (!node || address === undefined) return undefined;
     const ended = new AbortController();
-    readAccounts(node.rpc, [address], { commitment: COMMITMENT, abortSignal: ended.signal }).then(
-      ({ accounts }) => setFound({ address, account: accounts[0] }),
+    readAccounts(node.rpc, [address], { commitment: COMMITMENT, abortSignal: within(MOST_WAIT, ended.signal) }).then(
+      ({ accounts }) => setFound({ address, account: accounts[0] ?? null }),
       // The next snapshot is the next attempt.
       () => undefined,
     );

@@ -1,17 +1,16 @@
 /** What went wrong with a transaction, for holders: what happened, and what to do. */
 
-import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, type Instruction, type Signature } from '@solana/kit';
-import {
-  explain,
-  explainTransaction,
-  sluiceError,
-  type Failure as Explained,
-  type SluiceErrorName,
-  type TransactionErrorJson,
-} from '@sluice/client';
+import { isSolanaError, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, type Instruction } from '@solana/kit';
+import { explain, explainTransaction, sluiceError, type SluiceErrorName, type TransactionErrorJson } from '@sluice/client';
 
-/** `refused`: the chain says no. `declined`: the wallet does. `expired`: it never landed and never will. `unknown`: it may. */
-export type FailureKind = 'refused' | 'declined' | 'expired' | 'unknown';
+/**
+ * `refused`: the chain says no. `declined`: the wallet does. `expired`: it never landed and never will. `unknown`: it may.
+ * `outdated`: what was shown is not so any more, so that it is not to be tried again under the same words.
+ */
+export type FailureKind = 'refused' | 'declined' | 'expired' | 'unknown' | 'outdated';
+
+/** Whether the same may be tried again: not where it may have been sent, nor where the words do not fit any more. */
+export const mayTryAgain = ({ kind }: { readonly kind: FailureKind }): boolean => kind !== 'unknown' && kind !== 'outdated';
 
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -30,56 +29,64 @@ export class Failure extends Error {
 export const declined = (wallet: string, why: string): Failure =>
   new Failure('declined', `${wallet} did not sign: ${why}`, 'Nothing was sent.');
 
-export const expired = (): Failure =>
-  new Failure('expired', 'The transaction did not land in time', 'It never will: you can send it again.');
+/** A wallet that sends by itself has failed, or was not waited for: nobody here knows whether it has sent. */
+export const maybeSent = (wallet: string, why: string): Failure =>
+  new Failure(
+    'unknown',
+    `${wallet} did not say that it has sent the transaction: ${why}`,
+    'It may have been sent. Look into the wallet before you send anything again.',
+  );
 
-/** The fate of what has left, or may have, where nobody tells it; without a signature where a wallet has kept that. */
-const unknown = (signature: Signature | undefined): Failure =>
-  signature === undefined
-    ? new Failure(
-        'unknown',
-        'The wallet may have sent the transaction, and does not tell what became of it',
-        'It may still land. Look into your wallet before you send anything again.',
-      )
-    : new Failure(
-        'unknown',
-        'The transaction was sent, and the node stopped telling what became of it',
-        `It may still land. Look at ${signature} before you send anything again.`,
-      );
+/** `said`: what the node said against it, the last time that it was sent. */
+export const expired = (said?: unknown): Failure =>
+  new Failure(
+    'expired',
+    'The transaction did not land in time',
+    `${said === undefined ? '' : `${whyNotRead(said)} `}It never will: you can send it again.`,
+  );
 
-/** What an error means that came after a transaction may have left: a refusal, or that nothing is known. */
-export function afterSending(problem: unknown, signature: Signature | undefined, instructions: readonly Instruction[]): Failure {
-  if (problem instanceof Failure) return problem;
-  const explained = explain(problem, { sent: true, instructions, ...(signature !== undefined && { signature }) });
-  return explained.cause.kind === 'unknown' ? unknown(signature) : inHoldersWords(explained);
-}
+export const outdated = (what: string): Failure => new Failure('outdated', what, 'Nothing was sent. Close this and look at the new quote.');
 
-/** What a refused transaction means. */
-export function refused(err: unknown, logs: readonly string[], instructions: readonly Instruction[]): Failure {
-  return inHoldersWords(explainTransaction(err as TransactionErrorJson, { logs, instructions }));
-}
+export const otherAccount = (): Failure =>
+  new Failure('outdated', 'Another account is connected now', 'Nothing was sent. Close this and begin anew with that account.');
 
-function inHoldersWords({ cause, message, nextStep, logs }: Explained): Failure {
+export const unknown = (signature: string): Failure =>
+  new Failure(
+    'unknown',
+    'The transaction was sent, and the node stopped telling what became of it',
+    `It may still land. Look at ${signature} before you send anything again.`,
+  );
+
+/** What a refused transaction means. `landed`: the cluster refused it and has its fee, not a node that tried it out. */
+export function refused(err: unknown, logs: readonly string[], instructions: readonly Instruction[], landed = false): Failure {
+  const { cause, message, nextStep } = explainTransaction(err as TransactionErrorJson, { logs, instructions });
+  const fee = landed ? ' The network has taken its fee.' : '';
   if (cause.kind !== 'sluice') {
     // Which instruction it was says nothing to a holder, nor how to build it anew.
     const what = sentence(message.replace(/^instruction \d+: /, ''));
-    const next = nextStep.startsWith('read the accounts anew') ? 'Nothing was changed; the log says more.' : `${sentence(nextStep)}.`;
-    return new Failure('refused', what, next, logs);
+    const next = nextStep.startsWith('read the accounts anew') ? NO_CHANGE(logs) : `${sentence(nextStep)}.`;
+    return new Failure('refused', what, next + fee, logs);
   }
   const { what, next } = inWords(cause.error);
-  return new Failure('refused', what, next, logs);
+  return new Failure('refused', what, next + fee, logs);
 }
 
-/**
- * What failed, as it is shown, before anything was sent: whatever comes later is a {@link Failure} already. A node that does
- * not answer looks like anything.
- */
+const NO_CHANGE = (logs: readonly string[]): string => (logs.length > 0 ? 'Nothing was changed; the log says more.' : 'Nothing was changed.');
+
+/** What failed before anything was sent, as it is shown. */
 export function shown(problem: unknown): Failure {
-  return problem instanceof Failure ? problem : new Failure('refused', whyNotRead(problem), 'Nothing was sent.');
+  if (problem instanceof Failure) return problem;
+  const { cause, logs } = explain(problem, { sent: false });
+  const mine = cause.kind === 'other' ? 'Nothing was sent. If it happens again, please report it.' : 'Nothing was sent.';
+  return new Failure('refused', whyNotRead(problem), mine, logs);
 }
 
-/** Why a node did not answer with what was asked for. */
+/** Why a node did not answer with what was asked for; of what is not the node's, what is wrong. */
 export function whyNotRead(problem: unknown): string {
+  if (explain(problem, { sent: false }).cause.kind !== 'node') {
+    return problem instanceof Error ? `${sentence(problem.message)}.` : String(problem);
+  }
+  if (problem instanceof Error && problem.name === 'TimeoutError') return 'The node does not answer.';
   if (problem instanceof TypeError) return 'The node cannot be reached from this browser.';
   // Kit's own words are left out of its build for browsers; what the node said is in the context.
   if (isSolanaError(problem, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {
@@ -155,5 +162,16 @@ const HOLDERS: Partial<Record<SluiceErrorName, Words>> = {
   },
   CoverPending: { what: 'The pool was given something that the price does not contain yet', next: 'Wait for the next close.' },
   StakeTooSmall: { what: 'Stake cannot be split so small', next: 'Take at least the minimum delegation, or a ticket.' },
+  WrongCohort: {
+    what: 'A new epoch has begun meanwhile',
+    next: 'Close this and look at the new quote, once a keeper has closed the epoch.',
+  },
+  WrongTail: { what: 'Somebody has requested the epoch’s first ticket meanwhile', next: 'Try again: yours goes behind it.' },
+  NotFinalised: { what: 'Nothing of this ticket can be claimed yet', next: 'Keepers pay the queue in order; wait until yours is payable.' },
+  TicketChanged: { what: 'A part of this ticket was claimed meanwhile', next: 'Close this and look at what is left of it.' },
+  OwnerCannotSign: { what: 'This address cannot own a ticket', next: 'Give it to a wallet, or to a vault without data.' },
+  WrongTicketOwner: { what: 'This ticket is not yours any more', next: 'It was given to somebody else.' },
+  NoOperator: { what: 'The pool has removed that operator', next: 'Close this and choose another one.' },
+  WrongStakeAccount: { what: 'The operator’s stake is not what it was', next: 'Close this and look at the new quote.' },
   BelowTarget: { what: 'No operator has that much above its target', next: 'Take less at a time, or a ticket.' },
 };

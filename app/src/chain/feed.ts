@@ -6,6 +6,7 @@
  */
 
 import { createStore, type Store } from '../store.ts';
+import { MOST_WAIT, within } from './node.ts';
 
 /** How the page hears of changes. */
 export type Link = 'connecting' | 'live' | 'polling';
@@ -22,6 +23,8 @@ export interface FeedState<T> {
 export interface Source<T> {
   /** Reads all of it in one request. */
   read(signal: AbortSignal): Promise<T>;
+  /** As of which slot a value is: behind a load balancer a later answer may be an older one. */
+  slotOf?(value: T): bigint;
   /**
    * Calls `changed` whenever something changed, and `open` once it listens; ends by returning or throwing, when the
    * connection is lost or `signal` aborts.
@@ -38,16 +41,20 @@ export interface Pace {
   readonly whilePolling: number;
   /** The first and the longest wait before it connects anew. */
   readonly reconnect: readonly [number, number];
+  /** How long one reading may take. */
+  readonly patience: number;
 }
 
 export interface Feed<T> {
   readonly store: Store<FeedState<T>>;
-  /** Reads soon, as after a transaction of one's own. */
-  refresh(): void;
+  /** Reads soon, as after a transaction of one's own: and then nothing that is older than the slot in which it landed. */
+  refresh(atLeast?: bigint): void;
   stop(): void;
 }
 
-export const PACE: Pace = { gap: 500, whileLive: 15_000, whilePolling: 5_000, reconnect: [1_000, 30_000] };
+export const PACE: Pace = { gap: 500, whileLive: 15_000, whilePolling: 5_000, reconnect: [1_000, 30_000], patience: MOST_WAIT };
+
+const BEHIND = 'the node is behind what it has told before';
 
 const EMPTY = { value: null, problem: null, link: 'connecting', readAt: null } as const;
 
@@ -62,7 +69,7 @@ export function startFeed<T>(source: Source<T>, pace: Pace = PACE): Feed<T> {
   globalThis.document?.addEventListener('visibilitychange', look);
   return {
     store,
-    refresh: reader.soon,
+    refresh: reader.refresh,
     stop() {
       globalThis.document?.removeEventListener('visibilitychange', look);
       ended.abort();
@@ -77,6 +84,7 @@ function startReader<T>(source: Source<T>, pace: Pace, store: Store<FeedState<T>
   let reading = false;
   let again = false;
   let begun = 0;
+  let least = 0n;
 
   const plan = (wait: number): void => {
     clearTimeout(timer);
@@ -87,8 +95,17 @@ function startReader<T>(source: Source<T>, pace: Pace, store: Store<FeedState<T>
     again = false;
     begun = Date.now();
     try {
-      const value = await source.read(signal);
-      store.update((now) => ({ ...now, value, problem: null, readAt: Date.now() }));
+      const value = await source.read(within(pace.patience, signal));
+      const slot = source.slotOf?.(value) ?? least;
+      if (slot >= least) {
+        least = slot;
+        store.update((now) => ({ ...now, value, problem: null, readAt: Date.now() }));
+      } else {
+        // Figures never go back: it is asked again soon, and at length it is said that they are old.
+        const { readAt } = store.get();
+        if (readAt !== null && Date.now() - readAt > 2 * pace.whileLive) throw new Error(BEHIND);
+        again = true;
+      }
     } catch (problem) {
       if (!signal.aborted) store.update((now) => ({ ...now, problem }));
     }
@@ -104,8 +121,12 @@ function startReader<T>(source: Source<T>, pace: Pace, store: Store<FeedState<T>
     if (reading) again = true;
     else plan(Math.max(0, begun + pace.gap - Date.now()));
   };
+  const refresh = (atLeast = 0n): void => {
+    if (atLeast > least) least = atLeast;
+    soon();
+  };
   soon();
-  return { soon, stop: () => clearTimeout(timer) };
+  return { soon, refresh, stop: () => clearTimeout(timer) };
 }
 
 async function keepWatching<T>(

@@ -2,6 +2,7 @@
 
 import type { Address } from '@solana/kit';
 import {
+  BadAnswer,
   cohortType,
   decode,
   lstAccount,
@@ -14,7 +15,7 @@ import {
 } from '@sluice/client';
 
 import type { Source } from './feed.ts';
-import { COMMITMENT, watchAccounts, type Node } from './node.ts';
+import { COMMITMENT, MOST_WAIT, watchAccounts, within, type Node } from './node.ts';
 
 export interface TokenAccount {
   readonly address: Address;
@@ -29,6 +30,8 @@ export interface HeldTicket {
 
 export interface Holder {
   readonly owner: Address;
+  /** The older of the slots of its balances. */
+  readonly slot: bigint;
   readonly lamports: bigint;
   /** The token account that wallets make by convention, whether it exists or not: new shares go there. */
   readonly usual: Address;
@@ -54,24 +57,36 @@ export function holderSource(node: Node, keys: PoolKeys, owner: Address): Source
         readHeld(node, keys.pool, owner, abortSignal).catch((problem: unknown): Untold => ({ problem })),
         lstAccount(keys, owner),
       ]);
-      return { owner, lamports: balance.value, usual, tokens, tickets };
+      const slot = balance.context.slot < tokens.slot ? balance.context.slot : tokens.slot;
+      return { owner, slot, lamports: balance.value, usual, tokens: tokens.accounts, tickets };
     },
+    slotOf: ({ slot }) => slot,
     async watch(signal, open, changed) {
-      // A claim that somebody else sends changes the owner's lamports, a deposit or a transfer the shares.
-      await watchAccounts(node, [owner, await lstAccount(keys, owner)], signal, open, changed);
+      // A claim that somebody else sends changes the owner's lamports, a deposit or a transfer the shares. Exits take from
+      // the largest account, which need not be the usual one; one that is new is followed from the next connection on.
+      const { accounts } = await readTokens(node, keys.mint, owner, within(MOST_WAIT, signal));
+      const watched = new Set([owner, await lstAccount(keys, owner), ...accounts.map(({ address }) => address)]);
+      await watchAccounts(node, [...watched], signal, open, changed);
     },
   };
 }
 
-async function readTokens(node: Node, mint: Address, owner: Address, abortSignal: AbortSignal): Promise<TokenAccount[]> {
+interface Tokens {
+  readonly slot: bigint;
+  readonly accounts: readonly TokenAccount[];
+}
+
+async function readTokens(node: Node, mint: Address, owner: Address, abortSignal: AbortSignal): Promise<Tokens> {
   const answer = await node.rpc
     .getTokenAccountsByOwner(owner, { mint }, { commitment: COMMITMENT, encoding: 'jsonParsed' })
     .send({ abortSignal });
-  const tokens = answer.value.map(({ pubkey, account }) => ({
-    address: pubkey,
-    amount: BigInt(account.data.parsed.info.tokenAmount.amount),
-  }));
-  return tokens.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0));
+  const tokens = answer.value.map(({ pubkey, account }) => {
+    // A node that cannot read a program's accounts gives their bytes instead.
+    if (!('parsed' in account.data)) throw new BadAnswer('the node does not read token accounts: ask another one');
+    return { address: pubkey, amount: BigInt(account.data.parsed.info.tokenAmount.amount) };
+  });
+  tokens.sort((a, b) => (a.amount < b.amount ? 1 : a.amount > b.amount ? -1 : 0));
+  return { slot: answer.context.slot, accounts: tokens };
 }
 
 async function readHeld(node: Node, pool: Address, owner: Address, abortSignal: AbortSignal): Promise<HeldTicket[]> {

@@ -16,6 +16,15 @@ import { clusterOf, type Cluster } from './cluster.ts';
 /** What is shown may be rolled back in theory; nothing that was confirmed ever was. */
 export const COMMITMENT: Commitment = 'confirmed';
 
+/** How long an answer is waited for: a node that accepts a request and stays silent is as good as none. */
+export const MOST_WAIT = 15_000;
+
+/** Ends with `signal`, and after so many milliseconds at the latest. */
+export function within(milliseconds: number, signal?: AbortSignal): AbortSignal {
+  const late = AbortSignal.timeout(milliseconds);
+  return signal ? AbortSignal.any([signal, late]) : late;
+}
+
 export interface Node {
   readonly url: string;
   readonly rpc: Rpc<SolanaRpcApi>;
@@ -27,7 +36,7 @@ export function connect(rpc: string, ws: string): Node {
 }
 
 export async function readCluster(node: Node, signal: AbortSignal): Promise<Cluster> {
-  return clusterOf(await node.rpc.getGenesisHash().send({ abortSignal: signal }));
+  return clusterOf(await node.rpc.getGenesisHash().send({ abortSignal: within(MOST_WAIT, signal) }));
 }
 
 /** Listens to accounts until the connection is lost: then it throws. */

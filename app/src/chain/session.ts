@@ -126,9 +126,9 @@ export const useSnapshot = (): PoolSnapshot | null => usePool().value;
 /** What the connected account has; null before the first reading and while nobody is connected. */
 export const useHolder = (): FeedState<Holder> => useFeed(useSession().holder);
 
-/** Reads everything again, as after a transaction. */
-export function refresh(): void {
+/** Reads everything again, as after a transaction; what is older than the slot in which that landed is not shown. */
+export function refresh(atLeast?: bigint): void {
   const { pool, holder } = sessionStore.get();
-  pool?.refresh();
-  holder?.refresh();
+  pool?.refresh(atLeast);
+  holder?.refresh(atLeast);
 }

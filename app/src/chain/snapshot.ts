@@ -19,6 +19,7 @@ export function poolSource(node: Node, address: Address): Source<PoolSnapshot> {
     async read(abortSignal) {
       return readPool(node.rpc, await find(abortSignal), { commitment: COMMITMENT, abortSignal });
     },
+    slotOf: ({ slot }) => slot,
     async watch(signal, open, changed) {
       const of = await find(signal);
       await watchAccounts(node, [of.pool, of.reserve, of.operators, of.config], signal, open, changed);

@@ -1,17 +1,12 @@
-/** Transactions: tried out first, signed by the reader's wallet, sent until they have landed or certainly never will. */
+/** Transactions: built, and tried out before they are signed. */
 
 import {
   appendTransactionMessageInstructions,
   blockhash as asBlockhash,
   compileTransaction,
   createTransactionMessage,
-  getBase58Decoder,
-  getBase64Decoder,
   getBase64Encoder,
   getBase64EncodedWireTransaction,
-  getSignatureFromTransaction,
-  getTransactionDecoder,
-  getTransactionEncoder,
   getU64Decoder,
   pipe,
   setTransactionMessageComputeUnitLimit,
@@ -19,22 +14,16 @@ import {
   setTransactionMessageFeePayer,
   setTransactionMessageLifetimeUsingBlockhash,
   setTransactionMessageLoadedAccountsDataSizeLimit,
-  signature as asSignature,
   type Address,
-  type Base64EncodedWireTransaction,
   type Blockhash,
   type Instruction,
   type ReadonlyUint8Array,
-  type Signature,
 } from '@solana/kit';
 
-import { MOST, readAccounts } from '@sluice/client';
+import { readAccounts } from '@sluice/client';
 
-import type { Signed, Signer } from '../wallet/wallet.ts';
-import type { Cluster } from './cluster.ts';
-import { deliver, type Underway } from './deliver.ts';
-import { afterSending, declined, refused, type Failure } from './failure.ts';
-import { COMMITMENT, type Node } from './node.ts';
+import { refused } from './failure.ts';
+import { COMMITMENT, MOST_WAIT, within, type Node } from './node.ts';
 
 const MOST_UNITS = 1_400_000;
 const MOST_LOADED = 64 * 1024 * 1024;
@@ -42,7 +31,7 @@ const MOST_LOADED = 64 * 1024 * 1024;
 const PAGE = 32 * 1024;
 const LEAST_ROOM = 1_000;
 /** What a signature costs, lamports. */
-const SIGNATURE_FEE = 5_000n;
+export const SIGNATURE_FEE = 5_000n;
 /** The most that is paid for being first, lamports: in a rush the reader may try again. */
 const MOST_PRIORITY = 200_000n;
 /** The most that the network takes for a transaction of this page. */
@@ -62,10 +51,10 @@ export interface Tried {
   readonly limits: Limits;
   /** What the network takes, priority included, lamports. */
   readonly fee: bigint;
-  /** By how much the payer's lamports changed, without that fee. */
-  readonly lamports: bigint;
-  /** By how much the shares in its token account changed. */
-  readonly shares: bigint;
+  /** By how much the payer's lamports changed, without that fee; null where they change by themselves meanwhile. */
+  readonly lamports: bigint | null;
+  /** By how much the shares in its token account changed; null likewise. */
+  readonly shares: bigint | null;
 }
 
 /** Whose balances are looked at. */
@@ -74,7 +63,7 @@ export interface Watched {
   readonly tokens: Address;
 }
 
-function build(payer: Address, instructions: readonly Instruction[], limits: Limits, lifetime: Lifetime) {
+export function build(payer: Address, instructions: readonly Instruction[], limits: Limits, lifetime: Lifetime) {
   return compileTransaction(
     pipe(
       createTransactionMessage({ version: 0 }),
@@ -88,7 +77,7 @@ function build(payer: Address, instructions: readonly Instruction[], limits: Lim
   );
 }
 
-interface Lifetime {
+export interface Lifetime {
   readonly blockhash: Blockhash;
   readonly lastValidBlockHeight: bigint;
 }
@@ -101,23 +90,8 @@ export async function tryOut(
   signal: AbortSignal,
 ): Promise<Tried> {
   const watched = [owner, tokens];
-  const [price, before] = await Promise.all([
-    priceOf(node, owner, instructions, signal),
-    readAccounts(node.rpc, watched, { commitment: COMMITMENT, abortSignal: signal }),
-  ]);
-  const most = { units: MOST_UNITS, loadedBytes: MOST_LOADED, price: 0n };
-  const transaction = build(owner, instructions, most, { blockhash: ANY_BLOCKHASH, lastValidBlockHeight: 0n });
-  const { value } = await node.rpc
-    .simulateTransaction(getBase64EncodedWireTransaction(transaction), {
-      encoding: 'base64',
-      commitment: COMMITMENT,
-      replaceRecentBlockhash: true,
-      sigVerify: false,
-      accounts: { encoding: 'base64', addresses: watched },
-    })
-    .send({ abortSignal: signal });
-  if (value.err !== null) throw refused(value.err, value.logs ?? [], instructions);
-
+  const price = await priceOf(node, owner, instructions, within(MOST_WAIT, signal));
+  const { value, before } = await simulate(node, watched, instructions, signal);
   const used = Number(value.unitsConsumed ?? MOST_UNITS);
   const units = Math.min(MOST_UNITS, used + Math.max(LEAST_ROOM, Math.ceil(used / 10)));
   const loaded = value.loadedAccountsDataSize;
@@ -129,10 +103,47 @@ export async function tryOut(
     limits,
     fee: feeOf(limits),
     // The node has charged it for the signature already.
-    lamports: (wallet?.lamports ?? 0n) - (before.accounts[0]?.lamports ?? 0n) + SIGNATURE_FEE,
-    shares: tokensOf(shares) - tokensOf(before.accounts[1]),
+    lamports: before && (wallet?.lamports ?? 0n) - (before[0]?.lamports ?? 0n) + SIGNATURE_FEE,
+    shares: before && tokensOf(shares) - tokensOf(before[1]),
   };
 }
+
+/** How often it is tried until what was before and what is after are of one state. */
+const ATTEMPTS = 4;
+
+/** What it does, and what the accounts were before it; null where that does not come to rest. @throws Failure */
+async function simulate(node: Node, watched: readonly Address[], instructions: readonly Instruction[], signal: AbortSignal) {
+  const most = { units: MOST_UNITS, loadedBytes: MOST_LOADED, price: 0n };
+  const [payer] = watched as readonly [Address];
+  const transaction = build(payer, instructions, most, { blockhash: ANY_BLOCKHASH, lastValidBlockHeight: 0n });
+  const wire = getBase64EncodedWireTransaction(transaction);
+  const look = () => readAccounts(node.rpc, watched, { commitment: COMMITMENT, abortSignal: within(MOST_WAIT, signal) });
+  let before = await look();
+  for (let attempt = 1; ; attempt++) {
+    const { context, value } = await node.rpc
+      .simulateTransaction(wire, {
+        encoding: 'base64',
+        commitment: COMMITMENT,
+        replaceRecentBlockhash: true,
+        sigVerify: false,
+        accounts: { encoding: 'base64', addresses: watched },
+      })
+      .send({ abortSignal: within(MOST_WAIT, signal) });
+    if (value.err !== null) throw refused(value.err, value.logs ?? [], instructions);
+    if (context.slot === before.slot) return { value, before: before.accounts };
+    // Of two readings that are alike, what lies between is as well; else something landed meanwhile and would be counted.
+    const later = await look();
+    const between = before.slot <= context.slot && context.slot <= later.slot;
+    if (between && alike(before.accounts, later.accounts)) return { value, before: before.accounts };
+    if (attempt === ATTEMPTS) return { value, before: null };
+    before = later;
+  }
+}
+
+type Balances = readonly (Balance | undefined)[];
+
+const alike = (a: Balances, b: Balances): boolean =>
+  a.every((of, place) => of?.lamports === b[place]?.lamports && tokensOf(of) === tokensOf(b[place]));
 
 interface Balance {
   readonly lamports: bigint;
@@ -177,74 +188,3 @@ async function priceOf(
     return 0n;
   }
 }
-
-export type Stage = 'signing' | 'sending';
-
-/** Has it signed and sends it. Returns the signature of a transaction that has landed. @throws Failure */
-export async function send(
-  node: Node,
-  cluster: Cluster,
-  signer: Signer,
-  instructions: readonly Instruction[],
-  limits: Limits,
-  stage: (stage: Stage, signature?: Signature) => void,
-): Promise<Signature> {
-  stage('signing');
-  // As late as can be: from now on there is about a minute.
-  const { value: lifetime } = await node.rpc.getLatestBlockhash({ commitment: COMMITMENT }).send();
-  const transaction = build(signer.address, instructions, limits, lifetime);
-  const signed = await signer.sign(new Uint8Array(getTransactionEncoder().encode(transaction)), cluster).catch((problem) => {
-    throw notSigned(signer, problem, instructions);
-  });
-  const { signature, wire } = signed.kind === 'sent' ? handedOver(signed.signature, instructions) : toSend(signed.wire);
-  stage('sending', signature);
-  const ours = wire !== null && isOurs(signed, transaction.messageBytes);
-  const lastValid = ours ? lifetime.lastValidBlockHeight : await lastValidOfAny(node);
-  return deliver(node, { signature, wire, lastValid, instructions });
-}
-
-/** Signed, and nowhere yet. */
-function toSend(wire: Uint8Array): Pick<Underway, 'signature' | 'wire'> {
-  const signature = getSignatureFromTransaction(getTransactionDecoder().decode(wire) as never);
-  return { signature, wire: getBase64Decoder().decode(wire) as Base64EncodedWireTransaction };
-}
-
-/** Sent by a wallet. @throws Failure where that says no signature. */
-function handedOver(bytes: Uint8Array, instructions: readonly Instruction[]): Pick<Underway, 'signature' | 'wire'> {
-  try {
-    return { signature: asSignature(getBase58Decoder().decode(bytes)), wire: null };
-  } catch (problem) {
-    throw afterSending(problem, undefined, instructions);
-  }
-}
-
-/** Whether a wallet has signed the message that it was given: some put their own price, or a newer blockhash, into it. */
-function isOurs(signed: Signed, message: ReadonlyUint8Array): boolean {
-  if (signed.kind === 'sent') return false;
-  const { messageBytes } = getTransactionDecoder().decode(signed.wire);
-  return messageBytes.length === message.length && messageBytes.every((byte, at) => byte === message[at]);
-}
-
-/** The last block height of whatever blockhash a wallet may have taken; none comes after it where the node does not tell. */
-async function lastValidOfAny(node: Node): Promise<bigint> {
-  const { value } = await node.rpc
-    .getLatestBlockhash({ commitment: 'processed' })
-    .send()
-    .catch(() => ({ value: { lastValidBlockHeight: MOST } }));
-  return value.lastValidBlockHeight;
-}
-
-/** Why a wallet did not sign. One that sends as well may have done so, unless its user has said no. */
-function notSigned(signer: Signer, problem: unknown, instructions: readonly Instruction[]): Failure {
-  return signer.sends && !isRejection(problem)
-    ? afterSending(problem, undefined, instructions)
-    : declined(signer.name, words(problem));
-}
-
-/** What wallets throw where their user says no: by the number that they have agreed on, or in these words. */
-function isRejection(problem: unknown): boolean {
-  const { code } = (problem ?? {}) as { readonly code?: unknown };
-  return code === 4001 || /\buser (has )?(rejected|declined|denied|cancell?ed)\b/i.test(words(problem));
-}
-
-const words = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));

@@ -25,6 +25,12 @@ export function short(amount: bigint, decimals = 4): string {
   return sign + plain(size, decimals);
 }
 
+/** The same of what is paid, rounded up: nobody pays more than is shown. */
+export function shortUp(amount: bigint, decimals = 4): string {
+  const unit = 10n ** BigInt(DECIMALS - decimals);
+  return short(((amount + unit - 1n) / unit) * unit, decimals);
+}
+
 function plain(size: bigint, decimals: number): string {
   const fraction = (size % ONE).toString().padStart(DECIMALS, '0').slice(0, decimals);
   return group((size / ONE).toString()) + (decimals > 0 ? `.${fraction}` : '');

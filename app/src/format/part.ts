@@ -6,14 +6,18 @@ export const bps = (of: number | bigint): string => cut(BigInt(of), 2);
 /** Parts per million: `0.0330 %`. */
 export const ppm = (of: number | bigint): string => cut(BigInt(of), 4);
 
-/** `part` of `whole` in per cent with so many decimals, rounded down; a dash where there is no whole. */
-export function percentOf(part: bigint, whole: bigint, decimals = 1): string {
+/** `part` of `whole` in per cent with so many decimals, rounded down, or up for what is paid; a dash where there is no whole. */
+export function percentOf(part: bigint, whole: bigint, decimals = 1, towards: 'down' | 'up' = 'down'): string {
   if (whole === 0n) return '–';
-  return cut((part * 100n * 10n ** BigInt(decimals)) / whole, decimals);
+  const over = towards === 'up' ? whole - 1n : 0n;
+  return cut((part * 100n * 10n ** BigInt(decimals) + over) / whole, decimals);
 }
 
-/** A realised yearly rate, 0.07 for 7 %; the one figure here that the chain does not have as an integer. */
-export const rate = (of: number): string => `${of < 0 ? '−' : ''}${Math.abs(of * 100).toFixed(2)} %`;
+/** A realised yearly rate, by its parts per million as every reader of the chain has them; to the nearest hundredth. */
+export function rate(of: bigint): string {
+  const size = ((of < 0n ? -of : of) + 50n) / 100n;
+  return cut(of < 0n ? -size : size, 2);
+}
 
 /** `part / whole` between 0 and 1, for widths of bars and nothing else. */
 export function portion(part: bigint, whole: bigint): number {

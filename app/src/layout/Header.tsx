@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 
+import { Crash } from '../components/Crash.tsx';
 import { href, PAGES, TITLES, type Page } from '../routes.ts';
 import { saveSettings, settingsStore, type Theme } from '../settings/settings.ts';
 import { useStore } from '../store.ts';
@@ -75,9 +76,12 @@ function SettingsButton() {
         <Icon path="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7M11 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM5 13.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4z" />
       </button>
       {open && (
-        <Suspense>
-          <SettingsDialog onClose={() => setOpen(false)} />
-        </Suspense>
+        // A tab that was open while the page was deployed anew finds no file of its own any more.
+        <Crash>
+          <Suspense>
+            <SettingsDialog onClose={() => setOpen(false)} />
+          </Suspense>
+        </Crash>
       )}
     </>
   );

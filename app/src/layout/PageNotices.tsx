@@ -3,8 +3,8 @@ import { whyNotRead } from '../chain/failure.ts';
 import { usePool, useSession } from '../chain/session.ts';
 import { Address } from '../components/Address.tsx';
 import { Notice } from '../components/Notice.tsx';
-import { saveSettings, settingsStore } from '../settings/settings.ts';
-import { forgetLink, linkStore, merge } from '../settings/target.ts';
+import { saveSettings } from '../settings/settings.ts';
+import { accepted, forgetLink, linkStore } from '../settings/target.ts';
 import { useStore } from '../store.ts';
 
 /** What stands above every page: a link that asks for something, no pool, no answer. */
@@ -19,30 +19,32 @@ export function PageNotices() {
 }
 
 function LinkNotice() {
-  const link = useStore(linkStore);
-  const settings = useStore(settingsStore);
-  if (link.answer !== 'open') return null;
-  const { rpc, pool } = merge(link.asked, settings);
+  const { asked, answer } = useStore(linkStore);
+  if (answer !== 'open') return null;
   const accept = (): void => {
-    saveSettings({ rpc, ws: link.asked.ws, pool });
+    saveSettings(accepted(asked));
     forgetLink();
   };
   return (
     <Notice tone="warn" title="This link chooses where you look" loud>
-      <p>
-        {link.asked.rpc !== null && (
-          <>
-            It names the node <code>{nameOf(link.asked.rpc)}</code>: a node sees your address and could show you figures that are
-            not true.{' '}
-          </>
-        )}
-        {link.asked.pool !== null && (
-          <>
-            It names the pool <Address of={link.asked.pool} what="the pool's address" whole />: anyone may make a pool, so compare
-            its address with the one you mean.
-          </>
-        )}
-      </p>
+      {asked.rpc !== null && (
+        <p>
+          It names the node <code>{nameOf(asked.rpc)}</code>: a node sees your address and could show you figures that are not
+          true.
+        </p>
+      )}
+      {asked.ws !== null && (
+        <p>
+          It names <code>{nameOf(asked.ws)}</code> to hear of changes from: whoever is there sees which accounts you look at.
+        </p>
+      )}
+      {asked.pool !== null && (
+        <p>
+          It names the pool <Address of={asked.pool} what="the pool's address" whole />: anyone may make a pool, so compare its
+          address with the one you mean.
+        </p>
+      )}
+      <p>If you use it, it is kept in the settings for later visits.</p>
       <div className="row">
         <button type="button" className="main small" onClick={accept}>
           Use it

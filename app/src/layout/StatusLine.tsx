@@ -58,14 +58,14 @@ function Freshness({ state }: { state: FeedState<PoolSnapshot> }) {
   if (value === null) return <Dot tone="bad" words="Not read" />;
   if (problem !== null) return <Dot tone="bad" words={`Stale since ${since}`} />;
   if (link === 'live') return <Dot tone="good" words="Live" more={`slot ${value.slot}`} />;
-  return <Dot tone="warn" words={`Polled, ${since}`} />;
+  return <Dot tone="warn" words="Polled" more={since} />;
 }
 
 function Dot({ tone, words, more }: { tone: 'good' | 'warn' | 'bad'; words: string; more?: string }) {
   return (
     <span className="numeric">
       <span className={`dot ${tone}`} aria-hidden="true" />
-      {words}
+      <span aria-live="polite">{words}</span>
       {more !== undefined && <span className="roomy">, {more}</span>}
     </span>
   );

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { isAddress, type Address } from '@solana/kit';
 
-import { parseRpc, parseWs } from '../chain/endpoint.ts';
+import { mayAsk, parseRpc, parseWs } from '../chain/endpoint.ts';
 import { whyNotRead } from '../chain/failure.ts';
 import { connect } from '../chain/node.ts';
 import { listPools } from '../chain/pools.ts';
@@ -10,7 +10,7 @@ import { Dialog } from '../components/Dialog.tsx';
 import { shortAddress } from '../format/address.ts';
 import { bps } from '../format/part.ts';
 import { useStore } from '../store.ts';
-import { DEFAULTS, saveSettings, settingsStore, type Theme } from './settings.ts';
+import { DEFAULTS, saveSettings, settingsStore, socketFor, type Theme } from './settings.ts';
 import { forgetLink } from './target.ts';
 
 const NODES: readonly (readonly [string, string])[] = [
@@ -29,8 +29,13 @@ const THEMES: readonly (readonly [Theme, string])[] = [
 export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   const settings = useStore(settingsStore);
   const { target } = useSession();
-  const [rpc, setRpc] = useState(target?.rpc ?? settings.rpc ?? '');
+  const opened = target?.rpc ?? settings.rpc ?? '';
+  const [rpc, setRpc] = useState(opened);
   const [ws, setWs] = useState(settings.ws ?? '');
+  const choose = (next: string): void => {
+    setRpc(next);
+    setWs(socketFor(next, opened, settings.ws));
+  };
   const [pool, setPool] = useState<string>(target?.pool ?? settings.pool ?? '');
   const [slippage, setSlippage] = useState(settings.slippageBps);
 
@@ -57,7 +62,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open title="Settings" onClose={onClose}>
       <form className="stack" onSubmit={save}>
-        <NodeField rpc={rpc} fault={faults.rpc} onChange={setRpc} />
+        <NodeField rpc={rpc} fault={faults.rpc} onChange={choose} />
         <PoolField rpc={faults.rpc === null ? rpc : ''} pool={pool} fault={faults.pool} onChange={setPool} />
         <SlippageField slippage={slippage} onChange={setSlippage} />
         <ThemeField theme={settings.theme} />
@@ -170,7 +175,7 @@ function NodeField({ rpc, fault, onChange }: NodeFieldProps) {
         {fault}
       </span>
       <div className="row">
-        {NODES.map(([words, address]) => (
+        {NODES.filter(([, address]) => mayAsk(address)).map(([words, address]) => (
           <button key={address} type="button" className="second small" onClick={() => onChange(address)}>
             {words}
           </button>

@@ -19,7 +19,8 @@ export interface Settings {
   readonly slippageBps: number;
 }
 
-export const MOST_SLIPPAGE = 500;
+/** The most that the settings offer. */
+export const MOST_SLIPPAGE = 100;
 
 /** Must be what public/theme.js reads. */
 const KEY = 'sluice.settings';
@@ -36,8 +37,8 @@ export const DEFAULTS: Settings = {
   slippageBps: 10,
 };
 
-
-
+/** The WebSocket to go with a node that is being chosen: the one that was chosen before, with the node that it was chosen for. */
+export const socketFor = (rpc: string, chosen: string, ws: string | null): string => (rpc.trim() === chosen ? (ws ?? '') : '');
 
 /** What storage holds, as far as it makes sense. */
 export function readSettings(stored: string | null, defaults: Settings = DEFAULTS): Settings {

@@ -32,10 +32,20 @@ export function merge(asked: Asked, settings: Settings): Target {
   return { rpc, ws, pool: asked.pool ?? settings.pool };
 }
 
+/** What to keep of a link that the reader accepts: what it names, and nothing else of what was chosen before. */
+export function accepted({ rpc, ws, pool }: Asked): Partial<Settings> {
+  return {
+    ...(rpc !== null && { rpc }),
+    // The WebSocket of another node is none of this one's.
+    ...((rpc !== null || ws !== null) && { ws }),
+    ...(pool !== null && { pool }),
+  };
+}
+
 export interface LinkState {
   readonly asked: Asked;
-  /** `none`: nothing to answer. */
-  readonly answer: 'open' | 'accepted' | 'declined' | 'none';
+  /** Whether the reader has yet to say that it may be followed. */
+  readonly answer: 'open' | 'none';
 }
 
 const NOTHING: Asked = { rpc: null, ws: null, pool: null };
@@ -52,7 +62,7 @@ export const linkStore = createStore<LinkState>(initial());
 /** The node and the pool to look at now; null while a link waits for an answer. */
 export function targetOf(link: LinkState, settings: Settings): Target | null {
   if (link.answer === 'open') return null;
-  return merge(link.answer === 'declined' ? NOTHING : link.asked, settings);
+  return merge(link.asked, settings);
 }
 
 /** The settings dialog was saved: what it says counts from now on, whatever the link asked. */

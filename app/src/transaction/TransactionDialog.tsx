@@ -1,25 +1,17 @@
-import { useEffect, useState } from 'react';
-import type { Instruction, Signature } from '@solana/kit';
+import { useEffect, useRef, useState } from 'react';
 
-import { shown, type Failure } from '../chain/failure.ts';
-import { refresh, sessionStore, clusterStore } from '../chain/session.ts';
-import { send, tryOut, type Tried } from '../chain/transact.ts';
-import { Address } from '../components/Address.tsx';
-import { Amount } from '../components/Amount.tsx';
+import { declined, mayTryAgain, otherAccount } from '../chain/failure.ts';
+import { useSnapshot } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
-import { Figure, Figures } from '../components/Figure.tsx';
-import { Notice } from '../components/Notice.tsx';
 import { useStore } from '../store.ts';
 import { walletStore } from '../wallet/wallet.ts';
+import { carryOut, prepare, type State } from './carryOut.ts';
 import { intentStore, type Intent } from './intent.ts';
+import { keepPending } from './pending.ts';
+import { Done, Review } from './Review.tsx';
 
-type State =
-  | { readonly at: 'trying' }
-  | { readonly at: 'review'; readonly tried: Tried; readonly instructions: readonly Instruction[] }
-  | { readonly at: 'signing' }
-  | { readonly at: 'sending'; readonly signature: Signature | undefined }
-  | { readonly at: 'done'; readonly signature: Signature }
-  | { readonly at: 'failed'; readonly failure: Failure };
+/** Milliseconds after which what was tried out is tried out anew: balances and priorities move. */
+const FRESH = 30_000;
 
 export function TransactionDialog() {
   const intent = useStore(intentStore);
@@ -29,32 +21,44 @@ export function TransactionDialog() {
 function Open({ intent }: { intent: Intent }) {
   const [state, setState] = useState<State>({ at: 'trying' });
   const [attempt, setAttempt] = useState(0);
-
-  useEffect(() => {
-    const ended = new AbortController();
-    setState({ at: 'trying' });
-    prepare(intent, ended.signal).then(
-      (review) => !ended.signal.aborted && setState(review),
-      (problem: unknown) => !ended.signal.aborted && setState({ at: 'failed', failure: shown(problem) }),
-    );
-    return () => ended.abort();
-  }, [intent, attempt]);
+  const stop = useRef(new AbortController());
+  useTrial(intent, attempt, state, setState);
+  useOwner(intent, state, setState);
 
   const held = state.at === 'signing' || state.at === 'sending';
-  const close = (): void => intentStore.set(null);
+  useWarning(held);
+  const close = (): void => {
+    // Who closes it has read that it may still land.
+    if (state.at === 'failed') keepPending(null);
+    intentStore.set(null);
+  };
+  useLeaving(state, close);
   const confirm = (): void => {
-    if (state.at === 'review') void carryOut(state, setState);
+    if (state.at !== 'review') return;
+    stop.current = new AbortController();
+    void carryOut(intent, state, stop.current.signal, setState);
+  };
+  const stopWaiting = (): void => {
+    stop.current.abort(declined(walletStore.get().signer?.name ?? 'The wallet', 'you stopped waiting for it'));
   };
   return (
     <Dialog open title={intent.title} onClose={close} held={held} yielding={state.at === 'signing'}>
-      {state.at === 'done' ? <Done intent={intent} signature={state.signature} /> : <Review intent={intent} state={state} />}
+      {state.at === 'done' ? <Done signature={state.signature}>{intent.done}</Done> : <Review intent={intent} state={state} />}
+      <p className="hidden" role="status">
+        {SAID[state.at]}
+      </p>
       <div className="actions">
         {!held && (
           <button type="button" className="second" onClick={close}>
             {state.at === 'done' ? 'Close' : 'Cancel'}
           </button>
         )}
-        {state.at === 'failed' && state.failure.kind !== 'unknown' && (
+        {state.at === 'signing' && (
+          <button type="button" className="second" onClick={stopWaiting}>
+            Stop waiting
+          </button>
+        )}
+        {state.at === 'failed' && mayTryAgain(state.failure) && (
           <button type="button" className="main" onClick={() => setAttempt(attempt + 1)}>
             Try again
           </button>
@@ -76,121 +80,69 @@ const BUTTON: Record<'trying' | 'review' | 'signing' | 'sending', string> = {
   sending: 'Waiting for the cluster …',
 };
 
-/** Builds it and tries it out. */
-async function prepare(intent: Intent, signal: AbortSignal): Promise<State> {
-  const { node } = sessionStore.get();
-  const { signer } = walletStore.get();
-  if (!node || !signer) throw new Error('no wallet is connected');
-  const instructions = await intent.build();
-  const tried = await tryOut(node, { owner: signer.address, tokens: intent.tokens }, instructions, signal);
-  return { at: 'review', tried, instructions };
+/** For those who cannot see the button; outcomes are read out by themselves. */
+const SAID: Record<State['at'], string> = {
+  trying: 'Trying it out on the node',
+  review: 'Tried out: it can be signed',
+  signing: 'Waiting for the wallet',
+  sending: 'Sent: waiting for the cluster',
+  done: '',
+  failed: '',
+};
+
+type Set = (change: State | ((now: State) => State)) => void;
+
+/** Tries it out: at first, when it is to be tried again, and, while it is looked at, from time to time and in a new epoch. */
+function useTrial(intent: Intent, attempt: number, state: State, setState: Set): void {
+  const epoch = useSnapshot()?.pool.pairEpoch;
+  useEffect(() => {
+    const ended = new AbortController();
+    setState({ at: 'trying' });
+    void prepare(intent, ended.signal).then((next) => !ended.signal.aborted && setState(next));
+    return () => ended.abort();
+  }, [intent, attempt]);
+
+  const tried = state.at === 'review' ? state.tried : null;
+  const seen = useRef(epoch);
+  useEffect(() => {
+    if (tried === null) return undefined;
+    const turned = seen.current !== epoch;
+    seen.current = epoch;
+    const ended = new AbortController();
+    const again = async (): Promise<void> => {
+      const next = await prepare(intent, ended.signal);
+      // What is being signed already stays as it is.
+      if (!ended.signal.aborted) setState((now) => (now.at === 'review' ? next : now));
+    };
+    const timer = setTimeout(() => void again(), turned ? 0 : FRESH);
+    return () => (clearTimeout(timer), ended.abort());
+  }, [intent, tried, epoch]);
 }
 
-async function carryOut(review: State & { at: 'review' }, setState: (state: State) => void): Promise<void> {
-  const { node } = sessionStore.get();
-  const { signer } = walletStore.get();
-  const cluster = clusterStore.get();
-  try {
-    if (!node || !signer || !cluster) throw new Error('the node has not said which cluster it is of');
-    const signature = await send(node, cluster, signer, review.instructions, review.tried.limits, (stage, sent) =>
-      setState(stage === 'signing' ? { at: 'signing' } : { at: 'sending', signature: sent }),
-    );
-    setState({ at: 'done', signature });
-  } catch (problem) {
-    setState({ at: 'failed', failure: shown(problem) });
-  }
-  refresh();
+/** The words are for one account: they end when another one is connected. */
+function useOwner({ owner }: Intent, { at }: State, setState: Set): void {
+  const { signer } = useStore(walletStore);
+  const other = signer?.address !== owner;
+  useEffect(() => {
+    if (other && (at === 'review' || at === 'trying')) setState({ at: 'failed', failure: otherAccount() });
+  }, [other, at]);
 }
 
-function Review({ intent, state }: { intent: Intent; state: State }) {
-  const tried = state.at === 'review' ? state.tried : undefined;
-  return (
-    <div className="stack">
-      <Figures>
-        {intent.lines.map(({ label, value, hint }) => (
-          <Figure key={label} label={label} hint={hint}>
-            {value}
-          </Figure>
-        ))}
-        {(state.at === 'trying' || tried) && (
-          <Figure label="Network fee">{tried && <Amount of={tried.fee} unit="SOL" all />}</Figure>
-        )}
-      </Figures>
-      {(state.at === 'trying' || tried) && <Outcome tried={tried} />}
-      {intent.warning !== undefined && <Notice tone="warn">{intent.warning}</Notice>}
-      {state.at === 'review' && <Details review={state} />}
-      {state.at === 'sending' && state.signature && (
-        <p className="soft">
-          Sent: <Address of={state.signature} what="the transaction's signature" />
-        </p>
-      )}
-      {state.at === 'failed' && (
-        <Notice tone="bad" title={state.failure.message} loud>
-          <p>{state.failure.nextStep}</p>
-          {state.failure.logs.length > 0 && (
-            <details>
-              <summary>What the programs logged</summary>
-              <pre className="log">{state.failure.logs.join('\n')}</pre>
-            </details>
-          )}
-        </Notice>
-      )}
-    </div>
-  );
+/** Asks before the page is left. */
+function useWarning(held: boolean): void {
+  useEffect(() => {
+    if (!held) return undefined;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [held]);
 }
 
-/** What the node says that it would do: not what this page says. */
-function Outcome({ tried }: { tried: Tried | undefined }) {
-  return (
-    <div className="outcome">
-      <h3>Tried out on the node just now</h3>
-      <Figures>
-        <Figure label="Your SOL, before the network fee">{tried && <Change of={tried.lamports} unit="SOL" />}</Figure>
-        <Figure label="Your LST">{tried && <Change of={tried.shares} unit="LST" />}</Figure>
-      </Figures>
-    </div>
-  );
-}
-
-function Change({ of, unit }: { of: bigint; unit: 'SOL' | 'LST' }) {
-  return (
-    <>
-      {of > 0n && '+'}
-      <Amount of={of} unit={unit} all />
-    </>
-  );
-}
-
-function Details({ review }: { review: State & { at: 'review' } }) {
-  const { limits } = review.tried;
-  return (
-    <details>
-      <summary>The transaction itself</summary>
-      <ol className="instructions">
-        {review.instructions.map((instruction, place) => (
-          <li key={place}>
-            Program <Address of={instruction.programAddress} what="the program's address" /> with{' '}
-            {instruction.accounts?.length ?? 0} accounts, {instruction.data?.length ?? 0} bytes
-          </li>
-        ))}
-      </ol>
-      <p className="soft numeric">
-        At most {limits.units.toLocaleString('en')} compute units at {limits.price.toString()} micro-lamports, and{' '}
-        {(limits.loadedBytes / 1024).toLocaleString('en')} KB of accounts.
-      </p>
-    </details>
-  );
-}
-
-function Done({ intent, signature }: { intent: Intent; signature: Signature }) {
-  return (
-    <div className="stack">
-      <Notice tone="good" title="Done" loud>
-        {intent.done}
-      </Notice>
-      <p className="soft">
-        Transaction <Address of={signature} what="the transaction's signature" />
-      </p>
-    </div>
-  );
+/** A link in what has been done leads away from it. */
+function useLeaving({ at }: State, close: () => void): void {
+  useEffect(() => {
+    if (at !== 'done') return undefined;
+    window.addEventListener('hashchange', close);
+    return () => window.removeEventListener('hashchange', close);
+  }, [at]);
 }

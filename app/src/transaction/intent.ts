@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { Address, Instruction } from '@solana/kit';
 
+import type { Failure } from '../chain/failure.ts';
 import { createStore } from '../store.ts';
 
 export interface Line {
@@ -14,6 +15,8 @@ export interface Line {
 export interface Intent {
   /** `Stake 10 SOL`. */
   readonly title: string;
+  /** Whose it is: who pays for it and signs it, and nobody else. */
+  readonly owner: Address;
   /** What leaves, what arrives, what it costs, to whom. */
   readonly lines: readonly Line[];
   /** What cannot be taken back, or may turn out otherwise. */
@@ -24,6 +27,10 @@ export interface Intent {
   build(): Promise<readonly Instruction[]>;
   /** What has happened and what comes next. */
   readonly done: ReactNode;
+  /** Called once it has landed. */
+  landed?(): void;
+  /** Why there is nothing to do any more; asked when it is refused. */
+  moot?(): Promise<Failure | null>;
 }
 
 /** What is being decided; null while nothing is. */

@@ -50,8 +50,8 @@ function Choice({ onDone }: { onDone: () => void }) {
     <div className="stack">
       {wallets.length > 0 ? (
         <ul className="list">
-          {wallets.map((wallet) => (
-            <li key={wallet.name}>
+          {wallets.map((wallet, place) => (
+            <li key={place}>
               <button type="button" className="item" onClick={() => void use(connectStandard(wallet))}>
                 <img src={wallet.icon} alt="" />
                 {wallet.name}

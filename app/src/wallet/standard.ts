@@ -2,7 +2,12 @@
 
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet, WalletAccount } from '@wallet-standard/base';
-import type { StandardConnectFeature, StandardDisconnectFeature, StandardEventsFeature } from '@wallet-standard/features';
+import type {
+  StandardConnectFeature,
+  StandardDisconnectFeature,
+  StandardEventsChangeProperties,
+  StandardEventsFeature,
+} from '@wallet-standard/features';
 import type {
   SolanaSignAndSendTransactionFeature,
   SolanaSignTransactionFeature,
@@ -18,11 +23,18 @@ export interface StandardWallet extends Omit<Wallet, 'features'> {
   readonly features: Features;
 }
 
+type Signing = 'solana:signTransaction' | 'solana:signAndSendTransaction';
+
+/** Whether it can sign what this page makes: transactions of version 0, which wallets for legacy ones refuse. */
+export const takesVersion0 = ({ features }: Pick<StandardWallet, 'features'>, feature: Signing): boolean =>
+  features[feature]?.supportedTransactionVersions?.includes(0) === true;
+
 /** Whether the page can do with it what it has to: connect, and have a transaction signed. */
 function isUsable(wallet: Wallet): boolean {
-  const has = (feature: string): boolean => feature in wallet.features;
   const solana = wallet.chains.some((chain) => chain.startsWith('solana:'));
-  return solana && has('standard:connect') && (has('solana:signTransaction') || has('solana:signAndSendTransaction'));
+  const of = wallet as unknown as StandardWallet;
+  const signs = takesVersion0(of, 'solana:signTransaction') || takesVersion0(of, 'solana:signAndSendTransaction');
+  return solana && 'standard:connect' in wallet.features && signs;
 }
 
 export const walletsStore = createStore<readonly StandardWallet[]>([]);
@@ -42,7 +54,7 @@ export async function connectWallet(wallet: StandardWallet, silent = false): Pro
   return accounts.length > 0 ? accounts : wallet.accounts;
 }
 
-/** Tells of changes of the wallet's accounts; returns how to stop it. */
-export function followWallet(wallet: StandardWallet, changed: () => void): () => void {
+/** Tells of changes of the wallet: what it names has changed, and nothing else. Returns how to stop it. */
+export function followWallet(wallet: StandardWallet, changed: (change: StandardEventsChangeProperties) => void): () => void {
   return wallet.features['standard:events']?.on('change', changed) ?? (() => undefined);
 }

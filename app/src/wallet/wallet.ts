@@ -3,10 +3,11 @@
 import type { Address } from '@solana/kit';
 import type { WalletAccount } from '@wallet-standard/base';
 
-import type { Cluster } from '../chain/cluster.ts';
+import { CLUSTER_WORDS, type Cluster } from '../chain/cluster.ts';
+import { declined } from '../chain/failure.ts';
 import { createStore } from '../store.ts';
 import { openBurner } from './burner.ts';
-import { connectWallet, followWallet, walletsStore, type StandardWallet } from './standard.ts';
+import { connectWallet, followWallet, takesVersion0, walletsStore, type StandardWallet } from './standard.ts';
 
 /** What became of a transaction at the wallet: some only sign, some send as well, and then by their own node. */
 export type Signed =
@@ -20,7 +21,7 @@ export interface Signer {
   readonly address: Address;
   /** The accounts that the wallet offers, this one included. */
   readonly choices: readonly Address[];
-  /** Whether it sends what it signs: then a failure of its leaves open what became of that. */
+  /** Whether it sends as well: then a fault of it does not say that nothing was sent. */
   readonly sends: boolean;
   sign(wire: Uint8Array, cluster: Cluster): Promise<Signed>;
 }
@@ -38,30 +39,27 @@ export const walletStore = createStore<WalletState>({ signer: null, connecting: 
 const KEY = 'sluice.wallet';
 const BURNER = 'burner';
 
-let unfollow: () => void = () => undefined;
+/** The wallet that is followed, by itself and not by its name: two may have the same. */
+let current: { readonly wallet: StandardWallet; readonly unfollow: () => void } | null = null;
+
+function follow(wallet: StandardWallet | null): void {
+  current?.unfollow();
+  current = wallet && { wallet, unfollow: followWallet(wallet, (change) => change.accounts && followed(wallet)) };
+}
 
 export async function connectStandard(wallet: StandardWallet, silent = false): Promise<void> {
   await connecting(async () => {
     const accounts = (await connectWallet(wallet, silent)).filter(isSolana);
     const account = accounts[0];
-    if (!account) {
-      if (silent) return null;
-      throw new Error(`${wallet.name} gave no Solana account`);
-    }
-    unfollow();
-    unfollow = followWallet(wallet, () => followed(wallet));
-    remember(wallet.name);
-    return standardSigner(wallet, account);
+    if (!account && !silent) throw new Error(`${wallet.name} gave no Solana account`);
+    return account ? { signer: standardSigner(wallet, account), wallet, name: wallet.name } : null;
   }, silent);
 }
 
 export async function connectBurner(): Promise<void> {
   await connecting(async () => {
     const burner = await openBurner();
-    unfollow();
-    unfollow = () => undefined;
-    remember(BURNER);
-    return {
+    const signer: Signer = {
       kind: 'burner',
       name: 'Burner',
       icon: null,
@@ -70,26 +68,24 @@ export async function connectBurner(): Promise<void> {
       sends: false,
       sign: async (wire) => ({ kind: 'signed', wire: await burner.sign(wire) }),
     };
+    return { signer, wallet: null, name: BURNER };
   });
 }
 
 /** Another account of the wallet that is connected. */
 export function chooseAccount(address: Address): void {
-  const { signer } = walletStore.get();
-  const wallet = walletsStore.get().find((of) => of.name === signer?.name);
-  const account = wallet?.accounts.find((of) => of.address === address);
-  if (wallet && account) walletStore.update((now) => ({ ...now, signer: standardSigner(wallet, account) }));
+  const account = current?.wallet.accounts.find((of) => of.address === address);
+  if (current && account) use(standardSigner(current.wallet, account));
 }
 
 export function disconnect(): void {
-  const { signer } = walletStore.get();
-  const wallet = walletsStore.get().find((of) => of.name === signer?.name);
-  unfollow();
-  unfollow = () => undefined;
+  const wallet = current?.wallet;
+  attempts += 1;
+  follow(null);
   remember(null);
   walletStore.set({ signer: null, connecting: false, problem: null });
   // Some wallets have nothing to disconnect, and some fail at it: here it is done either way.
-  if (signer?.kind === 'standard') void wallet?.features['standard:disconnect']?.disconnect().catch(() => undefined);
+  void wallet?.features['standard:disconnect']?.disconnect().catch(() => undefined);
 }
 
 /** Asks the wallet of the last visit, as soon as it registers; it opens no dialog. Returns how to stop waiting. */
@@ -98,8 +94,10 @@ export function reconnect(): () => void {
   if (name === null || name === BURNER) return () => undefined;
   let tried = false;
   const attempt = (): void => {
-    const wallet = walletsStore.get().find((of) => of.name === name);
-    if (!wallet || tried) return;
+    const named = walletsStore.get().filter((of) => of.name === name);
+    const [wallet] = named;
+    // Of two of one name the reader has to say which.
+    if (!wallet || named.length > 1 || tried) return;
     tried = true;
     if (walletStore.get().signer === null) void connectStandard(wallet, true);
   };
@@ -112,12 +110,31 @@ export const burnerWasConnected = (): boolean => remembered() === BURNER;
 
 const isSolana = (account: WalletAccount): boolean => account.chains.some((chain) => chain.startsWith('solana:'));
 
-async function connecting(attempt: () => Promise<Signer | null>, silent = false): Promise<void> {
+const use = (signer: Signer | null): void => walletStore.update((now) => ({ ...now, signer }));
+
+interface Connected {
+  readonly signer: Signer;
+  readonly wallet: StandardWallet | null;
+  readonly name: string;
+}
+
+let attempts = 0;
+
+/** Connects, unless something else was asked for meanwhile: an answer that comes late replaces nothing. */
+async function connecting(attempt: () => Promise<Connected | null>, silent = false): Promise<void> {
+  attempts += 1;
+  const mine = attempts;
   walletStore.update((now) => ({ ...now, connecting: true, problem: null }));
   try {
-    const signer = await attempt();
-    walletStore.set({ signer, connecting: false, problem: null });
+    const connected = await attempt();
+    if (mine !== attempts) return;
+    if (connected) {
+      follow(connected.wallet);
+      remember(connected.name);
+    }
+    walletStore.set({ signer: connected?.signer ?? null, connecting: false, problem: null });
   } catch (problem) {
+    if (mine !== attempts) return;
     const words = problem instanceof Error ? problem.message : String(problem);
     walletStore.update((now) => ({ ...now, connecting: false, problem: silent ? null : words }));
   }
@@ -125,36 +142,40 @@ async function connecting(attempt: () => Promise<Signer | null>, silent = false)
 
 /** The wallet changed its accounts: the one that is in use may be gone. */
 function followed(wallet: StandardWallet): void {
+  if (current?.wallet !== wallet) return;
   const { signer } = walletStore.get();
-  if (signer?.name !== wallet.name) return;
   const accounts = wallet.accounts.filter(isSolana);
-  // Wallets put the account that their user has just chosen first.
-  const account = accounts[0];
-  if (!account) return disconnect();
-  walletStore.update((now) => ({ ...now, signer: standardSigner(wallet, account) }));
+  // Who chose an account here stays with it; else wallets put the one that their user has just chosen first.
+  const account = accounts.find(({ address }) => address === signer?.address) ?? accounts[0];
+  // A wallet that is locked shows none: it is followed on, for it shows them again.
+  use(account ? standardSigner(wallet, account) : null);
 }
 
 function standardSigner(wallet: StandardWallet, account: WalletAccount): Signer {
-  const sign = wallet.features['solana:signTransaction'];
-  const send = wallet.features['solana:signAndSendTransaction'];
+  const has = (feature: 'solana:signTransaction' | 'solana:signAndSendTransaction'): boolean =>
+    account.features.includes(feature) && takesVersion0(wallet, feature);
   // Signing alone is better: the page then sends to the node that the reader chose, and sees it land.
-  const signs = sign && account.features.includes('solana:signTransaction') ? sign : undefined;
+  const sign = has('solana:signTransaction') ? wallet.features['solana:signTransaction'] : undefined;
+  const send = has('solana:signAndSendTransaction') ? wallet.features['solana:signAndSendTransaction'] : undefined;
   return {
     kind: 'standard',
     name: wallet.name,
     icon: wallet.icon,
     address: account.address as Address,
     choices: wallet.accounts.filter(isSolana).map((of) => of.address as Address),
-    sends: signs === undefined && send !== undefined,
-    async sign(wire, { chain }) {
-      if (signs) {
-        const [signed] = await signs.signTransaction({ account, transaction: wire, chain });
-        if (!signed) throw new Error(`${wallet.name} returned nothing`);
+    sends: sign === undefined,
+    async sign(wire, { chain, name }) {
+      // Figures, trial and fee are of this cluster: a wallet that is for another one would send elsewhere.
+      if (!account.chains.includes(chain)) throw declined(wallet.name, `this account is not for ${CLUSTER_WORDS[name]}`);
+      const input = { account, transaction: wire, chain };
+      if (sign) {
+        const [signed] = await sign.signTransaction(input);
+        if (!signed) throw new Error('it returned nothing');
         return { kind: 'signed', wire: signed.signedTransaction };
       }
-      if (!send) throw new Error(`${wallet.name} cannot sign transactions with this account`);
-      const [sent] = await send.signAndSendTransaction({ account, transaction: wire, chain });
-      if (!sent) throw new Error(`${wallet.name} returned nothing`);
+      if (!send) throw declined(wallet.name, 'it cannot sign transactions with this account');
+      const [sent] = await send.signAndSendTransaction(input);
+      if (!sent) throw new Error('it returned nothing');
       return { kind: 'sent', signature: sent.signature };
     },
   };

@@ -22,6 +22,8 @@ use crate::view::votes::{Votes, votes};
 
 /// No command waits longer for one answer.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// How often a queue is read anew that changes meanwhile.
+const QUEUE_TRIES: usize = 5;
 
 /// A node.
 #[derive(Clone)]
@@ -155,7 +157,7 @@ impl Node {
         Ok(Seen {
             slot_index,
             slots_in_epoch: schedule.get_slots_in_epoch(whole.now.epoch),
-            queue: self.queue(&whole.pool).await?,
+            queue: self.queue(&keys.pool, &whole.pool).await?,
             whole,
         })
     }
@@ -167,22 +169,41 @@ impl Node {
         Ok(votes(&addresses, &self.accounts(&addresses).await?))
     }
 
-    /// The queue, from its head on. Errors: the node's.
-    pub async fn queue(&self, pool: &Pool) -> Result<Vec<(Address, Cohort)>> {
-        let mut queue = Vec::new();
-        let mut at = pool.queue_head;
+    /// The queue of the pool at `address`, from its head on. Errors: the node's, and a queue that never stands still.
+    pub async fn queue(&self, address: &Address, pool: &Pool) -> Result<Vec<(Address, Cohort)>> {
+        let mut head = pool.queue_head;
+        for _ in 0..QUEUE_TRIES {
+            if let Some(queue) = self.walk(head).await? {
+                return Ok(queue);
+            }
+            head = self.state::<Pool>(address).await?.queue_head;
+        }
+        Err(Error::failed("the queue changes faster than the node shows it", "try again in a moment"))
+    }
+
+    /// The cohorts from `head` on; nothing where one was paid and closed since its predecessor, or the pool, was read: without
+    /// it, those behind it would look like the whole queue.
+    async fn walk(&self, head: Address) -> Result<Option<Vec<(Address, Cohort)>>> {
+        let mut queue: Vec<(Address, Cohort)> = Vec::new();
+        let mut at = head;
         while at != Address::default() {
             let cohort: Cohort = match read::account(&self.rpc, &at).await {
                 Ok(cohort) => cohort,
-                // Paid and closed since the pool was read: what comes behind it is read with the next look.
-                Err(Failure { cause: Cause::NotFound(_), .. }) => break,
+                Err(Failure { cause: Cause::NotFound(_), .. }) => return Ok(None),
                 Err(failure) => return Err(failure.into()),
             };
+            // Each is of a later epoch than the one before it: no node leads in a circle.
+            if queue.last().is_some_and(|(_, before)| before.epoch >= cohort.epoch) {
+                return Err(Error::failed(
+                    "the node shows a queue that cannot be",
+                    "ask another node with --url",
+                ));
+            }
             let next = cohort.next;
             queue.push((at, cohort));
             at = next;
         }
-        Ok(queue)
+        Ok(Some(queue))
     }
 }
 

@@ -49,8 +49,8 @@ pub fn missing(tables: &[AddressLookupTableAccount], addresses: &[Address]) -> V
     addresses.iter().filter(|address| !held.contains(address)).copied().collect()
 }
 
-/// The instruction that makes a table, and its address. `slot` is a recent one: of the last 512, and finalised or at least
-/// confirmed, for its block hash must be known.
+/// The instruction that makes a table, and its address. `slot` is a finalised one of the last 512: one that is only confirmed may be
+/// that of the very bank which tries the transaction, and a bank does not know its own hash.
 #[must_use]
 pub fn create(authority: &Address, payer: &Address, slot: u64) -> (Instruction, Address) {
     create_lookup_table(*authority, *payer, slot)

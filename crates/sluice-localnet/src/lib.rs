@@ -13,6 +13,7 @@
 mod client;
 pub mod control;
 mod error;
+mod faucet;
 mod genesis;
 mod keys;
 mod localnet;

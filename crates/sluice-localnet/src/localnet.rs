@@ -3,24 +3,28 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use sluice_client::accounts::OperatorList;
 use sluice_client::pda::PoolKeys;
 use sluice_vote::VoteAccount;
 use solana_address::Address;
-use solana_faucet::faucet::{Faucet, run_faucet};
 use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_vote_interface::instruction::{CommissionKind, update_commission_bps, withdraw};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::faucet;
 use crate::genesis::genesis;
-use crate::node::{Node, free_port};
+use crate::node::Node;
 use crate::votes::{self, Voters};
 use crate::{Client, Error, Keys, OPERATORS, OperatorKeys, Setup, pool};
+
+/// How long a validator may take to end.
+const STOPPING: Duration = Duration::from_secs(30);
 
 /// A running cluster. It stops, and its files go, when it is dropped.
 pub struct Localnet {
@@ -64,7 +68,7 @@ impl Localnet {
         let dir = tempfile::Builder::new().prefix("sluice-localnet-").tempdir();
         let dir = dir.map_err(Error::io("a temporary directory"))?;
         let keys = Keys::open(setup.keys.as_deref().unwrap_or(&dir.path().join("keys")), setup.crowd)?;
-        let (services, faucet) = start_faucet(&keys)?;
+        let (services, faucet) = faucet::start(&keys)?;
         let node = Node::start(dir.path(), &genesis(&setup, &keys)?, &keys, &setup, faucet)?;
         let (votes, slot) = (votes::everybody(), Duration::from_millis(setup.slot_ms));
         let voters = Voters::start(node.polls()?, &keys, Arc::clone(&votes), slot)?;
@@ -254,8 +258,22 @@ impl Localnet {
     }
 
     /// Stops everything and removes all files. Whoever still holds it gets errors from then on.
+    ///
+    /// Seldom, the validator's services wait for each other for ever when they are told to end (seen once, seconds after their start).
+    /// Then they are left to the end of the process, and the files with them, so that whoever stops it goes on.
     pub fn stop(&self) {
-        drop(self.running.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let Some(running) = self.running.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return;
+        };
+        let (done, ended) = mpsc::channel();
+        thread::spawn(move || {
+            drop(running);
+            // Nobody listens any more if it took too long.
+            let _ = done.send(());
+        });
+        if ended.recv_timeout(STOPPING).is_err() {
+            eprintln!("localnet: the validator does not end; it does with this process");
+        }
     }
 
     fn operator(&self, number: usize) -> Result<&OperatorKeys, Error> {
@@ -278,14 +296,4 @@ impl Drop for Localnet {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// The faucet behind the RPC's `requestAirdrop`, without limits, for wallets.
-fn start_faucet(keys: &Keys) -> Result<(Runtime, SocketAddr), Error> {
-    let services = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let services = services.map_err(Error::io("threads for the faucet"))?;
-    let faucet = Faucet::new(keys.faucet.insecure_clone(), None, None, None);
-    let address = free_port()?;
-    services.spawn(run_faucet(Arc::new(Mutex::new(faucet)), address, None));
-    Ok((services, address))
 }

@@ -1,7 +1,6 @@
 import {
   groupCap,
   groups,
-  operators,
   type Group,
   type Operator,
   type OperatorSummary,
@@ -22,8 +21,14 @@ import { cap, capOf, share } from './words.tsx';
 /** So many operators have a bar of their own. */
 const NAMED = 12;
 
+interface ConcentrationProps {
+  snapshot: PoolSnapshot | null;
+  all: readonly Operator[] | null;
+  summary: OperatorSummary | null;
+}
+
 /** How stake is spread over operators, and over the groups that they are in. */
-export function Concentration({ snapshot, summary }: { snapshot: PoolSnapshot | null; summary: OperatorSummary | null }) {
+export function Concentration({ snapshot, all, summary }: ConcentrationProps) {
   return (
     <div className="halves">
       <section className="sheet">
@@ -36,7 +41,7 @@ export function Concentration({ snapshot, summary }: { snapshot: PoolSnapshot | 
             {summary?.nakamoto.toString()}
           </Figure>
         </Figures>
-        {snapshot && summary ? <ByOperator snapshot={snapshot} summary={summary} /> : <Skeleton height="28rem" />}
+        {all && summary ? <ByOperator listed={all} summary={summary} /> : <Skeleton height="28rem" />}
       </section>
       <section className="sheet">
         <h2>By group</h2>
@@ -46,8 +51,8 @@ export function Concentration({ snapshot, summary }: { snapshot: PoolSnapshot | 
   );
 }
 
-function ByOperator({ snapshot, summary }: { snapshot: PoolSnapshot; summary: OperatorSummary }) {
-  const all = operators(snapshot.operators, snapshot.now.epoch)
+function ByOperator({ listed, summary }: { listed: readonly Operator[]; summary: OperatorSummary }) {
+  const all = listed
     .filter(({ stake }) => stake > 0n)
     .sort((a, b) => (a.stake < b.stake ? 1 : a.stake > b.stake ? -1 : 0));
   if (all.length === 0) return <p className="soft">Nothing is staked.</p>;
@@ -91,15 +96,16 @@ function ByGroup({ snapshot, stake }: { snapshot: PoolSnapshot; stake: bigint })
     key: String(of.id),
     name: `Group ${of.id}`,
     size: of.stake,
-    words: percentOf(of.stake, stake, 2),
+    words: `${percentOf(of.stake, stake, 2)}, may have ${mayHave(limits.get(of.id))}`,
     hue: 3 as const,
     limit: limits.get(of.id),
   }));
   return (
     <>
       <p className="why">
-        A group is whoever shares an owner, a data centre, a country or a client: an operator may be in up to four. The chain
-        knows groups by their numbers only; what a number stands for is governance's to say.
+        Operators that fail together share a cap: those of an owner, a data centre, a country, a client. Each may be in up to
+        four such groups. The chain has a number, caps and members of a group, and neither its kind nor its name: what a number
+        stands for is governance's to say.
       </p>
       {all.length === 0 ? none : <Bars label="Stake by group" bars={bars} scale={scale} />}
       {all.length > 0 && (
@@ -115,6 +121,8 @@ function ByGroup({ snapshot, stake }: { snapshot: PoolSnapshot; stake: bigint })
     </>
   );
 }
+
+const mayHave = (limit: bigint | undefined): string => (limit === undefined ? 'any' : cap(limit));
 
 const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 

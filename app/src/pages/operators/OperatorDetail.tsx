@@ -1,6 +1,9 @@
+import { isAddress } from '@solana/kit';
 import { groupCap, groups, operators, operatorSummary, type Operator, type PoolSnapshot, type Terms } from '@sluice/client';
 import { useMemo } from 'react';
 
+import { useWhether } from '../../chain/account.ts';
+import { commissionOf } from '../../chain/vote.ts';
 import { Bars } from '../../chart/Parts.tsx';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
@@ -11,21 +14,25 @@ import { bps, percentOf, ppm } from '../../format/part.ts';
 import { href } from '../../routes.ts';
 import { When } from '../When.tsx';
 import { meanGrowth, ofMean } from './reward.ts';
-import { cap, groupNames, meaning, share } from './words.tsx';
+import { cap, Charges, groupNames, meaning, share } from './words.tsx';
 
 /** One operator: `#/operators/<vote account>`. */
 export function OperatorDetail({ snapshot, vote }: { snapshot: PoolSnapshot | null; vote: string }) {
   const all = useMemo(() => snapshot && operators(snapshot.operators, snapshot.now.epoch), [snapshot]);
   const of = all?.find((operator) => operator.vote === vote);
+  // What a stranger wrote into a link is not shown as if this page said it.
+  const named = isAddress(vote);
   return (
     <div className="page facts operators">
       <p>
         <a href={href('operators')}>← All operators</a>
       </p>
       <h1>Operator</h1>
-      <p className="lead vote">
-        <code>{vote}</code>
-      </p>
+      {named && (
+        <p className="lead vote">
+          <code>{vote}</code>
+        </p>
+      )}
       {snapshot && all && !of && (
         <Notice tone="warn" title="This pool's list has no such operator">
           It may have been removed, or the link is of another pool.
@@ -49,6 +56,7 @@ function Sheets({ snapshot, all, of }: SheetProps & { all: readonly Operator[] }
       <div className="halves">
         <div className="stack">
           <Stake snapshot={snapshot} of={of} />
+          <Charged of={of} />
           <TermsSheet snapshot={snapshot} of={of} />
         </div>
         <div className="stack">
@@ -154,13 +162,29 @@ function Reward({ all, of }: { all: readonly Operator[]; of: Operator }) {
   );
 }
 
+/** What it takes now, beside what was agreed. */
+function Charged({ of }: { of: Operator }) {
+  const account = useWhether(of.vote);
+  const now = account ? commissionOf(account.data) : undefined;
+  return (
+    <section className="sheet">
+      <h2>Commission now</h2>
+      <Figures>
+        <Figure label="On inflation rewards / on block revenue" hint="as its vote account says">
+          {account === undefined ? undefined : <Charges of={now} terms={of.terms} />}
+        </Figure>
+      </Figures>
+    </section>
+  );
+}
+
 const TERMS: readonly { name: string; hint?: string; show: (terms: Terms) => string }[] = [
   { name: 'Weight', hint: 'its share of what is spread, before caps', show: ({ weight }) => weight.toLocaleString('en') },
   { name: 'Cap', show: (terms) => cap(terms.cap) },
   { name: 'Share of the pool, at most', show: ({ shareBps }) => share(shareBps) },
   {
     name: 'Commission on inflation rewards, at most',
-    hint: 'agreed; what it takes now is in its vote account',
+    hint: 'agreed',
     show: ({ maxInflationBps }) => bps(maxInflationBps),
   },
   { name: 'Commission on block revenue, at most', hint: 'likewise', show: ({ maxBlockBps }) => bps(maxBlockBps) },

@@ -1,13 +1,14 @@
 import type { Operator } from '@sluice/client';
 import { useId, useMemo, useState } from 'react';
 
+import type { Commissions } from '../../chain/commissions.ts';
 import { Table, type Column } from '../../components/Table.tsx';
 import { exact, short } from '../../format/amount.ts';
 import { shortAddress } from '../../format/address.ts';
 import { bps, percentOf } from '../../format/part.ts';
 import { href } from '../../routes.ts';
 import { meanGrowth, ofMean } from './reward.ts';
-import { capOf, groupNames, Tags } from './words.tsx';
+import { capOf, Charges, groupNames, Tags } from './words.tsx';
 
 /** More rows are drawn when they are asked for: a list may have thousands. */
 const AT_FIRST = 100;
@@ -34,17 +35,22 @@ function fits(of: Operator, which: Which, epoch: bigint): boolean {
 
 interface OperatorTableProps {
   all: readonly Operator[];
+  /** What they charge now; null while that is read. */
+  commissions: Commissions | null;
   stake: bigint;
   epoch: bigint;
   hasLevel: boolean;
 }
 
 /** Every operator of the list. */
-export function OperatorTable({ all, stake, epoch, hasLevel }: OperatorTableProps) {
+export function OperatorTable({ all, commissions, stake, epoch, hasLevel }: OperatorTableProps) {
   const [which, setWhich] = useState<Which>('all');
   const [wanted, setWanted] = useState('');
   const id = useId();
-  const columns = useMemo(() => columnsOf(all, stake, epoch, hasLevel), [all, stake, epoch, hasLevel]);
+  const columns = useMemo(
+    () => columnsOf({ all, commissions, stake, epoch, hasLevel }),
+    [all, commissions, stake, epoch, hasLevel],
+  );
   const rows = useMemo(
     () => all.filter((of) => fits(of, which, epoch) && of.vote.includes(wanted.trim())),
     [all, which, wanted, epoch],
@@ -106,7 +112,7 @@ const whole = (lamports: bigint) => (
   </data>
 );
 
-function columnsOf(all: readonly Operator[], stake: bigint, epoch: bigint, hasLevel: boolean): readonly Column<Operator>[] {
+function columnsOf({ all, commissions, stake, epoch, hasLevel }: OperatorTableProps): readonly Column<Operator>[] {
   const mean = meanGrowth(all);
   return [
     {
@@ -140,6 +146,13 @@ function columnsOf(all: readonly Operator[], stake: bigint, epoch: bigint, hasLe
         return part === undefined ? '–' : bps(part);
       },
       by: (of) => ofMean(of, mean) ?? -1n,
+    },
+    {
+      key: 'charges',
+      head: 'Commission now',
+      numeric: true,
+      cell: ({ vote, terms }) => <Charges of={commissions?.get(vote)} terms={terms} />,
+      by: ({ vote }) => commissions?.get(vote)?.inflationBps ?? -1,
     },
     {
       key: 'commission',

@@ -1,6 +1,7 @@
 import { operators, operatorSummary, type OperatorSummary, type PoolSnapshot } from '@sluice/client';
 import { useEffect, useMemo, useRef } from 'react';
 
+import { useCommissions } from '../../chain/commissions.ts';
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
@@ -50,13 +51,14 @@ function List({ snapshot }: { snapshot: PoolSnapshot | null }) {
     () => (list && epoch !== undefined ? [operators(list, epoch), operatorSummary(list, epoch)] : [null, null]),
     [list, epoch],
   );
+  const commissions = useCommissions(useMemo(() => all?.map(({ vote }) => vote), [all]), epoch);
   return (
     <>
       <Totals summary={summary} />
       <section className="sheet">
         <h2>All operators</h2>
         {all && summary && epoch !== undefined ? (
-          <OperatorTable all={all} stake={summary.stake} epoch={epoch} hasLevel={summary.level !== undefined} />
+          <OperatorTable all={all} commissions={commissions} stake={summary.stake} epoch={epoch} hasLevel={summary.level !== undefined} />
         ) : (
           <Skeleton height="40rem" />
         )}
@@ -65,7 +67,7 @@ function List({ snapshot }: { snapshot: PoolSnapshot | null }) {
           <ColumnWords />
         </details>
       </section>
-      <Concentration snapshot={snapshot} summary={summary} />
+      <Concentration snapshot={snapshot} all={all} summary={summary} />
     </>
   );
 }
@@ -116,8 +118,12 @@ const ColumnWords = () => (
       together, at the last reading. One epoch is luck in part; under half of the mean twice in a row is a flag.
     </li>
     <li>
-      <strong>Commission, agreed most</strong>: on inflation rewards / on block revenue. The pool's accounts hold what was
-      agreed, not what the vote account takes now; a commission above it takes the target away as soon as somebody shows it.
+      <strong>Commission now</strong>: what the vote account charges, on inflation rewards / on block revenue. A dash where that
+      cannot be read.
+    </li>
+    <li>
+      <strong>Commission, agreed most</strong>: likewise. A commission above it takes the target away as soon as somebody shows
+      it.
     </li>
     <li>
       <strong>Groups</strong>: by number, which is all that the chain knows of them.

@@ -1,5 +1,6 @@
-import { FLAGS, type Flag, type Operator } from '@sluice/client';
+import { FLAGS, type Flag, type Operator, type Terms } from '@sluice/client';
 
+import type { Commission } from '../../chain/vote.ts';
 import { short } from '../../format/amount.ts';
 import { bps } from '../../format/part.ts';
 
@@ -50,3 +51,14 @@ export function Tags({ of, epoch }: { of: Operator; epoch: bigint }) {
 
 /** Groups by number: the chain has no names. */
 export const groupNames = (groups: readonly number[]): string => (groups.length === 0 ? '–' : groups.join(', '));
+
+/** What is charged now, of inflation rewards and of block revenue; a dash where the vote account does not say. */
+export function Charges({ of, terms }: { of: Commission | undefined; terms: Terms }) {
+  if (of === undefined) return '–';
+  const more = of.inflationBps > terms.maxInflationBps || of.blockBps > terms.maxBlockBps;
+  return (
+    <>
+      {bps(of.inflationBps)} / {bps(of.blockBps)} {more && <span className="tag bad">more than agreed</span>}
+    </>
+  );
+}

@@ -38,7 +38,7 @@ function Yield({ rates, epochs }: { rates: Rates | undefined; epochs: bigint }) 
       label={`Last ${epochs === 1n ? 'epoch' : `${epochs} epochs`}`}
       hint={rates === undefined ? <Skeleton width="8em" /> : (span ?? 'no history that long')}
     >
-      {rates && (found ? rate(found.rate) : '–')}
+      {rates && (found ? rate(found.ppm) : '–')}
     </Figure>
   );
 }

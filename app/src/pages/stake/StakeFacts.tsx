@@ -6,6 +6,7 @@ import { Figure, Figures } from '../../components/Figure.tsx';
 import { bps, rate } from '../../format/part.ts';
 import { duration, moment } from '../../format/time.ts';
 import { href } from '../../routes.ts';
+import { freeRoom } from './model.ts';
 
 /** What to know before staking. */
 export function StakeFacts({ snapshot }: { snapshot: PoolSnapshot | null }) {
@@ -44,7 +45,7 @@ function Yield({ snapshot, epochs }: { snapshot: PoolSnapshot | null; epochs: bi
   const hint = snapshot === null ? '' : found ? 'a year, net of fees' : 'no history that long';
   return (
     <Figure label={label} hint={hint}>
-      {snapshot === null ? undefined : found ? rate(found.rate) : '–'}
+      {snapshot === null ? undefined : found ? rate(found.ppm) : '–'}
     </Figure>
   );
 }
@@ -71,7 +72,7 @@ function Costs({ snapshot }: { snapshot: PoolSnapshot | null }) {
   const pool = snapshot?.pool;
   const late = snapshot !== null && isLate(snapshot.pool, snapshot.now);
   const left = snapshot && epochTiming(snapshot).secondsLeft;
-  const room = pool && (late ? 0n : pool.headRoom);
+  const room = pool && (late ? 0n : freeRoom(pool));
   return (
     <Figures>
       <Figure label="Price of one LST at the last close" hint={pool ? `epoch ${pool.pairEpoch}` : ''}>

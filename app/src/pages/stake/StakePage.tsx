@@ -52,7 +52,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
 
   const stake = (): void => {
     if (!snapshot || !holder || !signer || quote?.ok !== true) return;
-    propose(intent({ snapshot, holder, owner: signer.address, lamports, quote, slippageBps }));
+    propose(intent({ snapshot, holder, owner: signer.address, lamports, quote, slippageBps, landed: () => setText('') }));
   };
   // That nothing was typed is not worth saying; that nobody can deposit is, whatever was typed.
   const closed = snapshot ? depositsClosedBy(snapshot.pool) : undefined;
@@ -101,7 +101,7 @@ function QuoteFigures({ snapshot, lamports, quote, slippageBps }: QuoteProps) {
   const dash = reading ? undefined : '–';
   const price = quote && entryPrice(lamports, quote.fee, quote.shares);
   return (
-    <Figures>
+    <Figures live>
       <Figure
         label="You receive"
         tone="strong"
@@ -109,12 +109,12 @@ function QuoteFigures({ snapshot, lamports, quote, slippageBps }: QuoteProps) {
       >
         {quote ? <Amount of={quote.shares} unit="LST" decimals={6} /> : dash}
       </Figure>
-      <Figure label="Price of one LST">{price ? <Amount of={price} unit="SOL" decimals={9} /> : dash}</Figure>
+      <Figure label="Price of one LST">{price ? <Amount of={price} unit="SOL" decimals={9} up /> : dash}</Figure>
       <Figure
         label="Entry fee"
         hint={quote && quote.fee > 0n ? `at ${ppm(snapshot?.pool.rMaxPpm ?? 0)} of what lies idle; it stays with the holders` : ''}
       >
-        {quote ? quote.fee === 0n ? 'none' : <Amount of={quote.fee} unit="SOL" decimals={6} /> : dash}
+        {quote ? quote.fee === 0n ? 'none' : <Amount of={quote.fee} unit="SOL" decimals={6} up /> : dash}
       </Figure>
       {quote?.why && <p className="why">{FEE_WORDS[quote.why]}</p>}
     </Figures>
@@ -128,16 +128,21 @@ interface Stake {
   readonly lamports: bigint;
   readonly quote: DepositQuote;
   readonly slippageBps: number;
+  /** Called once it has landed. */
+  landed(): void;
 }
 
-function intent({ snapshot, holder, owner, lamports, quote, slippageBps }: Stake): Intent {
+function intent(stake: Stake): Intent {
+  const { snapshot, holder, owner, lamports, quote, slippageBps, landed } = stake;
   const minShares = least(quote.shares, slippageBps) as Shares;
   const { keys } = snapshot;
   return {
     title: `Stake ${exact(lamports)} SOL`,
-    lines: lines({ snapshot, holder, owner, lamports, quote, slippageBps }, minShares),
+    owner,
+    lines: lines(stake, minShares),
     tokens: holder.usual,
     build: () => depositSol(keys, { depositor: createNoopSigner(owner), lamports: lamports as Lamports, minShares }),
+    landed,
     done: 'The LST is in your wallet. It grows from now on by what the pool earns; leave at any time on the page Unstake.',
   };
 }
@@ -158,6 +163,6 @@ function lines({ snapshot, holder, lamports, quote }: Stake, minShares: bigint):
     },
     { label: 'Of it, entry fee', value: <Amount of={quote.fee} unit="SOL" all />, hint: 'stays with the holders' },
     ...(rent > 0n ? [opening] : []),
-    { label: 'To the pool', value: <Address of={snapshot.keys.pool} what="the pool's address" /> },
+    { label: 'To the pool', value: <Address of={snapshot.keys.pool} what="the pool's address" whole /> },
   ];
 }

@@ -1,7 +1,7 @@
 /** What a stake would do: figures for the page and for the dialog, out of one snapshot. */
 
 import {
-  price,
+  ONE,
   quoteDeposit,
   rentOf,
   TOKEN_2022_PROGRAM,
@@ -35,9 +35,13 @@ export function mostToStake(snapshot: PoolSnapshot, holder: Holder): bigint {
 export const quoteStake = ({ pool, now }: PoolSnapshot, lamports: bigint): Quote<DepositQuote> =>
   quoteDeposit(pool, now, lamports as Lamports);
 
-/** Lamports for one LST as a newcomer pays them now: what no pair contains is paid for. */
+/** Lamports for one LST as a newcomer pays them now, rounded up: what no pair contains is paid for. */
 export const entryPrice = (lamports: bigint, fee: bigint, shares: bigint): bigint | undefined =>
-  price({ assets: lamports - fee, supply: shares });
+  shares === 0n ? undefined : ((lamports - fee) * ONE + shares - 1n) / shares;
+
+/** What of deposits is still free of the entry fee: the part of the head-room that goes to operators who can take it. */
+export const freeRoom = ({ headRoom, openPpm }: Pick<PoolSnapshot['pool'], 'headRoom' | 'openPpm'>): bigint =>
+  (headRoom * BigInt(openPpm)) / 1_000_000n;
 
 /** Why there is an entry fee, for who is to pay it. */
 export const FEE_WORDS: Record<EntryFeeReason, string> = {

@@ -1,17 +1,17 @@
-import { useState, type FormEvent } from 'react';
-import { isAddress } from '@solana/kit';
+import { useState } from 'react';
 import { expectation, type Expectation, type PoolSnapshot, type TicketState, type TicketView } from '@sluice/client';
 
 import type { Holder } from '../../chain/holder.ts';
 import { epochBegins } from '../../chain/pace.ts';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
-import { Dialog } from '../../components/Dialog.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
+import { useMeant } from '../../components/meant.ts';
 import { duration, moment } from '../../format/time.ts';
-import { useRoute } from '../../routes.ts';
+import { href, useRoute } from '../../routes.ts';
 import { propose } from '../../transaction/intent.ts';
-import { claimIntent, transferIntent, type Shown } from './intents.ts';
+import { Giving } from './Giving.tsx';
+import { claimIntent, type Shown } from './intents.ts';
 
 const STATES: Record<TicketState, readonly ['good' | 'warn' | '', string]> = {
   waiting: ['', 'waits'],
@@ -27,19 +27,28 @@ const CLAIMING: Record<TicketState, string> = {
 
 interface TicketProps {
   shown: Shown;
-  holder: Holder;
-  snapshot: PoolSnapshot;
+  /** Whose page it is; null where nobody is connected. */
+  holder: Holder | null;
+  snapshot: PoolSnapshot | null;
 }
 
 export function Ticket({ shown, holder, snapshot }: TicketProps) {
   const { view } = shown;
   const { detail } = useRoute();
+  const section = useMeant<HTMLElement>(detail === view.address);
   const [tone, words] = STATES[view.state];
+  const mine = holder?.owner === view.owner;
   return (
-    <section className={detail === view.address ? 'sheet meant' : 'sheet'} aria-label={`Ticket of epoch ${view.epoch}`}>
+    <section
+      ref={section}
+      tabIndex={-1}
+      className={detail === view.address ? 'sheet meant' : 'sheet'}
+      aria-label={`Ticket of epoch ${view.epoch}`}
+    >
       <div className="row spread">
         <h2>
-          Requested in epoch {view.epoch.toString()} <span className={`tag ${tone}`}>{words}</span>
+          <a href={href('tickets', view.address)}>Requested in epoch {view.epoch.toString()}</a>{' '}
+          <span className={`tag ${tone}`}>{words}</span>
         </h2>
         <Address of={view.address} what="the ticket's address" />
       </div>
@@ -54,8 +63,13 @@ export function Ticket({ shown, holder, snapshot }: TicketProps) {
           <Before view={view} />
         </Figure>
         <Expected view={view} snapshot={snapshot} />
+        {!mine && (
+          <Figure label="Paid to">
+            <Address of={view.owner} what="the owner's address" />
+          </Figure>
+        )}
       </Figures>
-      <Actions shown={shown} holder={holder} />
+      {holder && mine && <Actions shown={shown} holder={holder} />}
     </section>
   );
 }
@@ -72,8 +86,8 @@ const SOURCES: Record<Expectation['from'], string> = {
   stake: 'stake has to be undelegated for it first',
 };
 
-function Expected({ view, snapshot }: { view: TicketView; snapshot: PoolSnapshot }) {
-  const expected = expectation(view, snapshot);
+function Expected({ view, snapshot }: { view: TicketView; snapshot: PoolSnapshot | null }) {
+  const expected = snapshot ? expectation(view, snapshot) : undefined;
   if (!expected && view.state !== 'payable') {
     return (
       <Figure label="Expected" hint="no price, or its place in the queue is not known yet">
@@ -88,8 +102,8 @@ function Expected({ view, snapshot }: { view: TicketView; snapshot: PoolSnapshot
       </Figure>
     );
   }
-  const begins = epochBegins(snapshot, expected.epoch);
-  const left = begins === null ? null : begins - Number(snapshot.now.time);
+  const begins = snapshot && epochBegins(snapshot, expected.epoch);
+  const left = begins === null ? null : begins - Number(snapshot?.now.time);
   const time = begins === null || left === null ? '' : `from about ${moment(begins)}, in ${duration(left)}; `;
   return (
     <Figure label="Expected, as it looks now" hint={`${time}${SOURCES[expected.from]}`}>
@@ -117,51 +131,5 @@ function Actions({ shown, holder }: { shown: Shown; holder: Holder }) {
       <small>{CLAIMING[shown.view.state]}</small>
       {giving && <Giving shown={shown} holder={holder} onClose={() => setGiving(false)} />}
     </div>
-  );
-}
-
-function Giving({ shown, holder, onClose }: { shown: Shown; holder: Holder; onClose: () => void }) {
-  const [text, setText] = useState('');
-  const to = text.trim();
-  const fault =
-    to === '' ? '' : !isAddress(to) ? 'This is no address' : to === holder.owner ? 'This is your own address' : '';
-  const go = (event: FormEvent): void => {
-    event.preventDefault();
-    if (to === '' || fault !== '' || !isAddress(to)) return;
-    onClose();
-    propose(transferIntent(shown, holder, to));
-  };
-  return (
-    <Dialog open title="Transfer a ticket" onClose={onClose}>
-      <form className="stack" onSubmit={go}>
-        <div className="field">
-          <label htmlFor="new-owner">New owner</label>
-          <input
-            id="new-owner"
-            type="text"
-            autoComplete="off"
-            spellCheck={false}
-            value={text}
-            aria-invalid={fault !== ''}
-            aria-describedby="new-owner-fault new-owner-help"
-            onChange={(event) => setText(event.target.value)}
-          />
-          <span id="new-owner-fault" className="fault" aria-live="polite">
-            {fault}
-          </span>
-          <span id="new-owner-help" className="help">
-            A wallet, or a vault without data. Never an address of a token account: what is paid there is lost.
-          </span>
-        </div>
-        <div className="actions">
-          <button type="button" className="second" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="main" disabled={to === '' || fault !== ''}>
-            Go on
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

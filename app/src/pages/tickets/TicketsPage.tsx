@@ -1,3 +1,4 @@
+import { isAddress } from '@solana/kit';
 import { ticketView, type PoolSnapshot } from '@sluice/client';
 
 import { whyNotRead } from '../../chain/failure.ts';
@@ -10,11 +11,12 @@ import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
-import { href } from '../../routes.ts';
+import { href, useRoute } from '../../routes.ts';
 import { useStore } from '../../store.ts';
 import { askForWallet } from '../../wallet/WalletButton.tsx';
 import { walletStore } from '../../wallet/wallet.ts';
 import type { Shown } from './intents.ts';
+import { Linked } from './Linked.tsx';
 import { usePaid } from './paid.ts';
 import { Ticket } from './Ticket.tsx';
 import './tickets.css';
@@ -24,6 +26,8 @@ export default function TicketsPage() {
   const snapshot = useSnapshot();
   const holder = useHolder();
   const queue = useQueue();
+  const { detail } = useRoute();
+  const linked = detail !== null && isAddress(detail) ? detail : null;
   return (
     <div className="page">
       <h1>Tickets</h1>
@@ -31,6 +35,7 @@ export default function TicketsPage() {
         A ticket is a place in the queue. When its turn has come it can be claimed by anybody, and always pays its owner:
         keepers do so as a rule.
       </p>
+      {linked && <Linked address={linked} holder={holder.value} snapshot={snapshot} queue={queue.value} />}
       {signer === null ? (
         <section className="sheet">
           <p>Your tickets are found by your address.</p>
@@ -57,7 +62,7 @@ function Mine({ snapshot, holder, queue }: MineProps) {
   const tickets = holder.value?.tickets;
   if (tickets && 'problem' in tickets) return <Reading problem={tickets.problem} />;
   if (!holder.value || !tickets) return <Reading problem={holder.problem} />;
-  if (!snapshot || !queue.value) return <Reading problem={queue.problem} />;
+  // What can be claimed or given away hangs on ticket and cohort alone: without the queue only a place in it is missing.
   return <Tickets snapshot={snapshot} holder={holder.value} held={tickets} queue={queue.value} />;
 }
 
@@ -78,29 +83,23 @@ function Reading({ problem }: { problem: unknown }) {
 }
 
 interface TicketsProps {
-  snapshot: PoolSnapshot;
+  snapshot: PoolSnapshot | null;
   holder: Holder;
   held: readonly HeldTicket[];
-  queue: Queue;
+  queue: Queue | null;
 }
 
 function Tickets({ snapshot, holder, held, queue }: TicketsProps) {
   const paid = usePaid(holder.owner, held);
   const tickets: Shown[] = held.map((of) => ({
     held: of,
-    view: ticketView({ address: of.address, account: of.ticket }, of.cohort.account, queue),
+    view: ticketView({ address: of.address, account: of.ticket }, of.cohort.account, queue ?? undefined),
   }));
   return (
     <>
       {paid.map(({ ticket, epoch, signature }) => (
         <Notice key={ticket} tone="good" title={`Your ticket of epoch ${epoch} was paid whole`} loud>
-          The SOL is in your wallet
-          {signature && (
-            <>
-              , by transaction <Address of={signature} what="the transaction's signature" />
-            </>
-          )}
-          .
+          The SOL is in your wallet, by transaction <Address of={signature} what="the transaction's signature" />.
         </Notice>
       ))}
       {tickets.length === 0 ? <None /> : <Some tickets={tickets} snapshot={snapshot} holder={holder} />}
@@ -120,7 +119,7 @@ const None = () => (
   </section>
 );
 
-function Some({ tickets, snapshot, holder }: { tickets: readonly Shown[]; snapshot: PoolSnapshot; holder: Holder }) {
+function Some({ tickets, snapshot, holder }: { tickets: readonly Shown[]; snapshot: PoolSnapshot | null; holder: Holder }) {
   const sum = (of: (ticket: Shown) => bigint): bigint => tickets.reduce((total, ticket) => total + of(ticket), 0n);
   return (
     <>
@@ -133,7 +132,7 @@ function Some({ tickets, snapshot, holder }: { tickets: readonly Shown[]; snapsh
             <Amount of={sum(({ view }) => view.waiting)} unit="SOL" />
           </Figure>
           <Figure label="In the whole queue" hint="the most that all who wait are paid">
-            <Amount of={snapshot.pool.queueNominal} unit="SOL" />
+            <Amount of={snapshot?.pool.queueNominal} unit="SOL" />
           </Figure>
         </Figures>
       </section>

@@ -7,7 +7,7 @@ import { bps, percentOf, ppm } from '../../format/part.ts';
 import { propose } from '../../transaction/intent.ts';
 import { least } from '../slippage.ts';
 import { instantIntent } from './intents.ts';
-import { quoteInstant } from './model.ts';
+import { lacks, quoteInstant } from './model.ts';
 import { exitsRefused, Way, type WayProps } from './Way.tsx';
 
 export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
@@ -23,6 +23,7 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
       refused={exitsRefused(snapshot, quote, shares)}
       risk="Nothing waits. Others may take the liquid SOL first: then it costs more than quoted, or is refused."
       button="Unstake at once"
+      lacks={leaving !== null && lacks(leaving, 0n)}
       onClick={leaving && good ? () => propose(instantIntent(leaving, good)) : null}
     >
       <Figures>
@@ -34,7 +35,7 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
           {good ? <Amount of={good.lamports} unit="SOL" decimals={6} /> : dash}
         </Figure>
         <Figure label="Exit fee" hint={feeHint(pool, good)}>
-          {good ? <Amount of={good.fee} unit="SOL" decimals={6} /> : dash}
+          {good ? <Amount of={good.fee} unit="SOL" decimals={6} up /> : dash}
         </Figure>
         <Figure label="When" hint="">
           now
@@ -51,6 +52,6 @@ export function InstantWay({ snapshot, shares, slippageBps, leaving }: WayProps)
 }
 
 function feeHint(pool: Pool | undefined, quote: ExitQuote | null): string {
-  if (quote) return percentOf(quote.fee, quote.fee + quote.lamports, 3);
+  if (quote) return percentOf(quote.fee, quote.fee + quote.lamports, 3, 'up');
   return pool ? `at least ${ppm(pool.exitFloorPpm)}` : '';
 }

@@ -6,7 +6,7 @@ import { Figure, Figures } from '../../components/Figure.tsx';
 import { moment } from '../../format/time.ts';
 import { propose } from '../../transaction/intent.ts';
 import { ticketIntent } from './intents.ts';
-import { quoteByTicket } from './model.ts';
+import { lacks, quoteByTicket, rentsOfTicket } from './model.ts';
 import { Way, worthShowing, type WayProps } from './Way.tsx';
 
 export function TicketWay({ snapshot, shares, leaving }: WayProps) {
@@ -22,6 +22,7 @@ export function TicketWay({ snapshot, shares, leaving }: WayProps) {
       refused={quote?.ok === false ? worthShowing(quote.error, shares) : undefined}
       risk="It earns nothing while it waits. If the price falls before it is paid, you get the lower one. It cannot be cancelled, but it can be transferred."
       button="Request a ticket"
+      lacks={snapshot && leaving ? lacks(leaving, rentsOfTicket(snapshot).ticket) : false}
       onClick={leaving && good ? () => propose(ticketIntent(leaving, good)) : null}
     >
       <Figures>

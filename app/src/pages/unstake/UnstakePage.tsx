@@ -29,8 +29,8 @@ export default function UnstakePage() {
   const tokens = holder?.tokens[0];
   const most = holder ? (tokens?.amount ?? 0n) : undefined;
   const leaving: Leaving | null =
-    snapshot && signer && tokens && shares > 0n && shares <= tokens.amount
-      ? { snapshot, owner: signer.address, tokens: tokens.address, shares, slippageBps }
+    snapshot && signer && holder && tokens && shares > 0n && shares <= tokens.amount
+      ? { snapshot, owner: signer.address, lamports: holder.lamports, tokens: tokens.address, shares, slippageBps, landed: () => setText('') }
       : null;
   const ways = { snapshot, shares, slippageBps, leaving };
   return (
@@ -40,7 +40,7 @@ export default function UnstakePage() {
       <section className="sheet how-much" aria-label="Amount">
         <AmountField label="You give" unit="LST" text={text} onChange={setText} balance={most} most={most} />
         <div className="stack">
-          <p>
+          <p aria-live="polite">
             {snapshot && shares > 0n ? (
               <>
                 Worth <Amount of={worth(snapshot, shares)} unit="SOL" decimals={6} /> at the last close, before any fee.

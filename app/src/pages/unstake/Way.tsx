@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { exitsClosedBy, type ExitQuote, type PoolSnapshot, type Quote, type SluiceErrorName } from '@sluice/client';
 
 import { inWords } from '../../chain/failure.ts';
+import { useMeant } from '../../components/meant.ts';
 import { Notice } from '../../components/Notice.tsx';
 import { useRoute } from '../../routes.ts';
 import type { Leaving } from './intents.ts';
@@ -24,15 +25,18 @@ interface FrameProps {
   refused: SluiceErrorName | undefined;
   risk: ReactNode;
   button: string;
+  /** The wallet has too little SOL for it. */
+  lacks: boolean;
   onClick: (() => void) | null;
 }
 
 /** One way out: what you get, when, at what cost, and the risk of waiting. */
-export function Way({ name, title, when, children, refused, risk, button, onClick }: FrameProps) {
+export function Way({ name, title, when, children, refused, risk, button, lacks, onClick }: FrameProps) {
   const { detail } = useRoute();
+  const section = useMeant<HTMLElement>(detail === name);
   const words = refused && inWords(refused);
   return (
-    <section className={detail === name ? 'sheet way meant' : 'sheet way'} aria-label={title}>
+    <section ref={section} tabIndex={-1} className={detail === name ? 'sheet way meant' : 'sheet way'} aria-label={title}>
       <div>
         <h2>{title}</h2>
         <p className="soft">{when}</p>
@@ -48,7 +52,12 @@ export function Way({ name, title, when, children, refused, risk, button, onClic
             {words.next}
           </Notice>
         )}
-        <button type="button" className="main wide" disabled={onClick === null} onClick={() => onClick?.()}>
+        {lacks && (
+          <Notice tone="warn" title="Your wallet has too little SOL for this">
+            It takes the network’s fee, and rent that comes back later.
+          </Notice>
+        )}
+        <button type="button" className="main wide" disabled={onClick === null || lacks} onClick={() => onClick?.()}>
           {button}
         </button>
       </div>

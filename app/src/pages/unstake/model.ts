@@ -1,6 +1,7 @@
 /** The three ways to leave, as figures out of one snapshot. */
 
 import {
+  operators,
   quoteTicket,
   quoteUnstakeInstant,
   quoteWithdrawStake,
@@ -9,12 +10,15 @@ import {
   withdrawableStake,
   type ExitQuote,
   type FundedAccount,
+  type Operator,
   type PoolSnapshot,
   type Quote,
   type Shares,
   type TicketQuote,
 } from '@sluice/client';
 import { getCohortDecoder, getTicketDecoder } from '@sluice/client/generated';
+
+import { SIGNATURE_FEE } from '../../chain/transact.ts';
 
 export const quoteInstant = ({ pool, now, reserve }: PoolSnapshot, shares: bigint): Quote<ExitQuote> =>
   quoteUnstakeInstant(pool, now, reserve, shares as Shares);
@@ -28,30 +32,47 @@ export function worth({ pool }: PoolSnapshot, shares: bigint): bigint {
   return worth.ok ? worth.lamports : 0n;
 }
 
-/** The operator to take stake from: the one that can give most above its target. */
+/** An operator to take stake from, and the most that it can give: what it has above its target. */
 export interface Giver {
-  readonly index: number;
+  readonly operator: Operator;
   readonly most: bigint;
 }
 
-export function bestGiver(snapshot: PoolSnapshot): Giver | null {
-  let best: Giver | null = null;
-  for (const index of snapshot.operators.records.keys()) {
-    const most = withdrawableStake(snapshot, index);
-    if (most > (best?.most ?? 0n)) best = { index, most };
-  }
-  return best;
+/** Whether nothing is said against it. */
+export const isSound = ({ operator: { flags, status, astray } }: Giver): boolean =>
+  flags.length === 0 && status === 'listed' && !astray;
+
+/**
+ * Those that can give anything, sound ones first, then by how much. A flagged operator has no target and so could give most of
+ * all: who leaves with stake is not to be given the stake that the pool itself takes away.
+ */
+export function givers(snapshot: PoolSnapshot): readonly Giver[] {
+  return operators(snapshot.operators, snapshot.now.epoch)
+    .map((operator) => ({ operator, most: withdrawableStake(snapshot, operator.index) }))
+    .filter(({ most }) => most > 0n)
+    .sort((a, b) => Number(isSound(b)) - Number(isSound(a)) || (a.most < b.most ? 1 : a.most > b.most ? -1 : 0));
+}
+
+/** Those of them that can give so much; where nobody can, the one that can give most. */
+export function ableGivers(all: readonly Giver[], lamports: bigint): readonly Giver[] {
+  const able = all.filter(({ most }) => most >= lamports);
+  if (able.length > 0) return able;
+  const best = all.reduce<Giver | null>((most, of) => (most === null || of.most > most.most ? of : most), null);
+  return best ? [best] : [];
 }
 
 export const quoteStakeExit = (
-  { pool, operators, now, rent }: PoolSnapshot,
+  { pool, operators: list, now, rent }: PoolSnapshot,
   index: number,
   main: FundedAccount,
   shares: bigint,
-): Quote<ExitQuote> => quoteWithdrawStake({ pool, operators, now, rent, index, main }, shares as Shares);
+): Quote<ExitQuote> => quoteWithdrawStake({ pool, operators: list, now, rent, index, main }, shares as Shares);
 
 /** The rents that a request may have to lend: its ticket's, and its cohort's where it is the first of the epoch. */
 export function rentsOfTicket({ rent }: PoolSnapshot): { readonly ticket: bigint; readonly cohort: bigint } {
   const of = (decoder: { readonly fixedSize: number }): bigint => rentOf(rent, BigInt(decoder.fixedSize));
   return { ticket: of(getTicketDecoder()), cohort: of(getCohortDecoder()) };
 }
+
+/** Whether the wallet has less SOL than the rents of a way and the network's fee: then it cannot be signed for at all. */
+export const lacks = ({ lamports }: { readonly lamports: bigint }, rents: bigint): boolean => lamports < rents + SIGNATURE_FEE;

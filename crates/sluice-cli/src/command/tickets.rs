@@ -46,7 +46,7 @@ pub(super) async fn view(ctx: &Ctx, owner: &Address) -> Result<TicketsView> {
             Entry::Occupied(read) => read.into_mut(),
             Entry::Vacant(place) => {
                 let pool: Pool = ctx.node.state(&cohort.pool).await?;
-                place.insert(ctx.node.queue(&pool).await?)
+                place.insert(ctx.node.queue(&cohort.pool, &pool).await?)
             }
         };
         views.push(TicketView::of(address, ticket, cohort, Some(queue)));

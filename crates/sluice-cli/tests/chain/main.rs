@@ -9,6 +9,7 @@ mod migrate_pool;
 mod node;
 mod pool;
 mod printed;
+mod queue;
 mod site;
 mod stake;
 mod town;

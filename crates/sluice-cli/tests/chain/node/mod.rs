@@ -15,6 +15,7 @@ use litesvm::types::TransactionMetadata;
 use serde_json::Value;
 use sluice_cli::{Outcome, run};
 use sluice_testkit::Chain;
+use solana_address::Address;
 
 /// A node.
 pub struct Node {
@@ -44,6 +45,8 @@ pub struct State {
     pub blockhashes: u64,
     /// Whether a slot passes whenever somebody asks for the time.
     pub slots_pass: bool,
+    /// An account that the next who asks for it alone does not find.
+    pub gone_once: Option<Address>,
 }
 
 impl Node {
@@ -54,7 +57,14 @@ impl Node {
         *chain.svm_mut() = svm.with_blockhash_check(false);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = State { chain, landed: BTreeMap::new(), taken: 0, blockhashes: 0, slots_pass: false };
+        let state = State {
+            chain,
+            landed: BTreeMap::new(),
+            taken: 0,
+            blockhashes: 0,
+            slots_pass: false,
+            gone_once: None,
+        };
         let state = Arc::new(Mutex::new(state));
         let shared = state.clone();
         std::thread::spawn(move || {

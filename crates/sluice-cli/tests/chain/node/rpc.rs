@@ -38,6 +38,9 @@ fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
         let slot = state.chain.clock().slot % SLOTS_PER_EPOCH;
         state.chain.set_slot_in_epoch(slot + 1);
     }
+    let gone = state
+        .gone_once
+        .take_if(|gone| method == "getMultipleAccounts" && params[0] == json!([gone.to_string()]));
     let chain = &state.chain;
     let clock = chain.clock();
     let with_slot = |value: Value| json!({"context": {"slot": clock.slot}, "value": value});
@@ -61,6 +64,7 @@ fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
             "lastValidBlockHeight": clock.slot + 150,
         })),
         "getAccountInfo" => with_slot(account(chain, &params[0])),
+        "getMultipleAccounts" if gone.is_some() => with_slot(json!([null])),
         "getMultipleAccounts" => {
             with_slot(params[0].as_array()?.iter().map(|address| account(chain, address)).collect())
         }

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+
+import { clusterOf } from '../src/chain/cluster.ts';
+import { Failure } from '../src/chain/failure.ts';
+import type { Node } from '../src/chain/node.ts';
+import { clusterStore, sessionStore } from '../src/chain/session.ts';
+import { carryOut, prepare, type Review, type State } from '../src/transaction/carryOut.ts';
+import type { Intent } from '../src/transaction/intent.ts';
+import { keepPending, readPending, type Pending } from '../src/transaction/pending.ts';
+import { walletStore, type Signer } from '../src/wallet/wallet.ts';
+import { BLOCKHASH, INSTRUCTION, LIMITS, node, signer, type Answers } from './support/node.ts';
+
+const REVIEW: Review = { at: 'review', tried: { limits: LIMITS, fee: 0n, lamports: 0n, shares: 0n }, instructions: [INSTRUCTION] };
+const LANDS: Answers = {
+  getLatestBlockhash: () => BLOCKHASH,
+  sendTransaction: () => 'x',
+  getSignatureStatuses: () => ({ context: { slot: 9n }, value: [{ slot: 7n, err: null, confirmationStatus: 'confirmed' }] }),
+};
+
+/** A tab's storage. */
+function tab() {
+  const held = new Map<string, string>();
+  return {
+    held,
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, text: string) => void held.set(key, text),
+    removeItem: (key: string) => void held.delete(key),
+  };
+}
+let storage = tab();
+beforeEach(() => {
+  storage = tab();
+  Object.defineProperty(globalThis, 'sessionStorage', { value: storage, configurable: true });
+});
+
+function connected(by: Signer, answers: Answers): { node: Node; asked: string[] } {
+  const made = node(answers);
+  sessionStore.set({ target: null, node: made.node, pool: null, holder: null });
+  clusterStore.set(clusterOf('local'));
+  walletStore.set({ signer: by, connecting: false, problem: null });
+  return made;
+}
+
+const intent = (by: Signer, more: Partial<Intent> = {}): Intent => ({
+  title: 'Stake 1 SOL',
+  owner: by.address,
+  lines: [],
+  tokens: by.address,
+  build: async () => [INSTRUCTION],
+  done: '',
+  ...more,
+});
+
+const run = async (of: Intent): Promise<State[]> => {
+  const states: State[] = [];
+  await carryOut(of, REVIEW, new AbortController().signal, (state) => states.push(state));
+  return states;
+};
+
+test('what was written for one account is not signed by another that was connected meanwhile', async () => {
+  const [first, second] = [await signer(), await signer()];
+  let signed = 0;
+  const { asked } = connected({ ...second, sign: () => ((signed += 1), second.sign(new Uint8Array(), clusterOf('local'))) }, LANDS);
+  const of = intent(first);
+  for (const state of [await prepare(of, new AbortController().signal), ...(await run(of))]) {
+    assert.ok(state.at === 'failed');
+    assert.equal(state.failure.kind, 'outdated');
+    assert.match(state.failure.message, /Another account/);
+  }
+  assert.deepEqual([asked, signed], [[], 0]);
+});
+
+test('what was sent is kept until it has landed, and nothing secret with it', async () => {
+  const by = await signer();
+  let during: Pending | null = null;
+  connected(by, { ...LANDS, sendTransaction: () => ((during = readPending()), 'x') });
+  let landed = 0;
+  const states = await run(intent(by, { landed: () => (landed += 1) }));
+  assert.deepEqual(states.map(({ at }) => at), ['signing', 'sending', 'done']);
+  const kept = during as Pending | null;
+  assert.deepEqual({ ...kept, signature: '' }, { title: 'Stake 1 SOL', genesis: 'local', end: 100n, signature: '' });
+  assert.equal(readPending(), null);
+  assert.equal(landed, 1);
+});
+
+test('what may still land is kept when it was not heard of again', async () => {
+  const by = await signer(() => Promise.reject(new Error('timeout')), true);
+  connected(by, LANDS);
+  keepPending({ title: 'Before', genesis: 'local', signature: '1'.repeat(64) as never, end: 'endless' });
+  const states = await run(intent(by));
+  assert.ok(states.at(-1)?.at === 'failed');
+  assert.equal(readPending()?.title, 'Before');
+});
+
+test('what storage holds of a transaction is believed as far as it makes sense', () => {
+  const of = { title: 'x', genesis: 'local', signature: '1'.repeat(64) as never };
+  for (const end of [5n, 'endless', null] as const) {
+    keepPending({ ...of, end });
+    assert.deepEqual(readPending(), { ...of, end });
+  }
+  for (const nonsense of ['', '[]', '{}', '{"title":"x","genesis":"y","signature":"not one"}']) {
+    storage.setItem('sluice.pending', nonsense);
+    assert.equal(readPending(), null, nonsense);
+  }
+});
+
+test('a refusal of what somebody else has done already is no refusal', async () => {
+  const by = await signer();
+  connected(by, {});
+  const paid = new Failure('outdated', 'It was paid', 'The SOL is in your wallet.');
+  const build = () => Promise.reject(new Failure('refused', 'account not initialised', ''));
+  const state = await prepare(intent(by, { build, moot: async () => paid }), new AbortController().signal);
+  assert.deepEqual(state, { at: 'failed', failure: paid });
+});
