@@ -110,7 +110,8 @@ test('what the guardian pauses cannot be done on the page, what it cannot pause 
   await follow(page, 'Unstake');
   await page.getByRole('textbox', { name: 'You give' }).fill('1');
   await until('an exit at once is possible', () => way(page, 'At once').getByRole('button').isEnabled());
-  assert.deepEqual(holder.faults, []);
+  // The page of this holder was open when the node was away.
+  assert.deepEqual(holder.faults.filter((fault) => !unreachable(fault)), []);
 });
 
 /**
@@ -147,7 +148,8 @@ test('in bunker mode only tickets are left, and the page says why', async () => 
   await page.reload();
   await ready(page);
   assert.equal(await main(page).getByText('Bunker mode', { exact: true }).count(), 0);
-  assert.deepEqual(holder.faults, []);
+  // The page of this holder was open when the node was away.
+  assert.deepEqual(holder.faults.filter((fault) => !unreachable(fault)), []);
 });
 
 /** Two ways are shut for this reason, and the third is open. */

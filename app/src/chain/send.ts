@@ -226,7 +226,7 @@ async function broadcast(node: Node, wire: Base64EncodedWireTransaction, soon: S
 /** What the programs logged; nothing where the node does not tell. */
 async function logsOf(node: Node, signature: Signature, soon: Soon): Promise<readonly string[]> {
   try {
-    const options = { commitment: 'confirmed', encoding: 'base64', maxSupportedTransactionVersion: 0 } as const;
+    const options = { commitment: 'confirmed', encoding: 'base64', maxSupportedTransactionVersion: 1 } as const;
     const found = await node.rpc.getTransaction(signature, options).send(soon);
     return found?.meta?.logMessages ?? [];
   } catch {

@@ -60,7 +60,8 @@ export async function paidBy(node: Node, ticket: Address, owner: Address, betwee
 }
 
 async function pays(node: Node, signature: Signature, ticket: Address, owner: Address): Promise<boolean> {
-  const options = { commitment: 'confirmed', encoding: 'json', maxSupportedTransactionVersion: 0 } as const;
+  // Keepers send transactions of version 1, where the cluster takes them.
+  const options = { commitment: 'confirmed', encoding: 'json', maxSupportedTransactionVersion: 1 } as const;
   const found = await node.rpc.getTransaction(signature, options).send({ abortSignal: within(MOST_WAIT) });
   if (!found?.meta || found.meta.err !== null) return false;
   const { loadedAddresses, preBalances, postBalances } = found.meta;
