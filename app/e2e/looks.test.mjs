@@ -11,6 +11,7 @@ import { SCREENS } from './support/paths.mjs';
 import { routesOf } from './support/pages.mjs';
 import { poolThat } from './support/chain.mjs';
 import { theHolder } from './support/person.mjs';
+import { until } from './support/wait.mjs';
 import { world } from './support/world.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -28,6 +29,24 @@ async function faultsOf(page) {
 const overflow = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Pages with a form, and the button that proposes what was typed. */
+const FORMS = { stake: 'Stake', unstake: 'Request a ticket' };
+
+/** A form with an amount in it, and then the dialog of what is to be signed; nothing is. */
+async function fillForm(page, route, look) {
+  await page.locator('main form').getByRole('textbox').first().fill('1');
+  const button = page.getByRole('main').getByRole('button', { name: FORMS[route], exact: true });
+  await until('it can be proposed', () => button.isEnabled(), { patience: 60_000 });
+  await look(`${route}-typed`);
+  await button.click();
+  const dialog = page.getByRole('dialog');
+  // Where the epoch turns meanwhile, the dialog says so.
+  await dialog.getByRole('button', { name: 'Sign and send' }).or(dialog.getByRole('alert')).first().waitFor();
+  await look(`${route}-dialog`);
+  await dialog.getByRole('button', { name: /^(Cancel|Close)$/ }).last().click();
+  await dialog.waitFor({ state: 'hidden' });
+}
+
 for (const theme of ['light', 'dark']) {
   for (const [device, size] of Object.entries(SIZES)) {
     test(`every page is accessible and fits in ${theme} on a ${device}`, async (t) => {
@@ -41,16 +60,21 @@ for (const theme of ['light', 'dark']) {
       const routes = await routesOf(visitor.page);
       const vote = (await world.chain.read()).operators.records[0].vote;
       const found = [];
+      let seen = 0;
+      const look = async (name) => {
+        seen++;
+        await visitor.page.screenshot({ path: join(SCREENS, `${name}-${theme}-${device}.png`), fullPage: true });
+        found.push(...(await faultsOf(visitor.page)).map((fault) => `${name}: ${fault}`));
+        const wide = await overflow(visitor.page);
+        if (wide > 0) found.push(`${name}: ${wide} pixels wider than the screen`);
+      };
       for (const route of [...routes, `operators/${vote}`]) {
         await visitor.page.goto('about:blank');
         await visitor.go(route);
-        const name = route.replace(vote, 'one').replace('/', '-');
-        await visitor.page.screenshot({ path: join(SCREENS, `${name}-${theme}-${device}.png`), fullPage: true });
-        found.push(...(await faultsOf(visitor.page)).map((fault) => `${route}: ${fault}`));
-        const wide = await overflow(visitor.page);
-        if (wide > 0) found.push(`${route}: ${wide} pixels wider than the screen`);
+        await look(route.replace(vote, 'one').replace('/', '-'));
+        if (route in FORMS) await fillForm(visitor.page, route, look);
       }
-      t.diagnostic(`${routes.length + 1} pages, ${found.length} faults`);
+      t.diagnostic(`${seen} looks, ${found.length} faults`);
       assert.deepEqual(found, []);
       await visitor.close();
     });

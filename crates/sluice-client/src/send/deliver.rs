@@ -97,7 +97,7 @@ impl Sender {
                 Err(_) => {}
             }
             if expired.is_some_and(|at| at.elapsed() >= self.patience.finality) {
-                return Err(unknown("the cluster does not finalise blocks".to_owned()));
+                return Err(unknown("no node proves that it has not landed".to_owned()));
             }
         }
     }
@@ -137,10 +137,11 @@ impl Sender {
         if height < last.saturating_sub(LIFE).saturating_add(REMEMBERED) {
             return Ok(Fate::Gone);
         }
-        // We were kept from asking for too long, by a limit of requests or a connection that hung.
+        // We were kept from asking for too long, by a limit of requests or a connection that hung. A history in which it is not found
+        // may be one that does not go back so far, or cannot be read at the moment: it proves nothing.
         let answer = self.rpc.get_signature_statuses_with_history(&[*signature]).await?;
         let found = answer.value.into_iter().next().flatten();
-        Ok(found.map_or(Fate::Gone, Fate::Landed))
+        Ok(found.map_or(Fate::Open, Fate::Landed))
     }
 
     /// What the node knows of a signature, and the slot that it has seen.

@@ -81,6 +81,14 @@ fn a_node_that_has_forgotten_and_keeps_no_history_proves_nothing() {
 }
 
 #[test]
+fn a_history_that_does_not_know_it_proves_nothing() {
+    let cluster = forgotten();
+    cluster.state().lands_at = None;
+    let failure = cluster.send().expect_err("nobody knows");
+    assert!(matches!(failure.cause, Cause::Unknown { .. }), "{failure}");
+}
+
+#[test]
 fn a_node_without_history_tells_what_never_lands_while_it_would_remember_it() {
     let cluster = Cluster::new();
     (cluster.state().lands_at, cluster.state().history) = (None, false);
