@@ -146,9 +146,11 @@ test('only its user’s no is certain of a wallet that sends by itself', async (
 });
 
 test('a wallet that says it has sent, and gives no signature, may have sent', async () => {
-  const { result, asked } = await sending({}, await sends(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(3) })));
-  assert.equal(failure(result).kind, 'unknown');
-  assert.deepEqual(asked, ['getLatestBlockhash']);
+  for (const signature of [new Uint8Array(3), '5'.repeat(88), '1'.repeat(64), new ArrayBuffer(64), undefined, null, {}] as never[]) {
+    const { result, asked } = await sending({}, await sends(() => Promise.resolve({ kind: 'sent', signature })));
+    assert.equal(failure(result).kind, 'unknown');
+    assert.deepEqual(asked, ['getLatestBlockhash']);
+  }
 });
 
 test('a cluster that finalises nothing is not waited for without end', async () => {
