@@ -24,6 +24,9 @@ export function Review({ intent, state }: { intent: Intent; state: State }) {
             {value}
           </Figure>
         ))}
+        <Figure label="From">
+          <Address of={intent.owner} what="the address that signs" whole />
+        </Figure>
         <Where />
         {(state.at === 'trying' || tried) && (
           <Figure label="Network fee">{tried && <Amount of={tried.fee} unit="SOL" all />}</Figure>
