@@ -57,6 +57,14 @@ export const unknown = (signature: string): Failure =>
     `It may still land. Look at ${signature} before you send anything again.`,
   );
 
+/** Nobody has waited to the end of it, or it has none that is known here. */
+export const unsettled = (signature: string): Failure =>
+  new Failure(
+    'unknown',
+    'The transaction was sent, and it is not known yet what became of it',
+    `It may still land. Look at ${signature} before you send anything again.`,
+  );
+
 /** What a refused transaction means. `landed`: the cluster refused it and has its fee, not a node that tried it out. */
 export function refused(err: unknown, logs: readonly string[], instructions: readonly Instruction[], landed = false): Failure {
   const { cause, message, nextStep } = explainTransaction(err as TransactionErrorJson, { logs, instructions });

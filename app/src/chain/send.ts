@@ -19,7 +19,7 @@ import { fate } from '@sluice/client';
 
 import type { Signed, Signer } from '../wallet/wallet.ts';
 import type { Cluster } from './cluster.ts';
-import { declined, expired, Failure, maybeSent, refused, unknown } from './failure.ts';
+import { declined, expired, Failure, maybeSent, refused, unknown, unsettled } from './failure.ts';
 import { COMMITMENT, within, type Node } from './node.ts';
 import { build, type Lifetime, type Limits } from './transact.ts';
 
@@ -199,7 +199,8 @@ export async function follow(
       const now = await fate(node.rpc, signature, end === 'endless' ? FOREVER : end, { commitment: COMMITMENT, ...soon() });
       if (now.kind === 'landed' && now.error === undefined) return { signature, slot: now.slot };
       if (now.kind === 'landed') throw refused(now.error, await logsOf(node, signature, soon()), instructions, true);
-      if (now.kind === 'gone') throw expired(said);
+      // What a wallet has made and sent by itself may have a nonce for its lifetime: then it never ends.
+      if (now.kind === 'gone') throw wire === null && known === null ? unsettled(signature) : expired(said);
       answered = Date.now();
     } catch (problem) {
       if (problem instanceof Failure) throw problem;
