@@ -260,6 +260,20 @@ test('what a wallet has not signed for all, or is no transaction, is not sent', 
   }
 });
 
+test('a signature that is of something else is found before anything is sent', async () => {
+  const { address, keyPair } = await generateKeyPairSigner();
+  const by = await signer(async (wire) => {
+    const given = getTransactionDecoder().decode(wire);
+    const other = recompiled((message) => ({ ...message, lifetimeToken: OTHER_BLOCKHASH }))(given);
+    const { signatures } = await partiallySignTransaction([keyPair], other);
+    return { kind: 'signed', wire: new Uint8Array(getTransactionEncoder().encode({ ...given, signatures })) };
+  });
+  const { result, asked, stages } = await sending({}, { ...by, address });
+  assert.equal(failure(result).kind, 'refused');
+  assert.match(failure(result).message, /signature is not of this transaction/);
+  assert.deepEqual([asked, stages], [['getLatestBlockhash'], ['signing']]);
+});
+
 test('who stops waiting for a wallet is asked no more of, and a signature that comes late is not sent', async () => {
   const stop = new AbortController();
   let sign = (_: Awaited<ReturnType<Signer['sign']>>): void => undefined;

@@ -4,15 +4,20 @@ import {
   getBase58Decoder,
   getBase64Decoder,
   getCompiledTransactionMessageDecoder,
+  getPublicKeyFromAddress,
   getSignatureFromTransaction,
   getTransactionDecoder,
   getTransactionEncoder,
   isSignature,
   isSolanaError,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
+  verifySignature,
+  type Address,
   type Base64EncodedWireTransaction,
   type Instruction,
+  type ReadonlyUint8Array,
   type Signature,
+  type SignatureBytes,
 } from '@solana/kit';
 
 import { fate } from '@sluice/client';
@@ -98,6 +103,8 @@ export async function send(
     return follow(node, sent, { wire: null, instructions }, patience);
   }
   const sent = read(signer, signed.wire, lifetime);
+  await verify(signed.wire);
+  heard.stop.throwIfAborted();
   heard.sending(sent);
   const wire = getBase64Decoder().decode(signed.wire) as Base64EncodedWireTransaction;
   return follow(node, sent, { wire, instructions }, patience);
@@ -154,6 +161,26 @@ function read({ name }: Signer, wire: Uint8Array, { blockhash, lastValidBlockHei
   }
   if (!signed.whole) throw declined(name, 'a signature is missing');
   return signed.sent;
+}
+
+/** The node is told to try nothing out, and so looks at no signature before it forwards it. @throws Failure */
+async function verify(wire: Uint8Array): Promise<void> {
+  const { messageBytes, signatures } = getTransactionDecoder().decode(wire);
+  for (const [address, signature] of Object.entries(signatures)) {
+    if (signature !== null && !(await mayBeOf(address as Address, signature, messageBytes))) throw wrongSignature();
+  }
+}
+
+const wrongSignature = (): Failure =>
+  new Failure('refused', 'The wallet’s signature is not of this transaction', 'Nothing was sent. Look at the wallet’s account.');
+
+/** Whether the signature is right, or the browser cannot tell: not every one knows Ed25519. */
+async function mayBeOf(signer: Address, signature: SignatureBytes, message: ReadonlyUint8Array): Promise<boolean> {
+  try {
+    return await verifySignature(await getPublicKeyFromAddress(signer), signature, message);
+  } catch {
+    return true;
+  }
 }
 
 const SYSTEM_PROGRAM = '11111111111111111111111111111111';
