@@ -84,6 +84,18 @@ test('what was sent is kept until it has landed, and nothing secret with it', as
   assert.equal(landed, 1);
 });
 
+test('a feed is told the slot only by the node that the transaction was sent by', async () => {
+  const by = await signer();
+  const told: (bigint | undefined)[] = [];
+  const pool = { store: { get: () => ({ value: null }), subscribe: () => () => undefined }, refresh: (slot?: bigint) => told.push(slot), stop: () => undefined };
+  connected(by, LANDS);
+  sessionStore.update((now) => ({ ...now, pool: pool as never }));
+  await run(intent(by));
+  connected(by, { ...LANDS, sendTransaction: () => (sessionStore.set({ target: null, node: node({}).node, pool: pool as never, holder: null }), 'x') });
+  await run(intent(by));
+  assert.deepEqual(told, [7n, undefined]);
+});
+
 test('what may still land is kept when it was not heard of again', async () => {
   const by = await signer(() => Promise.reject(new Error('timeout')), true);
   connected(by, LANDS);

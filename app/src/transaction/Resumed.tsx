@@ -3,7 +3,7 @@ import type { Signature } from '@solana/kit';
 
 import { shown, type Failure } from '../chain/failure.ts';
 import { follow } from '../chain/send.ts';
-import { refresh, useCluster, useSession } from '../chain/session.ts';
+import { refreshAfter, useCluster, useSession } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { keepPending, readPending } from './pending.ts';
 import { Done, Failed, Sending } from './Review.tsx';
@@ -25,7 +25,7 @@ export function Resumed() {
       ({ signature, slot }) => {
         keepPending(null);
         setOutcome({ done: signature });
-        refresh(slot);
+        refreshAfter(node, slot);
       },
       (problem: unknown) => {
         if (ended.signal.aborted) return;

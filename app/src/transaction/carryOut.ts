@@ -4,7 +4,7 @@ import type { Instruction, Signature } from '@solana/kit';
 
 import { Failure, otherAccount, shown } from '../chain/failure.ts';
 import { send } from '../chain/send.ts';
-import { clusterStore, refresh, sessionStore } from '../chain/session.ts';
+import { clusterStore, refresh, refreshAfter, sessionStore } from '../chain/session.ts';
 import { tryOut, type Tried } from '../chain/transact.ts';
 import { walletStore, type Signer } from '../wallet/wallet.ts';
 import type { Intent } from './intent.ts';
@@ -66,7 +66,7 @@ export async function carryOut(
     keepPending(null);
     setState({ at: 'done', signature });
     intent.landed?.();
-    refresh(slot);
+    refreshAfter(node, slot);
   } catch (problem) {
     const state = await failed(intent, problem);
     // What may still land is not forgotten before the reader has seen that.
