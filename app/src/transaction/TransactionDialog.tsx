@@ -7,7 +7,7 @@ import { useStore } from '../store.ts';
 import { walletStore } from '../wallet/wallet.ts';
 import { carryOut, prepare, type State } from './carryOut.ts';
 import { intentStore, type Intent } from './intent.ts';
-import { keepPending } from './pending.ts';
+import { dropPending } from './pending.ts';
 import { Done, Review } from './Review.tsx';
 
 /** Milliseconds after which what was tried out is tried out anew: balances and priorities move. */
@@ -29,7 +29,7 @@ function Open({ intent }: { intent: Intent }) {
   useWarning(held);
   const close = (): void => {
     // Who closes it has read that it may still land.
-    if (state.at === 'failed') keepPending(null);
+    if (state.at === 'failed' && state.kept) dropPending(state.kept);
     intentStore.set(null);
   };
   useLeaving(state, close);
