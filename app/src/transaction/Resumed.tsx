@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'react';
 import type { Signature } from '@solana/kit';
 
-import { neverHeard, shown, type Failure } from '../chain/failure.ts';
+import { neverHeard, shown, unsettled, type Failure } from '../chain/failure.ts';
 import type { Node } from '../chain/node.ts';
 import { follow } from '../chain/send.ts';
 import { refreshAfter, useCluster, useSession } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
+import { LeaveIt, useLate } from './Late.tsx';
 import { allPending, dropPending, type Pending } from './pending.ts';
 import { Done, Failed, Sending } from './Review.tsx';
 
-type Outcome = { readonly done: Signature } | { readonly failure: Failure };
+/** `left`: the reader waits no more, and is told again after the next reload. */
+type Outcome = { readonly done: Signature } | { readonly failure: Failure; readonly left?: boolean };
 
 /** A transaction that was under way when the page was loaded anew: nothing else is sent before it is known what became of it. */
 export function Resumed() {
@@ -45,8 +47,12 @@ function Open({ pending, node, onClose }: { pending: Pending; node: Node; onClos
     return () => ended.abort();
   }, [node]);
 
+  const late = useLate(outcome === null);
+  const leave = (): void => {
+    if (signature !== null) setOutcome({ failure: unsettled(signature), left: true });
+  };
   const close = (): void => {
-    dropPending(pending);
+    if (!(outcome && 'left' in outcome)) dropPending(pending);
     onClose();
   };
   return (
@@ -59,6 +65,7 @@ function Open({ pending, node, onClose }: { pending: Pending; node: Node; onClos
       )}
       {outcome && ('done' in outcome ? <Done signature={outcome.done}>It has landed.</Done> : <Failed failure={outcome.failure} />)}
       <div className="actions">
+        {late && <LeaveIt onClick={leave} />}
         <button type="button" className="second" disabled={outcome === null} onClick={close}>
           {outcome === null ? 'Waiting for the cluster …' : 'Close'}
         </button>

@@ -35,7 +35,7 @@ export function Review({ intent, state }: { intent: Intent; state: State }) {
       {(state.at === 'trying' || tried) && <Outcome tried={tried} />}
       {intent.warning !== undefined && <Notice tone="warn">{intent.warning}</Notice>}
       {state.at === 'review' && <Details review={state} />}
-      {state.at === 'sending' && state.signature && <Sending signature={state.signature} />}
+      {state.at === 'sending' && <Sending signature={state.signature} />}
       {state.at === 'failed' && <Failed failure={state.failure} />}
     </div>
   );

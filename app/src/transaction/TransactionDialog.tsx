@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { declined, mayTryAgain, otherAccount } from '../chain/failure.ts';
+import { declined, mayTryAgain, otherAccount, unsettled } from '../chain/failure.ts';
 import { useSnapshot } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useStore } from '../store.ts';
 import { walletStore } from '../wallet/wallet.ts';
 import { carryOut, prepare, type State } from './carryOut.ts';
 import { intentStore, type Intent } from './intent.ts';
+import { LeaveIt, useLate } from './Late.tsx';
 import { dropPending } from './pending.ts';
 import { Done, Review } from './Review.tsx';
 
@@ -41,6 +42,11 @@ function Open({ intent }: { intent: Intent }) {
   const stopWaiting = (): void => {
     stop.current.abort(declined(walletStore.get().signer?.name ?? 'The wallet', 'you stopped waiting for it'));
   };
+  const late = useLate(state.at === 'sending');
+  const leave = (): void => {
+    // It is followed on, and its record stays until it is known what became of it.
+    if (state.at === 'sending') setState({ at: 'failed', failure: unsettled(state.signature) });
+  };
   return (
     <Dialog open title={intent.title} onClose={close} held={held} yielding={state.at === 'signing'}>
       {state.at === 'done' ? <Done signature={state.signature}>{intent.done}</Done> : <Review intent={intent} state={state} />}
@@ -58,6 +64,7 @@ function Open({ intent }: { intent: Intent }) {
             Stop waiting
           </button>
         )}
+        {late && <LeaveIt onClick={leave} />}
         {state.at === 'failed' && mayTryAgain(state.failure) && (
           <button type="button" className="main" onClick={() => setAttempt(attempt + 1)}>
             Try again

@@ -14,7 +14,7 @@ export type State =
   | { readonly at: 'trying' }
   | { readonly at: 'review'; readonly tried: Tried; readonly instructions: readonly Instruction[] }
   | { readonly at: 'signing' }
-  | { readonly at: 'sending'; readonly signature: Signature | undefined }
+  | { readonly at: 'sending'; readonly signature: Signature }
   | { readonly at: 'done'; readonly signature: Signature }
   /** `kept`: what of it is forgotten once the reader has closed this. */
   | { readonly at: 'failed'; readonly failure: Failure; readonly kept?: Pending };
