@@ -7,7 +7,7 @@ import type { Node } from '../src/chain/node.ts';
 import { clusterStore, sessionStore } from '../src/chain/session.ts';
 import { carryOut, prepare, type Review, type State } from '../src/transaction/carryOut.ts';
 import type { Intent } from '../src/transaction/intent.ts';
-import { keepPending, readPending, type Pending } from '../src/transaction/pending.ts';
+import { allPending, dropPending, keepPending, readPending, type Pending } from '../src/transaction/pending.ts';
 import { walletStore, type Signer } from '../src/wallet/wallet.ts';
 import { BLOCKHASH, INSTRUCTION, LIMITS, node, signer, type Answers } from './support/node.ts';
 
@@ -26,6 +26,10 @@ function tab() {
     getItem: (key: string) => held.get(key) ?? null,
     setItem: (key: string, text: string) => void held.set(key, text),
     removeItem: (key: string) => void held.delete(key),
+    key: (place: number) => [...held.keys()][place] ?? null,
+    get length() {
+      return held.size;
+    },
   };
 }
 let storage = tab();
@@ -74,34 +78,84 @@ test('what was written for one account is not signed by another that was connect
 test('what was sent is kept until it has landed, and nothing secret with it', async () => {
   const by = await signer();
   let during: Pending | null = null;
-  connected(by, { ...LANDS, sendTransaction: () => ((during = readPending()), 'x') });
+  connected(by, { ...LANDS, sendTransaction: () => ((during = readPending('local')), 'x') });
   let landed = 0;
   const states = await run(intent(by, { landed: () => (landed += 1) }));
   assert.deepEqual(states.map(({ at }) => at), ['signing', 'sending', 'done']);
   const kept = during as Pending | null;
   assert.deepEqual({ ...kept, signature: '' }, { title: 'Stake 1 SOL', genesis: 'local', end: 100n, signature: '' });
-  assert.equal(readPending(), null);
+  assert.equal(readPending('local'), null);
   assert.equal(landed, 1);
 });
 
-test('what may still land is kept when it was not heard of again', async () => {
-  const by = await signer(() => Promise.reject(new Error('timeout')), true);
+test('a feed is told the slot only by the node that the transaction was sent by', async () => {
+  const by = await signer();
+  const told: (bigint | undefined)[] = [];
+  const pool = { store: { get: () => ({ value: null }), subscribe: () => () => undefined }, refresh: (slot?: bigint) => told.push(slot), stop: () => undefined };
   connected(by, LANDS);
-  keepPending({ title: 'Before', genesis: 'local', signature: '1'.repeat(64) as never, end: 'endless' });
-  const states = await run(intent(by));
-  assert.ok(states.at(-1)?.at === 'failed');
-  assert.equal(readPending()?.title, 'Before');
+  sessionStore.update((now) => ({ ...now, pool: pool as never }));
+  await run(intent(by));
+  connected(by, { ...LANDS, sendTransaction: () => (sessionStore.set({ target: null, node: node({}).node, pool: pool as never, holder: null }), 'x') });
+  await run(intent(by));
+  assert.deepEqual(told, [7n, undefined]);
+});
+
+/** A record of a transaction. */
+const record = (more: Partial<Pending> = {}): Pending => ({ title: 'x', genesis: 'local', signature: '1'.repeat(64) as never, end: null, ...more });
+
+test('what a wallet that sends by itself is asked is kept before it is asked, and for as long as it may have been sent', async () => {
+  let during: Pending | null = null;
+  const by = await signer(() => ((during = readPending('local')), Promise.reject(new Error('timeout'))), true);
+  connected(by, LANDS);
+  const last = (await run(intent(by))).at(-1);
+  const asked = { title: 'Stake 1 SOL', genesis: 'local', signature: null, end: null };
+  assert.deepEqual(during, asked);
+  assert.ok(last?.at === 'failed');
+  assert.deepEqual(last.kept, asked);
+  assert.deepEqual(allPending(), [asked]);
+});
+
+test('what such a wallet refuses, or sends, is not kept', async () => {
+  const answers: readonly Signer['sign'][] = [
+    () => Promise.reject(Object.assign(new Error('no'), { code: 4001 })),
+    () => Promise.resolve({ kind: 'sent', signature: new Uint8Array(64).fill(7) }),
+  ];
+  for (const sign of answers) {
+    const by = await signer(sign, true);
+    connected(by, LANDS);
+    await run(intent(by));
+    assert.deepEqual(allPending(), []);
+  }
+});
+
+test('a wallet that only signs is asked without a record', async () => {
+  let during: Pending | null = record();
+  const by = await signer(() => ((during = readPending('local')), Promise.reject(new Error('timeout'))));
+  connected(by, LANDS);
+  await run(intent(by));
+  assert.equal(during, null);
+});
+
+test('one transaction of each cluster is kept, and is forgotten by its signature alone', () => {
+  const [here, there] = [record(), record({ genesis: 'there' })];
+  keepPending(here);
+  keepPending(there);
+  assert.deepEqual(allPending(), [here, there]);
+  dropPending(record({ signature: '2'.repeat(87) as never }));
+  dropPending(record({ signature: null }));
+  assert.deepEqual(allPending(), [here, there]);
+  dropPending(here);
+  assert.deepEqual(allPending(), [there]);
 });
 
 test('what storage holds of a transaction is believed as far as it makes sense', () => {
-  const of = { title: 'x', genesis: 'local', signature: '1'.repeat(64) as never };
   for (const end of [5n, 'endless', null] as const) {
-    keepPending({ ...of, end });
-    assert.deepEqual(readPending(), { ...of, end });
+    keepPending(record({ end }));
+    assert.deepEqual(readPending('local'), record({ end }));
   }
-  for (const nonsense of ['', '[]', '{}', '{"title":"x","genesis":"y","signature":"not one"}']) {
-    storage.setItem('sluice.pending', nonsense);
-    assert.equal(readPending(), null, nonsense);
+  for (const nonsense of ['', '[]', '{}', '{"title":"x","genesis":"local","signature":"not one"}', '{"title":"x","genesis":"y","signature":null}']) {
+    storage.setItem('sluice.pending.local', nonsense);
+    assert.equal(readPending('local'), null, nonsense);
   }
 });
 

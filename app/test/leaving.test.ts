@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { operators } from '@sluice/client';
 
-import { ableGivers, givers, isSound, lacks, rentsOfTicket, type Giver } from '../src/pages/unstake/model.ts';
+import { ableGivers, givers, isSound, lacks, netAsStake, rentsOfTicket, worth, type Giver } from '../src/pages/unstake/model.ts';
 import { paidBy } from '../src/pages/tickets/paid.ts';
 import { node, type Answers } from './support/node.ts';
 import { snapshot } from './support/snapshot.ts';
@@ -38,6 +38,21 @@ test('what no sound operator can give is offered of a flagged one, and what nobo
   assert.deepEqual(ableGivers(all, 50n).map(({ most }) => most), [100n]);
   assert.deepEqual(ableGivers(all, 500n).map(({ most }) => most), [100n]);
   assert.deepEqual(ableGivers([], 1n), []);
+});
+
+test('who gives stake is measured by what is left after the exit fee', async () => {
+  const sound = await snapshot('sound');
+  const dear = { ...sound, pool: { ...sound.pool, exitFloorPpm: 100_000 } };
+  const shares = 2_000_000_001n;
+  const [gross, net] = [worth(dear, shares), netAsStake(dear, shares)];
+  assert.ok(gross > 0n);
+  // Its fee is rounded up.
+  assert.equal(net, (gross * 9n) / 10n);
+  assert.equal(netAsStake({ ...sound, pool: { ...sound.pool, exitFloorPpm: 0 } }, shares), gross);
+  const [operator] = operators(sound.operators, 0n);
+  assert.ok(operator);
+  const all = [gross, net, net - 1n].map((most): Giver => ({ operator: { ...operator, status: 'listed', astray: false, flags: [] }, most }));
+  assert.deepEqual(ableGivers(all, net).map(({ most }) => most), [gross, net]);
 });
 
 test('a way whose rents the wallet has not is not offered', async () => {

@@ -146,9 +146,11 @@ test('only its user’s no is certain of a wallet that sends by itself', async (
 });
 
 test('a wallet that says it has sent, and gives no signature, may have sent', async () => {
-  const { result, asked } = await sending({}, await sends(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(3) })));
-  assert.equal(failure(result).kind, 'unknown');
-  assert.deepEqual(asked, ['getLatestBlockhash']);
+  for (const signature of [new Uint8Array(3), '5'.repeat(88), '1'.repeat(64), new ArrayBuffer(64), undefined, null, {}] as never[]) {
+    const { result, asked } = await sending({}, await sends(() => Promise.resolve({ kind: 'sent', signature })));
+    assert.equal(failure(result).kind, 'unknown');
+    assert.deepEqual(asked, ['getLatestBlockhash']);
+  }
 });
 
 test('a cluster that finalises nothing is not waited for without end', async () => {
@@ -156,7 +158,7 @@ test('a cluster that finalises nothing is not waited for without end', async () 
   assert.equal(failure(result).kind, 'unknown');
 });
 
-test('of a transaction that a wallet has sent the page reckons the end after the wallet has answered', async () => {
+test('a transaction that a wallet has sent is waited for to the end of its blockhash, and is not said to have expired', async () => {
   const ends = [100n, 180n];
   const heights = [150n, 179n, 180n, 181n];
   const by = await sends(() => Promise.resolve({ kind: 'sent', signature: new Uint8Array(64).fill(7) }));
@@ -165,7 +167,8 @@ test('of a transaction that a wallet has sent the page reckons the end after the
     getSignatureStatuses: () => status(null),
     getEpochInfo: () => finalised(heights.shift()),
   }, by);
-  assert.equal(failure(result).kind, 'expired');
+  assert.equal(failure(result).kind, 'unknown');
+  assert.match(failure(result).nextStep, /may still land/);
   assert.deepEqual([ends, heights], [[], []]);
 });
 
@@ -255,6 +258,20 @@ test('what a wallet has not signed for all, or is no transaction, is not sent', 
     assert.equal(failure(result).kind, 'declined');
     assert.ok(!asked.includes('sendTransaction'));
   }
+});
+
+test('a signature that is of something else is found before anything is sent', async () => {
+  const { address, keyPair } = await generateKeyPairSigner();
+  const by = await signer(async (wire) => {
+    const given = getTransactionDecoder().decode(wire);
+    const other = recompiled((message) => ({ ...message, lifetimeToken: OTHER_BLOCKHASH }))(given);
+    const { signatures } = await partiallySignTransaction([keyPair], other);
+    return { kind: 'signed', wire: new Uint8Array(getTransactionEncoder().encode({ ...given, signatures })) };
+  });
+  const { result, asked, stages } = await sending({}, { ...by, address });
+  assert.equal(failure(result).kind, 'refused');
+  assert.match(failure(result).message, /signature is not of this transaction/);
+  assert.deepEqual([asked, stages], [['getLatestBlockhash'], ['signing']]);
 });
 
 test('who stops waiting for a wallet is asked no more of, and a signature that comes late is not sent', async () => {

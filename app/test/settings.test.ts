@@ -100,9 +100,13 @@ test('a node that is chosen in the settings does not keep the WebSocket of anoth
 });
 
 test('of a link that is accepted only what it names is kept', () => {
-  assert.deepEqual(accepted(readLink(`?pool=${OTHER}`)), { pool: OTHER });
-  assert.deepEqual(accepted(readLink('?ws=wss://other.example')), { ws: 'wss://other.example' });
-  assert.deepEqual(accepted(readLink('?rpc=https://other.example')), { rpc: 'https://other.example', ws: null });
+  assert.deepEqual(accepted(readLink(`?pool=${OTHER}`), mine), { pool: OTHER });
+  assert.deepEqual(accepted(readLink('?ws=wss://other.example'), mine), { ws: 'wss://other.example' });
+  assert.deepEqual(accepted(readLink('?rpc=https://other.example'), mine), { rpc: 'https://other.example', ws: null });
+});
+
+test('a link that names the chosen node leaves it its WebSocket', () => {
+  assert.deepEqual(accepted(readLink(`?rpc=https://mine.example&pool=${OTHER}`), mine), { rpc: 'https://mine.example', pool: OTHER });
 });
 
 test('routes', () => {

@@ -79,6 +79,26 @@ test('a wallet that is locked is not left: its account is back when it is unlock
   assert.equal(address(), undefined);
 });
 
+test('the account that was chosen before a wallet was locked is the one that is used after it', async () => {
+  const { wallet: of, now } = wallet('One', [A, B]);
+  await connectStandard(of);
+  chooseAccount(B as never);
+  now([]);
+  assert.equal(address(), undefined);
+  now([A, B]);
+  assert.equal(address(), B);
+  now([]);
+  now([A, C]);
+  assert.equal(address(), A);
+  chooseAccount(C as never);
+  await connectStandard(of);
+  assert.equal(address(), C);
+  disconnect();
+  await connectStandard(of);
+  assert.equal(address(), A);
+  disconnect();
+});
+
 test('two wallets of one name are two', async () => {
   const [first, second] = [wallet('Same', [A]), wallet('Same', [B, C])];
   await connectStandard(first.wallet);

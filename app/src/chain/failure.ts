@@ -37,6 +37,14 @@ export const maybeSent = (wallet: string, why: string): Failure =>
     'It may have been sent. Look into the wallet before you send anything again.',
   );
 
+/** The page was left while such a wallet was asked. */
+export const neverHeard = (): Failure =>
+  new Failure(
+    'unknown',
+    'The page was loaded anew before the wallet had answered',
+    'It may have been sent. Look at the wallet’s history before you send anything again.',
+  );
+
 /** `said`: what the node said against it, the last time that it was sent. */
 export const expired = (said?: unknown): Failure =>
   new Failure(
@@ -54,6 +62,14 @@ export const unknown = (signature: string): Failure =>
   new Failure(
     'unknown',
     'The transaction was sent, and the node stopped telling what became of it',
+    `It may still land. Look at ${signature} before you send anything again.`,
+  );
+
+/** Nobody has waited to the end of it, or it has none that is known here. */
+export const unsettled = (signature: string): Failure =>
+  new Failure(
+    'unknown',
+    'The transaction was sent, and it is not known yet what became of it',
     `It may still land. Look at ${signature} before you send anything again.`,
   );
 

@@ -4,22 +4,27 @@ import {
   getBase58Decoder,
   getBase64Decoder,
   getCompiledTransactionMessageDecoder,
+  getPublicKeyFromAddress,
   getSignatureFromTransaction,
   getTransactionDecoder,
   getTransactionEncoder,
   isSignature,
   isSolanaError,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
+  verifySignature,
+  type Address,
   type Base64EncodedWireTransaction,
   type Instruction,
+  type ReadonlyUint8Array,
   type Signature,
+  type SignatureBytes,
 } from '@solana/kit';
 
 import { fate } from '@sluice/client';
 
 import type { Signed, Signer } from '../wallet/wallet.ts';
 import type { Cluster } from './cluster.ts';
-import { declined, expired, Failure, maybeSent, refused, unknown } from './failure.ts';
+import { declined, expired, Failure, maybeSent, refused, unknown, unsettled } from './failure.ts';
 import { COMMITMENT, within, type Node } from './node.ts';
 import { build, type Lifetime, type Limits } from './transact.ts';
 
@@ -98,6 +103,8 @@ export async function send(
     return follow(node, sent, { wire: null, instructions }, patience);
   }
   const sent = read(signer, signed.wire, lifetime);
+  await verify(signed.wire);
+  heard.stop.throwIfAborted();
   heard.sending(sent);
   const wire = getBase64Decoder().decode(signed.wire) as Base64EncodedWireTransaction;
   return follow(node, sent, { wire, instructions }, patience);
@@ -128,11 +135,15 @@ const saidNo = (problem: unknown): boolean =>
 
 const words = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem));
 
-/** What a wallet says that it has sent. @throws Failure */
-function signatureOf({ name }: Signer, bytes: Uint8Array): Signature {
-  const text = getBase58Decoder().decode(bytes);
-  if (!isSignature(text)) throw maybeSent(name, 'what it returned is no signature');
-  return text;
+/** What a wallet says that it has sent. It may answer with anything, and has sent all the same. @throws Failure */
+function signatureOf({ name }: Signer, answer: unknown): Signature {
+  try {
+    const text = typeof answer === 'string' ? '' : getBase58Decoder().decode(answer as Uint8Array);
+    if (isSignature(text)) return text;
+  } catch {
+    // No bytes at all.
+  }
+  throw maybeSent(name, 'what it returned is no signature');
 }
 
 /** The signature, and the end of what the wallet has signed: it may have changed what it was given. */
@@ -150,6 +161,26 @@ function read({ name }: Signer, wire: Uint8Array, { blockhash, lastValidBlockHei
   }
   if (!signed.whole) throw declined(name, 'a signature is missing');
   return signed.sent;
+}
+
+/** The node is told to try nothing out, and so looks at no signature before it forwards it. @throws Failure */
+async function verify(wire: Uint8Array): Promise<void> {
+  const { messageBytes, signatures } = getTransactionDecoder().decode(wire);
+  for (const [address, signature] of Object.entries(signatures)) {
+    if (signature !== null && !(await mayBeOf(address as Address, signature, messageBytes))) throw wrongSignature();
+  }
+}
+
+const wrongSignature = (): Failure =>
+  new Failure('refused', 'The wallet’s signature is not of this transaction', 'Nothing was sent. Look at the wallet’s account.');
+
+/** Whether the signature is right, or the browser cannot tell: not every one knows Ed25519. */
+async function mayBeOf(signer: Address, signature: SignatureBytes, message: ReadonlyUint8Array): Promise<boolean> {
+  try {
+    return await verifySignature(await getPublicKeyFromAddress(signer), signature, message);
+  } catch {
+    return true;
+  }
 }
 
 const SYSTEM_PROGRAM = '11111111111111111111111111111111';
@@ -195,7 +226,8 @@ export async function follow(
       const now = await fate(node.rpc, signature, end === 'endless' ? FOREVER : end, { commitment: COMMITMENT, ...soon() });
       if (now.kind === 'landed' && now.error === undefined) return { signature, slot: now.slot };
       if (now.kind === 'landed') throw refused(now.error, await logsOf(node, signature, soon()), instructions, true);
-      if (now.kind === 'gone') throw expired(said);
+      // What a wallet has made and sent by itself may have a nonce for its lifetime: then it never ends.
+      if (now.kind === 'gone') throw wire === null && known === null ? unsettled(signature) : expired(said);
       answered = Date.now();
     } catch (problem) {
       if (problem instanceof Failure) throw problem;

@@ -126,6 +126,9 @@ export const useSnapshot = (): PoolSnapshot | null => usePool().value;
 /** What the connected account has; null before the first reading and while nobody is connected. */
 export const useHolder = (): FeedState<Holder> => useFeed(useSession().holder);
 
+/** Reads everything again after a transaction that landed in `slot` as `node` has it: of another cluster that says nothing. */
+export const refreshAfter = (node: Node, slot: bigint): void => refresh(sessionStore.get().node === node ? slot : undefined);
+
 /** Reads everything again, as after a transaction; what is older than the slot in which that landed is not shown. */
 export function refresh(atLeast?: bigint): void {
   const { pool, holder } = sessionStore.get();

@@ -3,7 +3,7 @@ import { whyNotRead } from '../chain/failure.ts';
 import { usePool, useSession } from '../chain/session.ts';
 import { Address } from '../components/Address.tsx';
 import { Notice } from '../components/Notice.tsx';
-import { saveSettings } from '../settings/settings.ts';
+import { saveSettings, settingsStore } from '../settings/settings.ts';
 import { accepted, forgetLink, linkStore } from '../settings/target.ts';
 import { useStore } from '../store.ts';
 
@@ -22,7 +22,7 @@ function LinkNotice() {
   const { asked, answer } = useStore(linkStore);
   if (answer !== 'open') return null;
   const accept = (): void => {
-    saveSettings(accepted(asked));
+    saveSettings(accepted(asked, settingsStore.get()));
     forgetLink();
   };
   return (

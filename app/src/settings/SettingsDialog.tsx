@@ -31,10 +31,12 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { target } = useSession();
   const opened = target?.rpc ?? settings.rpc ?? '';
   const [rpc, setRpc] = useState(opened);
-  const [ws, setWs] = useState(settings.ws ?? '');
+  // What a link shows is another node than the chosen one, which the kept WebSocket belongs to.
+  const socket = (of: string): string => socketFor(of, settings.rpc ?? '', settings.ws);
+  const [ws, setWs] = useState(socket(opened));
   const choose = (next: string): void => {
     setRpc(next);
-    setWs(socketFor(next, opened, settings.ws));
+    setWs(socket(next));
   };
   const [pool, setPool] = useState<string>(target?.pool ?? settings.pool ?? '');
   const [slippage, setSlippage] = useState(settings.slippageBps);

@@ -33,11 +33,12 @@ export function merge(asked: Asked, settings: Settings): Target {
 }
 
 /** What to keep of a link that the reader accepts: what it names, and nothing else of what was chosen before. */
-export function accepted({ rpc, ws, pool }: Asked): Partial<Settings> {
+export function accepted({ rpc, ws, pool }: Asked, settings: Settings): Partial<Settings> {
+  const otherNode = rpc !== null && rpc !== settings.rpc;
   return {
     ...(rpc !== null && { rpc }),
     // The WebSocket of another node is none of this one's.
-    ...((rpc !== null || ws !== null) && { ws }),
+    ...((otherNode || ws !== null) && { ws }),
     ...(pool !== null && { pool }),
   };
 }

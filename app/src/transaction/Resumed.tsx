@@ -1,57 +1,71 @@
 import { useEffect, useState } from 'react';
 import type { Signature } from '@solana/kit';
 
-import { shown, type Failure } from '../chain/failure.ts';
+import { neverHeard, shown, unsettled, type Failure } from '../chain/failure.ts';
+import type { Node } from '../chain/node.ts';
 import { follow } from '../chain/send.ts';
-import { refresh, useCluster, useSession } from '../chain/session.ts';
+import { refreshAfter, useCluster, useSession } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
-import { keepPending, readPending } from './pending.ts';
+import { LeaveIt, useLate } from './Late.tsx';
+import { allPending, dropPending, type Pending } from './pending.ts';
 import { Done, Failed, Sending } from './Review.tsx';
 
-type Outcome = { readonly done: Signature } | { readonly failure: Failure };
+/** `left`: the reader waits no more, and is told again after the next reload. */
+type Outcome = { readonly done: Signature } | { readonly failure: Failure; readonly left?: boolean };
 
 /** A transaction that was under way when the page was loaded anew: nothing else is sent before it is known what became of it. */
 export function Resumed() {
-  const [pending, setPending] = useState(readPending);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [all, setAll] = useState(allPending);
   const { node } = useSession();
   const cluster = useCluster();
-  const here = pending !== null && node !== null && cluster?.genesis === pending.genesis;
+  const pending = all.find(({ genesis }) => genesis === cluster?.genesis);
+  if (!node || !pending) return null;
+  const close = (): void => setAll((now) => now.filter((of) => of !== pending));
+  return <Open key={pending.genesis} pending={pending} node={node} onClose={close} />;
+}
+
+function Open({ pending, node, onClose }: { pending: Pending; node: Node; onClose: () => void }) {
+  const { signature, end } = pending;
+  const [outcome, setOutcome] = useState<Outcome | null>(signature === null ? { failure: neverHeard() } : null);
 
   useEffect(() => {
-    if (!here || outcome !== null) return undefined;
+    if (outcome !== null || signature === null) return undefined;
     const ended = new AbortController();
-    follow(node, pending, { wire: null, instructions: [] }, undefined, ended.signal).then(
-      ({ signature, slot }) => {
-        keepPending(null);
+    follow(node, { signature, end }, { wire: null, instructions: [] }, undefined, ended.signal).then(
+      ({ slot }) => {
+        dropPending(pending);
         setOutcome({ done: signature });
-        refresh(slot);
+        refreshAfter(node, slot);
       },
       (problem: unknown) => {
         if (ended.signal.aborted) return;
         const failure = shown(problem);
-        if (failure.kind !== 'unknown') keepPending(null);
+        if (failure.kind !== 'unknown') dropPending(pending);
         setOutcome({ failure });
       },
     );
     return () => ended.abort();
-  }, [here, node]);
+  }, [node]);
 
-  if (!here) return null;
+  const late = useLate(outcome === null);
+  const leave = (): void => {
+    if (signature !== null) setOutcome({ failure: unsettled(signature), left: true });
+  };
   const close = (): void => {
-    keepPending(null);
-    setPending(null);
+    if (!(outcome && 'left' in outcome)) dropPending(pending);
+    onClose();
   };
   return (
     <Dialog open title={pending.title} onClose={close} held={outcome === null}>
-      {outcome === null && (
+      {outcome === null && signature !== null && (
         <div className="stack">
           <p>This was sent before the page was loaded anew. It is not known yet what became of it.</p>
-          <Sending signature={pending.signature} />
+          <Sending signature={signature} />
         </div>
       )}
       {outcome && ('done' in outcome ? <Done signature={outcome.done}>It has landed.</Done> : <Failed failure={outcome.failure} />)}
       <div className="actions">
+        {late && <LeaveIt onClick={leave} />}
         <button type="button" className="second" disabled={outcome === null} onClick={close}>
           {outcome === null ? 'Waiting for the cluster …' : 'Close'}
         </button>

@@ -24,6 +24,9 @@ export function Review({ intent, state }: { intent: Intent; state: State }) {
             {value}
           </Figure>
         ))}
+        <Figure label="From">
+          <Address of={intent.owner} what="the address that signs" whole />
+        </Figure>
         <Where />
         {(state.at === 'trying' || tried) && (
           <Figure label="Network fee">{tried && <Amount of={tried.fee} unit="SOL" all />}</Figure>
@@ -32,7 +35,7 @@ export function Review({ intent, state }: { intent: Intent; state: State }) {
       {(state.at === 'trying' || tried) && <Outcome tried={tried} />}
       {intent.warning !== undefined && <Notice tone="warn">{intent.warning}</Notice>}
       {state.at === 'review' && <Details review={state} />}
-      {state.at === 'sending' && state.signature && <Sending signature={state.signature} />}
+      {state.at === 'sending' && <Sending signature={state.signature} />}
       {state.at === 'failed' && <Failed failure={state.failure} />}
     </div>
   );

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 
-import { declined, mayTryAgain, otherAccount } from '../chain/failure.ts';
+import { declined, mayTryAgain, otherAccount, unsettled } from '../chain/failure.ts';
 import { useSnapshot } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useStore } from '../store.ts';
 import { walletStore } from '../wallet/wallet.ts';
 import { carryOut, prepare, type State } from './carryOut.ts';
 import { intentStore, type Intent } from './intent.ts';
-import { keepPending } from './pending.ts';
+import { LeaveIt, useLate } from './Late.tsx';
+import { dropPending } from './pending.ts';
 import { Done, Review } from './Review.tsx';
 
 /** Milliseconds after which what was tried out is tried out anew: balances and priorities move. */
@@ -29,7 +30,7 @@ function Open({ intent }: { intent: Intent }) {
   useWarning(held);
   const close = (): void => {
     // Who closes it has read that it may still land.
-    if (state.at === 'failed') keepPending(null);
+    if (state.at === 'failed' && state.kept) dropPending(state.kept);
     intentStore.set(null);
   };
   useLeaving(state, close);
@@ -40,6 +41,11 @@ function Open({ intent }: { intent: Intent }) {
   };
   const stopWaiting = (): void => {
     stop.current.abort(declined(walletStore.get().signer?.name ?? 'The wallet', 'you stopped waiting for it'));
+  };
+  const late = useLate(state.at === 'sending');
+  const leave = (): void => {
+    // It is followed on, and its record stays until it is known what became of it.
+    if (state.at === 'sending') setState({ at: 'failed', failure: unsettled(state.signature) });
   };
   return (
     <Dialog open title={intent.title} onClose={close} held={held} yielding={state.at === 'signing'}>
@@ -58,6 +64,7 @@ function Open({ intent }: { intent: Intent }) {
             Stop waiting
           </button>
         )}
+        {late && <LeaveIt onClick={leave} />}
         {state.at === 'failed' && mayTryAgain(state.failure) && (
           <button type="button" className="main" onClick={() => setAttempt(attempt + 1)}>
             Try again

@@ -3,20 +3,21 @@
 import type { Instruction, Signature } from '@solana/kit';
 
 import { Failure, otherAccount, shown } from '../chain/failure.ts';
-import { send } from '../chain/send.ts';
-import { clusterStore, refresh, sessionStore } from '../chain/session.ts';
+import { send, type Sent } from '../chain/send.ts';
+import { clusterStore, refresh, refreshAfter, sessionStore } from '../chain/session.ts';
 import { tryOut, type Tried } from '../chain/transact.ts';
 import { walletStore, type Signer } from '../wallet/wallet.ts';
 import type { Intent } from './intent.ts';
-import { keepPending } from './pending.ts';
+import { dropPending, keepPending, type Pending } from './pending.ts';
 
 export type State =
   | { readonly at: 'trying' }
   | { readonly at: 'review'; readonly tried: Tried; readonly instructions: readonly Instruction[] }
   | { readonly at: 'signing' }
-  | { readonly at: 'sending'; readonly signature: Signature | undefined }
+  | { readonly at: 'sending'; readonly signature: Signature }
   | { readonly at: 'done'; readonly signature: Signature }
-  | { readonly at: 'failed'; readonly failure: Failure };
+  /** `kept`: what of it is forgotten once the reader has closed this. */
+  | { readonly at: 'failed'; readonly failure: Failure; readonly kept?: Pending };
 
 export type Review = State & { readonly at: 'review' };
 
@@ -49,31 +50,47 @@ export async function carryOut(
   stop: AbortSignal,
   setState: (state: State) => void,
 ): Promise<void> {
+  let kept: Pending | undefined;
   try {
     const { node } = sessionStore.get();
     const cluster = clusterStore.get();
     const signer = signerOf(intent);
     if (!node || !cluster) throw new Failure('refused', 'The node has not said which cluster it is of', 'Nothing was sent. Try again.');
+    const keep = (sent: Pick<Pending, 'signature' | 'end'>): void => {
+      kept = { ...sent, title: intent.title, genesis: cluster.genesis };
+      keepPending(kept);
+    };
     const heard = {
       stop,
       signing: () => setState({ at: 'signing' }),
-      sending: (sent: { readonly signature: Signature; readonly end: bigint | 'endless' | null }) => {
-        keepPending({ ...sent, title: intent.title, genesis: cluster.genesis });
+      sending: (sent: Sent) => {
+        keep(sent);
         setState({ at: 'sending', signature: sent.signature });
       },
     };
-    const { signature, slot } = await send(node, cluster, signer, { instructions, limits }, heard);
-    keepPending(null);
+    const { signature, slot } = await send(node, cluster, keeping(signer, keep), { instructions, limits }, heard);
+    if (kept) dropPending(kept);
     setState({ at: 'done', signature });
     intent.landed?.();
-    refresh(slot);
+    refreshAfter(node, slot);
   } catch (problem) {
     const state = await failed(intent, problem);
     // What may still land is not forgotten before the reader has seen that.
-    if (state.failure.kind !== 'unknown') keepPending(null);
-    setState(state);
+    const unsure = state.failure.kind === 'unknown';
+    if (kept && !unsure) dropPending(kept);
+    setState(kept && unsure ? { ...state, kept } : state);
     refresh();
   }
+}
+
+/** A wallet that sends by itself may have sent before it answers: what it is asked is kept from then on. */
+function keeping(signer: Signer, keep: (sent: Pick<Pending, 'signature' | 'end'>) => void): Signer {
+  if (!signer.sends) return signer;
+  const sign: Signer['sign'] = (wire, cluster) => {
+    keep({ signature: null, end: null });
+    return signer.sign(wire, cluster);
+  };
+  return { ...signer, sign };
 }
 
 async function failed(intent: Intent, problem: unknown): Promise<State & { readonly at: 'failed' }> {

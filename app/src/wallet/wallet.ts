@@ -50,7 +50,7 @@ function follow(wallet: StandardWallet | null): void {
 export async function connectStandard(wallet: StandardWallet, silent = false): Promise<void> {
   await connecting(async () => {
     const accounts = (await connectWallet(wallet, silent)).filter(isSolana);
-    const account = accounts[0];
+    const account = preferred(wallet, accounts);
     if (!account && !silent) throw new Error(`${wallet.name} gave no Solana account`);
     return account ? { signer: standardSigner(wallet, account), wallet, name: wallet.name } : null;
   }, silent);
@@ -75,12 +75,13 @@ export async function connectBurner(): Promise<void> {
 /** Another account of the wallet that is connected. */
 export function chooseAccount(address: Address): void {
   const account = current?.wallet.accounts.find((of) => of.address === address);
-  if (current && account) use(standardSigner(current.wallet, account));
+  if (current && account) use(standardSigner(current.wallet, account), current.wallet);
 }
 
 export function disconnect(): void {
   const wallet = current?.wallet;
   attempts += 1;
+  if (wallet) lastUsed.delete(wallet);
   follow(null);
   remember(null);
   walletStore.set({ signer: null, connecting: false, problem: null });
@@ -110,7 +111,17 @@ export const burnerWasConnected = (): boolean => remembered() === BURNER;
 
 const isSolana = (account: WalletAccount): boolean => account.chains.some((chain) => chain.startsWith('solana:'));
 
-const use = (signer: Signer | null): void => walletStore.update((now) => ({ ...now, signer }));
+/** The account of a wallet that was used last: a wallet that is locked shows none, and may show another one first afterwards. */
+const lastUsed = new WeakMap<StandardWallet, string>();
+
+/** Who chose an account here stays with it; else wallets put the one that their user has just chosen first. */
+const preferred = (wallet: StandardWallet, accounts: readonly WalletAccount[]): WalletAccount | undefined =>
+  accounts.find(({ address }) => address === lastUsed.get(wallet)) ?? accounts[0];
+
+function use(signer: Signer | null, wallet: StandardWallet): void {
+  if (signer) lastUsed.set(wallet, signer.address);
+  walletStore.update((now) => ({ ...now, signer }));
+}
 
 interface Connected {
   readonly signer: Signer;
@@ -129,6 +140,7 @@ async function connecting(attempt: () => Promise<Connected | null>, silent = fal
     const connected = await attempt();
     if (mine !== attempts) return;
     if (connected) {
+      if (connected.wallet) lastUsed.set(connected.wallet, connected.signer.address);
       follow(connected.wallet);
       remember(connected.name);
     }
@@ -143,12 +155,9 @@ async function connecting(attempt: () => Promise<Connected | null>, silent = fal
 /** The wallet changed its accounts: the one that is in use may be gone. */
 function followed(wallet: StandardWallet): void {
   if (current?.wallet !== wallet) return;
-  const { signer } = walletStore.get();
-  const accounts = wallet.accounts.filter(isSolana);
-  // Who chose an account here stays with it; else wallets put the one that their user has just chosen first.
-  const account = accounts.find(({ address }) => address === signer?.address) ?? accounts[0];
+  const account = preferred(wallet, wallet.accounts.filter(isSolana));
   // A wallet that is locked shows none: it is followed on, for it shows them again.
-  use(account ? standardSigner(wallet, account) : null);
+  use(account ? standardSigner(wallet, account) : null, wallet);
 }
 
 function standardSigner(wallet: StandardWallet, account: WalletAccount): Signer {

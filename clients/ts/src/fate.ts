@@ -59,7 +59,9 @@ export async function fate(
   const height = finalised.blockHeight + (seen - finalised.absoluteSlot);
   if (height < lastValidBlockHeight - LIFE + REMEMBERED) return { kind: 'gone' };
   const late = await status(rpc, signature, options, true);
-  return late.found === undefined ? { kind: 'gone' } : landed(late.found);
+  if (late.found !== undefined) return landed(late.found);
+  // That may have been another node than the one before, and one that lags.
+  return late.seen < finalised.absoluteSlot ? { kind: 'open' } : { kind: 'gone' };
 }
 
 /** What a node knows of a signature. */

@@ -14,7 +14,7 @@ import { propose } from '../../transaction/intent.ts';
 import { meaning } from '../operators/words.tsx';
 import { least } from '../slippage.ts';
 import { stakeIntent } from './intents.ts';
-import { ableGivers, givers, isSound, lacks, quoteStakeExit, worth, type Giver } from './model.ts';
+import { ableGivers, givers, isSound, lacks, netAsStake, quoteStakeExit, type Giver } from './model.ts';
 import { exitsRefused, Way, type WayProps } from './Way.tsx';
 
 /** So many are offered: a list may have thousands. */
@@ -23,7 +23,7 @@ const OFFERED = 50;
 export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
   const [chosen, setChosen] = useState('');
   const all = useMemo(() => (snapshot ? givers(snapshot) : []), [snapshot]);
-  const able = ableGivers(all, snapshot ? worth(snapshot, shares) : 0n).slice(0, OFFERED);
+  const able = ableGivers(all, snapshot ? netAsStake(snapshot, shares) : 0n).slice(0, OFFERED);
   const giver = able.find(({ operator }) => operator.vote === chosen) ?? able[0];
   const main = useAccount(giver?.operator.main);
   const quote: Quote<ExitQuote> | null =

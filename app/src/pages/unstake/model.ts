@@ -32,6 +32,15 @@ export function worth({ pool }: PoolSnapshot, shares: bigint): bigint {
   return worth.ok ? worth.lamports : 0n;
 }
 
+/** What shares give as stake: the program compares this, after the exit fee, with what an operator has to give. */
+export function netAsStake(snapshot: PoolSnapshot, shares: bigint): bigint {
+  const gross = worth(snapshot, shares);
+  const fee = (gross * BigInt(snapshot.pool.exitFloorPpm) + MILLION - 1n) / MILLION;
+  return gross - fee;
+}
+
+const MILLION = 1_000_000n;
+
 /** An operator to take stake from, and the most that it can give: what it has above its target. */
 export interface Giver {
   readonly operator: Operator;

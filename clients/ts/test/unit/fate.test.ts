@@ -15,9 +15,9 @@ const status = (confirmationStatus: string, err: unknown = null): Status => ({ s
 
 /**
  * A node whose finalised part has this height, in slot 9,000, and that has seen `seen` when it is asked for the status; it
- * answers `answers` one after the other, the last ever after.
+ * answers `answers` one after the other, the last ever after; whoever has the history behind its address has seen `historySeen`.
  */
-function node(height: bigint, answers: Status[], seen = 9_000n) {
+function node(height: bigint, answers: Status[], seen = 9_000n, historySeen = seen) {
   const asked: string[] = [];
   const rpc = nodeThat(({ method, params }: Request) => {
     const history =
@@ -25,7 +25,7 @@ function node(height: bigint, answers: Status[], seen = 9_000n) {
     asked.push(history ? 'history' : method);
     if (method === 'getEpochInfo') return { blockHeight: height, absoluteSlot: 9_000n };
     const value = answers.length > 1 ? answers.shift() : answers[0];
-    return { context: { slot: seen }, value: value === undefined ? [] : [value] };
+    return { context: { slot: history ? historySeen : seen }, value: value === undefined ? [] : [value] };
   });
   return { rpc, asked };
 }
@@ -73,6 +73,12 @@ test('where a node may have forgotten it, its history has the last word', async 
   const further = node(LAST + 100n, [null], 9_050n);
   assert.deepEqual(await fate(further.rpc, SIGNATURE, LAST), GONE);
   assert.equal(further.asked.at(-1), 'history');
+});
+
+test('a history that has not seen what is final proves nothing', async () => {
+  const { rpc, asked } = node(LAST + 150n, [null], 9_000n, 8_999n);
+  assert.deepEqual(await fate(rpc, SIGNATURE, LAST), OPEN);
+  assert.equal(asked.at(-1), 'history');
 });
 
 test('an answer without a status is no answer', async () => {
