@@ -82,6 +82,7 @@ bench: elfs
 app:
 	@clients/with-node app/check.sh
 
+# Beside `make test`, which on a bare machine has to stay well below ninety minutes.
 ## make test-app  the web app in headless Chromium, on a validator with its keeper; pictures of every page go to target/app-screens
 test-app: program app rocksdb
 	$(STAGE) "web app's chain" $(CHAIN)
@@ -102,7 +103,6 @@ test: elfs lint
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 	$(STAGE) "web app" clients/with-node app/check.sh
-	$(STAGE) "web app in a browser" $(BROWSER)
 	$(STAGE) "compute units" sh -c '$(CARGO) build --locked --quiet --workspace --bin compute-units && $(CARGO_TARGET_DIR)/debug/compute-units --check'
 
 ## make client-test   the TypeScript client alone: types and unit tests

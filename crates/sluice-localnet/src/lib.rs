@@ -26,4 +26,4 @@ pub use client::Client;
 pub use error::Error;
 pub use keys::{Keys, OperatorKeys};
 pub use localnet::Localnet;
-pub use setup::{CROWD_TURN, OPERATORS, Setup};
+pub use setup::{OPERATORS, Setup};

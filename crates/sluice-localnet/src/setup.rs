@@ -7,9 +7,6 @@ use crate::Error;
 /// Operators of a localnet. The first is the validator itself.
 pub const OPERATORS: usize = 5;
 
-/// Slots in which each vote account of the crowd votes once.
-pub const CROWD_TURN: u64 = 64;
-
 /// Milliseconds of a tick of the proof of history, times four: slots are made of whole ticks of 6.25 ms.
 const FOUR_TICKS_MS: u64 = 25;
 
@@ -33,8 +30,8 @@ pub struct Setup {
     pub keys: Option<PathBuf>,
     /// Whether there is a pool with all operators listed.
     pub pool: bool,
-    /// Vote accounts beside the operators', without stake, which vote once in [`CROWD_TURN`] slots: for pools with more
-    /// operators than two cores can have vote in every slot.
+    /// Vote accounts beside the operators', which never vote and earn nothing: for pools with more operators than two cores can have
+    /// vote.
     pub crowd: usize,
     /// The program's ELF. Without one it is what `make program` leaves, or `SLUICE_ELF`.
     pub elf: Option<PathBuf>,

@@ -24,7 +24,7 @@ use solana_vote_interface::instruction::tower_sync;
 use solana_vote_interface::state::{Lockout, TowerSync, VoteStateV4};
 
 use crate::keys::{Keys, OperatorKeys};
-use crate::{CROWD_TURN, Error, OPERATORS};
+use crate::{Error, OPERATORS};
 
 const SLOT_HASHES: Address = address!("SysvarS1otHashes111111111111111111111111111");
 
@@ -48,7 +48,6 @@ struct Ballot {
     own: Address,
     node: Keypair,
     operators: Vec<(Address, Keypair)>,
-    crowd: Vec<Keypair>,
     socket: UdpSocket,
     to: SocketAddr,
 }
@@ -68,7 +67,6 @@ impl Voters {
             own: keys.operators[0].vote.pubkey(),
             node: keys.node.insecure_clone(),
             operators: keys.operators.iter().map(of).collect(),
-            crowd: keys.crowd.iter().map(Keypair::insecure_clone).collect(),
             socket,
             to,
         };
@@ -109,8 +107,7 @@ impl Ballot {
         }
         let told = on.iter().zip(&self.operators).skip(1).filter(|(on, _)| on.load(Ordering::Relaxed));
         let told = told.map(|(_, (vote, authority))| (*vote, authority));
-        let in_turn = self.crowd.iter().zip(0u64..).filter(|(_, at)| at % CROWD_TURN == slot % CROWD_TURN);
-        for (vote, authority) in told.chain(in_turn.map(|(key, _)| (key.pubkey(), key))) {
+        for (vote, authority) in told {
             let vote = tower_sync(&vote, &authority.pubkey(), tower.clone());
             let message = Message::new(&[vote], Some(&self.node.pubkey()));
             let transaction = Transaction::new(&[&self.node, authority], message, blockhash);

@@ -1,8 +1,23 @@
-/** A fill of a cohort is sluice-math's: the figures of its own tests (crates/sluice-math/tests/queue.rs and cohorts.rs). */
+/** A fill of a cohort is sluice-math's: by vectors, and by the figures of its own tests (crates/sluice-math/tests). */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ExchangeRate, type Lamports, MOST, ONE, type Shares, exchangeRate, toLamports } from '@sluice/client';
 import { type Fill, type Progress, fill, isDeepAt } from '@sluice/client/math/queue';
+import { vectors } from '../support/vectors.js';
+
+test("a budget pays of a cohort what it does in Rust, at the same price, with the same left over", () => {
+  type Case = Progress & { last: Progress['last'] | null; pair: ExchangeRate; budget: Lamports; fill: Fill | null | string };
+  const cases = vectors<Case>('fills');
+  for (const { pair, budget, fill: expected, last, ...cohort } of cases) {
+    const given = { ...cohort, last: last ?? undefined };
+    if (typeof expected === 'string') {
+      assert.throws(() => fill(given, pair, budget), { name: 'MathError', kind: expected });
+    } else {
+      assert.deepEqual(fill(given, pair, budget), expected ?? undefined);
+    }
+  }
+  assert.ok(cases.length > 700);
+});
 
 const rate = (assets: bigint, supply: bigint) => exchangeRate(assets as Lamports, supply as Shares);
 

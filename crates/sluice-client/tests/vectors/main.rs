@@ -8,6 +8,7 @@ mod entries;
 mod exits;
 mod failures;
 mod figures;
+mod fills;
 mod growth;
 mod levels;
 mod pools;
