@@ -34,7 +34,7 @@ const FORMS = { stake: 'Stake', unstake: 'Request a ticket' };
 
 /** A form with an amount in it, and then the dialog of what is to be signed; nothing is. */
 async function fillForm(page, route, look) {
-  await page.locator('main form').getByRole('textbox').first().fill('1');
+  await page.getByRole('main').getByRole('textbox', { name: 'You give' }).fill('1');
   const button = page.getByRole('main').getByRole('button', { name: FORMS[route], exact: true });
   await until('it can be proposed', () => button.isEnabled(), { patience: 60_000 });
   await look(`${route}-typed`);

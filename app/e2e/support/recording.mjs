@@ -77,6 +77,8 @@ class Recording {
         return { result: this.#owned(params[0], params[1]?.filters ?? []) };
       case 'getEpochInfo':
         return { result: this.#epoch() };
+      case 'getEpochSchedule':
+        return { result: this.#schedule() };
       case 'getGenesisHash':
         return { result: this.#genesis };
       case 'getSlot':
@@ -87,7 +89,7 @@ class Recording {
     }
   }
 
-  #at = (value) => ({ result: { context: { slot: this.slot, apiVersion: '0' }, value } });
+  #at = (value) => ({ result: { context: { slot: this.slot, apiVersion: '4.2.2' }, value } });
 
   #account(address) {
     if (!this.#accounts.has(address)) this.missing.push(address);
@@ -98,6 +100,18 @@ class Recording {
     const all = [...this.#accounts].filter(([, account]) => account?.owner === program);
     const passing = all.filter(([, { data }]) => filters.every((filter) => passes(bytes({ data }), filter)));
     return passing.map(([pubkey, account]) => ({ pubkey, account }));
+  }
+
+  #schedule() {
+    const of = Buffer.from(bytes(this.#accounts.get(EPOCH_SCHEDULE_SYSVAR)));
+    const word = (at) => Number(of.readBigUInt64LE(at));
+    return {
+      slotsPerEpoch: word(0),
+      leaderScheduleSlotOffset: word(8),
+      warmup: of[16] !== 0,
+      firstNormalEpoch: word(17),
+      firstNormalSlot: word(25),
+    };
   }
 
   #epoch() {
