@@ -5,8 +5,13 @@ import { type ExchangeRate, type Lamports, MOST, ONE, type Shares, exchangeRate,
 import { type Fill, type Progress, fill, isDeepAt } from '@sluice/client/math/queue';
 import { vectors } from '../support/vectors.js';
 
-test("a budget pays of a cohort what it does in Rust, at the same price, with the same left over", () => {
-  type Case = Progress & { last: Progress['last'] | null; pair: ExchangeRate; budget: Lamports; fill: Fill | null | string };
+test('a budget pays of a cohort what it does in Rust, at the same price, with the same left over', () => {
+  type Case = Progress & {
+    last: Progress['last'] | null;
+    pair: ExchangeRate;
+    budget: Lamports;
+    fill: Fill | null | string;
+  };
   const cases = vectors<Case>('fills');
   for (const { pair, budget, fill: expected, last, ...cohort } of cases) {
     const given = { ...cohort, last: last ?? undefined };
