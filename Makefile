@@ -12,6 +12,9 @@ DEPLOY := $(CURDIR)/target/deploy
 # Built by toolchain/rocksdb.sh, which says why; librocksdb-sys takes it from there.
 export ROCKSDB_LIB_DIR := $(CACHE)/rocksdb/$(shell sed -n '/^name = "librocksdb-sys"/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
 
+# Cargo goes by the times of files alone.
+$(shell toolchain/checkout.sh $(CACHE))
+
 # Anza's platform-tools where they are installed, the toolchain of this repository elsewhere.
 PLATFORM_TOOLS := $(shell command -v cargo-build-sbf)
 ifdef PLATFORM_TOOLS

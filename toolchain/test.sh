@@ -1,8 +1,8 @@
 #!/bin/bash
 # What only a shell can test of the toolchain: that setup.sh repeats, recovers and refuses in one line, that
-# build.sh refuses what would run wrongly, that check-elf sees each bad instruction, and that where the
-# checkout lies does not change the ELF. Needs an installed toolchain, and root for the parts of setup.sh
-# that only root reaches. About half a minute when target/deploy/traps.so has been built once.
+# build.sh refuses what would run wrongly, that check-elf sees each bad instruction, that where the checkout
+# lies does not change the ELF, and that checkouts do not take each other's builds. Needs an installed
+# toolchain, and root for the parts of setup.sh that only root reaches. About a minute when target/deploy/traps.so has been built once.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export SBF_TOOLCHAIN=${SBF_TOOLCHAIN:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice/toolchain}
@@ -156,8 +156,27 @@ bad "a call out of the program" 8510000000000010 "not in the program"
 bad "an unknown syscall" 8500000078563412 "unknown syscall 0x12345678"
 ok "check-elf refuses what is no ELF" one_line "not a 64-bit" "$here/check-elf" "$here/test.sh"
 
+# Two checkouts of one age, and what each of them builds in a target directory that they share.
+here_and_there() (
+    export CARGO_TARGET_DIR=$tmp/shared/target
+    for name in one other; do
+        mkdir -p "$tmp/$name/src"
+        printf '[package]\nname = "where"\nedition = "2024"\n[workspace]\n' >"$tmp/$name/Cargo.toml"
+        echo 'fn main() { print!(env!("CARGO_MANIFEST_DIR")) }' >"$tmp/$name/src/main.rs"
+    done
+    for name in one other one; do
+        cd "$tmp/$name"
+        "$here/checkout.sh" "$tmp/shared"
+        [ "$("${CARGO:-cargo}" run --quiet --offline)" = "$tmp/$name" ] || exit 1
+    done
+    # The same checkout again: nothing is touched, and nothing built anew.
+    "$here/checkout.sh" "$tmp/shared"
+    [ "$CARGO_TARGET_DIR/debug/where" -nt src/main.rs ]
+)
+ok "what another checkout has built is built anew" here_and_there
+
 if command -v shellcheck >/dev/null; then
-    ok "shellcheck has nothing to say" shellcheck "$here"/{setup,build,test,rustc-wrapper}.sh "$here/bin/sbpf-linker"
+    ok "shellcheck has nothing to say" shellcheck "$here"/{setup,build,test,rustc-wrapper,rocksdb,checkout}.sh "$here/bin/sbpf-linker"
 else
     skipped=$((skipped + 1))
 fi
