@@ -93,7 +93,7 @@ function grown(apy, epochs) {
   return [label, { ...text(percent), hint: new RegExp(`closes of ${found.from_epoch} to ${found.to_epoch}`) }];
 }
 
-/** The table of places: each with its part of the whole. */
+/** The table of places: each with its part of the whole, which itself has none. */
 export function poolPlaces({ places: of }) {
   const whole = holdings(of);
   const rare = (name, amount) => (amount > 0 ? { [name]: amount } : {});
@@ -108,7 +108,7 @@ export function poolPlaces({ places: of }) {
     ...rare('in no book yet', of.not_yet_seen),
     'In stake accounts, not staked': of.stake_rent_and_idle,
     ...rare('Astray', of.astray),
-    All: whole,
   };
-  return Object.entries(rows).map(([name, amount]) => [name, BigInt(amount), part(amount, whole)]);
+  const parts = Object.entries(rows).map(([name, amount]) => [name, BigInt(amount), part(amount, whole)]);
+  return [...parts, ['All', whole, '']];
 }

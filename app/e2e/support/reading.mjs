@@ -11,7 +11,8 @@ export async function figures(within) {
     all.map((figure) => {
       const [dt, dd] = [figure.querySelector('dt'), figure.querySelector('dd')];
       const shown = dd.cloneNode(true);
-      shown.querySelectorAll('small').forEach((small) => small.remove());
+      // Neither what it means nor what only a screen reader says beside it.
+      shown.querySelectorAll('small, .hidden').forEach((small) => small.remove());
       const box = figure.closest('section, dialog')?.querySelector('h2')?.innerText ?? '';
       return {
         box,

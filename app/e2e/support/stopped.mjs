@@ -1,12 +1,13 @@
 // Time stands still for browser and command line: both are answered from one recorded slot.
 import { poolThat } from './chain.mjs';
+import { openDoor } from './door.mjs';
 import { record } from './recording.mjs';
 import { until } from './wait.mjs';
 import { isLater, world } from './world.mjs';
 
 /** Records a slot in which there is something of everything, and opens a page at it. */
 export async function stopTime(route) {
-  const { chain, door } = world;
+  const { chain } = world;
   await poolThat(
     chain,
     'the pool has a history, and stake that has grown',
@@ -15,16 +16,18 @@ export async function stopTime(route) {
   await somethingPending();
   await somebodyWaiting();
   const recording = await record(chain.rpc, chain.pool, await chain.genesis());
+  // A door of its own: whoever else has a page open asks for accounts that are not in the recording.
+  const door = await openDoor(chain.url);
   door.freeze(recording);
-  const visitor = await world.visit();
+  const visitor = await world.visit({ door });
   await visitor.go(route);
   return {
     recording,
     visitor,
     cli: (...line) => chain.cli(line, { url: door.url }),
-    goOn() {
-      door.freeze();
-      return visitor.close();
+    async goOn() {
+      await visitor.close();
+      await door.shut();
     },
   };
 }

@@ -2,13 +2,9 @@ import type { ReactNode } from 'react';
 
 import { Skeleton } from './Skeleton.tsx';
 
-/** A list of figures: a definition list, as screen readers know it. `live`: they say what changes by what the reader types. */
-export function Figures({ children, columns = false, live = false }: { children: ReactNode; columns?: boolean; live?: boolean }) {
-  return (
-    <dl className={columns ? 'figures columns' : 'figures'} aria-live={live ? 'polite' : undefined}>
-      {children}
-    </dl>
-  );
+/** A list of figures: a definition list, as screen readers know it. */
+export function Figures({ children, columns = false }: { children: ReactNode; columns?: boolean }) {
+  return <dl className={columns ? 'figures columns' : 'figures'}>{children}</dl>;
 }
 
 interface FigureProps {

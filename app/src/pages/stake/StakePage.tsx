@@ -101,23 +101,25 @@ function QuoteFigures({ snapshot, lamports, quote, slippageBps }: QuoteProps) {
   const dash = reading ? undefined : '–';
   const price = quote && entryPrice(lamports, quote.fee, quote.shares);
   return (
-    <Figures live>
-      <Figure
-        label="You receive"
-        tone="strong"
-        hint={quote ? `at least ${short(least(quote.shares, slippageBps), 6)} LST, or nothing happens` : ''}
-      >
-        {quote ? <Amount of={quote.shares} unit="LST" decimals={6} /> : dash}
-      </Figure>
-      <Figure label="Price of one LST">{price ? <Amount of={price} unit="SOL" decimals={9} up /> : dash}</Figure>
-      <Figure
-        label="Entry fee"
-        hint={quote && quote.fee > 0n ? `at ${ppm(snapshot?.pool.rMaxPpm ?? 0)} of what lies idle; it stays with the holders` : ''}
-      >
-        {quote ? quote.fee === 0n ? 'none' : <Amount of={quote.fee} unit="SOL" decimals={6} up /> : dash}
-      </Figure>
+    <div className="stack" aria-live="polite">
+      <Figures>
+        <Figure
+          label="You receive"
+          tone="strong"
+          hint={quote ? `at least ${short(least(quote.shares, slippageBps), 6)} LST, or nothing happens` : ''}
+        >
+          {quote ? <Amount of={quote.shares} unit="LST" decimals={6} /> : dash}
+        </Figure>
+        <Figure label="Price of one LST">{price ? <Amount of={price} unit="SOL" decimals={9} up /> : dash}</Figure>
+        <Figure
+          label="Entry fee"
+          hint={quote && quote.fee > 0n ? `at ${ppm(snapshot?.pool.rMaxPpm ?? 0)} of what lies idle; it stays with the holders` : ''}
+        >
+          {quote ? quote.fee === 0n ? 'none' : <Amount of={quote.fee} unit="SOL" decimals={6} up /> : dash}
+        </Figure>
+      </Figures>
       {quote?.why && <p className="why">{FEE_WORDS[quote.why]}</p>}
-    </Figures>
+    </div>
   );
 }
 
