@@ -8,8 +8,8 @@
  * | accounts with their rows; reading them from a node | `accounts`, `read`, `readQueue`, `sysvar` |
  * | figures before they are real | `quote/` |
  * | the formulas, as sluice-math has them | `math/` |
- * | what an app shows | `view/`, `closed`, `operators`, `level`, `stake` |
- * | instructions with accounts filled in | `instructions`, `freshStake` |
+ * | what an app shows | `view/`, `closed`, `operators`, `level`, `stake`, `vote` |
+ * | instructions with accounts filled in | `instructions`, `entrance`, `freshStake` |
  * | errors that say what to do; what became of what was sent | `errors`, `failure/`, `fate` |
  *
  * What Codama writes out of the IDL, every instruction included, is in `@sluice/client/generated`.
@@ -19,6 +19,7 @@
 export * from './accounts.js';
 export * from './amount.js';
 export * from './closed.js';
+export { type Evidence, openLstAccount } from './entrance.js';
 export * from './errors.js';
 export * from './failure/explain.js';
 export * from './failure/failure.js';
@@ -34,7 +35,8 @@ export * from './operators.js';
 export * from './pda.js';
 export * from './quote/apy.js';
 export { FLOOR, depositRate, liquidity, pairRate, price, value } from './quote/books.js';
-export * from './quote/deposit.js';
+export { type DepositQuote, type Door, type EntryFeeReason, isLate, quoteDeposit } from './quote/deposit.js';
+export * from './quote/depositStake.js';
 export {
   type ClaimQuote,
   type ExitQuote,
@@ -44,7 +46,7 @@ export {
   quoteTicket,
   quoteUnstakeInstant,
 } from './quote/exit.js';
-export * from './quote/stake.js';
+export { type FundedAccount, type WithdrawStakeInput, quoteWithdrawStake, withdrawableStake } from './quote/stake.js';
 export * from './read.js';
 export * from './readQueue.js';
 export * from './stake.js';
@@ -58,3 +60,4 @@ export * from './view/parameters.js';
 export * from './view/places.js';
 export * from './view/spread.js';
 export * from './view/tickets.js';
+export * from './vote.js';

@@ -6,14 +6,17 @@
  */
 import { type AccountMeta, AccountRole, type Address, type Instruction, type TransactionSigner } from '@solana/kit';
 import type { Cohort, OperatorRecord, Pool, Ticket } from './accounts.js';
+import { type Evidence, evidenceOf, opening, signedLast } from './entrance.js';
 import { getClaimTicketInstruction } from './generated/instructions/claimTicket.js';
 import { getDepositSolInstruction } from './generated/instructions/depositSol.js';
 import { getDepositSolGatedInstruction } from './generated/instructions/depositSolGated.js';
+import { getDepositStakeInstruction } from './generated/instructions/depositStake.js';
+import { getDepositStakeGatedInstruction } from './generated/instructions/depositStakeGated.js';
 import { getRequestUnstakeInstruction } from './generated/instructions/requestUnstake.js';
 import { getTransferTicketInstruction } from './generated/instructions/transferTicket.js';
 import { getUnstakeInstantInstruction } from './generated/instructions/unstakeInstant.js';
 import { getWithdrawStakeInstruction } from './generated/instructions/withdrawStake.js';
-import { ASSOCIATED_TOKEN_PROGRAM, NOBODY, SYSTEM_PROGRAM } from './ids.js';
+import { NOBODY } from './ids.js';
 import { type PoolKeys, cohortAddress, lstAccount, ticketAddress } from './pda.js';
 import type { At } from './read.js';
 import type { Now } from './sysvar.js';
@@ -48,13 +51,7 @@ export async function depositSol(keys: PoolKeys, input: DepositSolInput): Promis
 }
 
 /** What {@link depositSolGated} takes. */
-export interface DepositSolGatedInput extends DepositSolInput {
-  /**
-   * What opens the gate: the deposit authority, which signs, or the address of the depositor's attestation. None where the
-   * authority deposits itself.
-   */
-  readonly evidence?: TransactionSigner | Address;
-}
+export interface DepositSolGatedInput extends DepositSolInput, Evidence {}
 
 /**
  * `deposit_sol_gated`, behind the instruction that makes the depositor's token account where it does not exist: into a pool whose
@@ -78,26 +75,6 @@ export async function depositSolGated(keys: PoolKeys, input: DepositSolGatedInpu
     minShares,
   });
   return [...opening(keys, input, account), signer === undefined ? deposit : signedLast(deposit, signer)];
-}
-
-/** What is passed as evidence, and who signs as that. An authority that deposits itself has signed already. */
-function evidenceOf({ depositor, evidence }: DepositSolGatedInput): [Address, TransactionSigner | undefined] {
-  if (typeof evidence === 'string') return [evidence, undefined];
-  return evidence === undefined || evidence.address === depositor.address
-    ? [NOBODY, undefined]
-    : [evidence.address, evidence];
-}
-
-/** An instruction whose last account signs as well: its layout asks for no signature where an attestation opens the gate. */
-function signedLast(instruction: Instruction, signer: TransactionSigner): Instruction {
-  const { accounts = [] } = instruction;
-  const meta = { address: signer.address, role: AccountRole.READONLY_SIGNER, signer } as AccountMeta;
-  return { ...instruction, accounts: [...accounts.slice(0, -1), meta] };
-}
-
-/** What makes the depositor's own token account; nothing where another one was named. */
-function opening(keys: PoolKeys, { depositor, lstAccount: named }: DepositSolInput, own: Address): Instruction[] {
-  return named === undefined ? [openLstAccount(keys, depositor, depositor.address, own)] : [];
 }
 
 /** What {@link unstakeInstant} takes. */
@@ -253,25 +230,46 @@ export async function withdrawStake(keys: PoolKeys, input: WithdrawStakeInstruct
   });
 }
 
-/** Makes a wallet's token account of the LST where it does not exist. `payer` pays its rent. */
-export function openLstAccount(
-  keys: Pick<PoolKeys, 'mint' | 'tokenProgram'>,
-  payer: TransactionSigner,
-  wallet: Address,
-  account: Address,
-): Instruction {
-  const readonly = (address: Address) => ({ address, role: AccountRole.READONLY });
-  return {
-    programAddress: ASSOCIATED_TOKEN_PROGRAM,
-    accounts: [
-      { address: payer.address, role: AccountRole.WRITABLE_SIGNER, signer: payer } as AccountMeta,
-      { address: account, role: AccountRole.WRITABLE },
-      readonly(wallet),
-      readonly(keys.mint),
-      readonly(SYSTEM_PROGRAM),
-      readonly(keys.tokenProgram),
-    ],
-    // `CreateIdempotent`.
-    data: new Uint8Array([1]),
-  };
+/** What {@link depositStake} takes. */
+export interface DepositStakeInstructionInput {
+  /** Staker and withdrawer of the stake. */
+  readonly depositor: TransactionSigner;
+  /** Place in the list of the operator that the stake is delegated to, and its record. */
+  readonly index: number;
+  readonly record: OperatorRecord;
+  /** The stake account, which is taken whole. */
+  readonly stake: Address;
+  /** The least to be minted: of a quote, less what may change until it lands. */
+  readonly minShares: Shares;
+  /** Receives the shares, and exists. By default the depositor's own by convention, made where it does not exist. */
+  readonly lstAccount?: Address;
+}
+
+/** `deposit_stake`, behind the instruction that makes the depositor's token account where it does not exist. */
+export async function depositStake(keys: PoolKeys, input: DepositStakeInstructionInput): Promise<Instruction[]> {
+  const account = input.lstAccount ?? (await lstAccount(keys, input.depositor.address));
+  return [...opening(keys, input, account), getDepositStakeInstruction(stakeDeposit(keys, input, account))];
+}
+
+/** What {@link depositStakeGated} takes. */
+export interface DepositStakeGatedInstructionInput extends DepositStakeInstructionInput, Evidence {}
+
+/** `deposit_stake_gated`, as {@link depositSolGated}: into a pool whose deposits have a gate. */
+export async function depositStakeGated(
+  keys: PoolKeys,
+  input: DepositStakeGatedInstructionInput,
+): Promise<Instruction[]> {
+  const account = input.lstAccount ?? (await lstAccount(keys, input.depositor.address));
+  const [evidence, signer] = evidenceOf(input);
+  const { config } = keys;
+  const deposit = getDepositStakeGatedInstruction({ ...stakeDeposit(keys, input, account), config, evidence });
+  return [...opening(keys, input, account), signer === undefined ? deposit : signedLast(deposit, signer)];
+}
+
+/** What both deposits of stake take. */
+function stakeDeposit(keys: PoolKeys, input: DepositStakeInstructionInput, lstAccount: Address) {
+  const { depositor, index, record, stake, minShares } = input;
+  const { pool, operators, reserve, mint, tokenProgram } = keys;
+  const { main, vote } = record;
+  return { depositor, pool, operators, reserve, stake, main, vote, mint, lstAccount, tokenProgram, index, minShares };
 }

@@ -5,7 +5,8 @@
  */
 import type { OperatorList, OperatorRecord, Operators } from './accounts.js';
 import { type Claim, MAX_AMOUNT, MAX_LEVEL, ceiling, target } from './math/level.js';
-import { type Lamports, min } from './units.js';
+import { currentStake } from './operators.js';
+import { type Lamports, MOST, excess, min } from './units.js';
 
 /**
  * What group `id` may have: the lesser of its cap and its share. Caps that are due count from the next level on. None for 0,
@@ -31,6 +32,22 @@ export function targetOf(list: OperatorList, index: number): Lamports {
   if (record === undefined || record.eligibleFrom > levelEpoch) return 0n as Lamports;
   // A target under twice the minimum delegation counts as zero.
   return target(claim(list, record), index < levelIndex ? level + 1n : level, minimum * 2n) as Lamports;
+}
+
+/**
+ * How much stake operator `index` may be brought now: up to its target, and within the caps of its groups. Zero where there is no
+ * such operator.
+ */
+export function stakeRoom(list: OperatorList, index: number): Lamports {
+  const record = list.records[index];
+  if (record === undefined) return 0n as Lamports;
+  const groups = Array.from(record.groups, id => (id === 0 ? MOST : groupRoom(list.header, id)));
+  return groups.reduce(min, excess(targetOf(list, index), currentStake(record))) as Lamports;
+}
+
+/** How much more the members of a group may get together; nothing of a group that does not exist. */
+function groupRoom(header: Operators, id: number): bigint {
+  return excess(groupCap(header, id) ?? 0n, header.groups[id]?.delegated ?? 0n);
 }
 
 /** What an operator may have by its own caps: agreed, covered by its bond, share of the pool. */

@@ -5,7 +5,7 @@
  */
 import { type Address, getAddressDecoder } from '@solana/kit';
 import type { AccountBytes, OperatorRecord } from './accounts.js';
-import { STAKE_PROGRAM } from './ids.js';
+import { NOBODY, STAKE_PROGRAM } from './ids.js';
 import type { Lamports } from './units.js';
 
 /** What an operator's account is: `OperatorRecord.mainState` and `sideState`. */
@@ -30,6 +30,8 @@ export interface StakeAccount {
   readonly withdrawer: Address;
   /** Whether a lockup is set, in force or not. */
   readonly lockup: boolean;
+  /** Who may set a lockup; none where nobody may. */
+  readonly custodian: Address | undefined;
   /** Its delegation; none where it has none. */
   readonly delegation: Delegation | undefined;
 }
@@ -67,7 +69,9 @@ export function readStakeAccount(account: AccountBytes & { readonly lamports: La
   const key = (at: number) => getAddressDecoder().decode(data, at);
   const word = (at: number) => view.getBigUint64(at, true);
   const lockup = word(76) !== 0n || word(84) !== 0n;
-  const base = { lamports, staker: key(12), withdrawer: key(44), lockup };
+  const named = key(92);
+  const custodian = named === NOBODY ? undefined : named;
+  const base = { lamports, staker: key(12), withdrawer: key(44), lockup, custodian };
   if (tag !== DELEGATED) return { ...base, delegation: undefined };
   const deactivation = word(172);
   const delegation = {

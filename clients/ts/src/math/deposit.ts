@@ -1,5 +1,5 @@
 /**
- * Entry: SOL in, shares out. The twin of sluice-math's `deposit`.
+ * Entry: SOL or stake in, shares out. The twin of sluice-math's `deposit`.
  *
  * @module
  */
@@ -76,6 +76,42 @@ export function deposit(before: Books, lamports: Lamports, terms: EntryTerms): D
     supply: add(before.supply, shares) as Shares,
   };
   return { shares, fee, headRoom: excess(terms.headRoom, lamports) as Lamports, after };
+}
+
+/** What comes in with a stake account. */
+export interface StakeEntry {
+  /** Its delegation, active all along: it brings the reward that it shares. */
+  readonly stake: Lamports;
+  /** What it holds besides, its rent for one: idle. */
+  readonly surplus: Lamports;
+  /** What of free reserve had been meant for the operator, and lies idle instead until a next level hands it out. */
+  readonly displaced: Lamports;
+}
+
+/**
+ * Prices a stake account as {@link deposit} prices lamports; the entry fee is on what its arrival leaves idle: the surplus, and
+ * of what it displaces as much as of a deposit of SOL. With `instead = min(displaced, stake)` that is
+ * `fee = ceil(rate * (instead - floor(open * min(instead, headRoom)) + surplus))`, and
+ * `shares = floor((stake + surplus - fee) * supply / assets)` of {@link depositRate}. It uses head-room up like a deposit, for
+ * what it fills no deposit can. The result may be zero shares.
+ *
+ * @throws MathError `Insolvent`, `NoSupply`, `Overflow`.
+ */
+export function depositStake(before: Books, { stake, surplus, displaced }: StakeEntry, terms: EntryTerms): Deposit {
+  const rate = depositRate(before);
+  // A negative surplus, which only a cast makes, would hide in the sums.
+  add(surplus, 0n);
+  const lamports = add(stake, surplus);
+  const fee = ofCeil(terms.fee, add(idle(terms, min(displaced, stake) as Lamports), surplus) as Lamports);
+  const kept = sub(lamports, fee) as Lamports;
+  const shares = toShares(rate, kept, 'down');
+  const after = {
+    ...before,
+    assets: add(before.assets, kept) as Lamports,
+    unbooked: add(before.unbooked, fee) as Lamports,
+    supply: add(before.supply, shares) as Shares,
+  };
+  return { shares, fee, headRoom: excess(terms.headRoom, stake) as Lamports, after };
 }
 
 /** What of `lamports` will lie idle for the rest of the epoch, in favour of the holders by less than a lamport. */

@@ -9,14 +9,17 @@
 import type { Pool } from '../accounts.js';
 import { depositsClosedBy, gate } from '../closed.js';
 import type { Quote } from '../errors.js';
-import { type EntryTerms, deposit } from '../math/deposit.js';
+import { type Deposit, type EntryTerms, deposit } from '../math/deposit.js';
 import { ppm } from '../math/proportion.js';
 import type { Now } from '../sysvar.js';
 import type { Lamports, Shares } from '../units.js';
 import { books, checkFresh } from './books.js';
 import { quote, refuse, refuseIf } from './refuse.js';
 
-/** By which instruction: `deposit_sol`, which a gate closes, or `deposit_sol_gated` with what opens it. */
+/**
+ * By which instruction: `deposit_sol` or `deposit_stake`, which a gate closes, or their gated twins with what opens it; whether
+ * that does is not asked here.
+ */
 export type Door = 'free' | 'gated';
 
 /**
@@ -49,13 +52,9 @@ export interface DepositQuote {
  */
 export function quoteDeposit(pool: Pool, now: Now, lamports: Lamports, door: Door = 'free'): Quote<DepositQuote> {
   return quote([lamports], () => {
-    checkFresh(pool, now);
-    refuseIf(depositsClosedBy(pool));
-    if (door === 'free' && gate(pool) !== 'none') refuse('GateNotPassed');
-    const { shares, fee, headRoom, after } = deposit(books(pool), lamports, terms(pool, now));
-    if (shares === 0n) refuse(lamports === 0n ? 'ZeroAmount' : 'ZeroShares');
-    if (after.assets > pool.depositCap) refuse('DepositCapExceeded');
-    return { shares, fee, why: fee === 0n ? undefined : why(pool, now, lamports), headRoom };
+    admit(pool, now, door);
+    const made = deposit(books(pool), lamports, terms(pool, now));
+    return conclude(pool, made, lamports, why(pool, now, lamports));
   });
 }
 
@@ -64,13 +63,35 @@ export function isLate(pool: Pool, now: Now): boolean {
   return now.slot >= pool.lateFromSlot;
 }
 
-function terms(pool: Pool, now: Now): EntryTerms {
+/**
+ * Deposits are open to who comes by this door. Refuses: `StaleRate`, `Bunker`, `CoverPending`, `DepositsPaused`, `GateNotPassed`.
+ */
+export function admit(pool: Pool, now: Now, door: Door): void {
+  checkFresh(pool, now);
+  refuseIf(depositsClosedBy(pool));
+  if (door === 'free' && gate(pool) !== 'none') refuse('GateNotPassed');
+}
+
+/** What an entry costs now. */
+export function terms(pool: Pool, now: Now): EntryTerms {
   const headRoom = isLate(pool, now) ? 0n : pool.headRoom;
   const open = headRoom === 0n ? 0 : pool.openPpm;
   return { headRoom: headRoom as Lamports, open: ppm(open), fee: ppm(pool.rMaxPpm) };
 }
 
-function why(pool: Pool, now: Now, lamports: Lamports): EntryFeeReason {
+/**
+ * A deposit that the formula allows, which pays for this reason where it pays. Refuses: `ZeroAmount`, `ZeroShares`,
+ * `DepositCapExceeded`.
+ */
+export function conclude(pool: Pool, made: Deposit, lamports: Lamports, reason: EntryFeeReason): DepositQuote {
+  const { shares, fee, headRoom, after } = made;
+  if (shares === 0n) refuse(lamports === 0n ? 'ZeroAmount' : 'ZeroShares');
+  if (after.assets > pool.depositCap) refuse('DepositCapExceeded');
+  return { shares, fee, why: fee === 0n ? undefined : reason, headRoom };
+}
+
+/** Why a deposit that brings `lamports` pays. */
+export function why(pool: Pool, now: Now, lamports: Lamports): EntryFeeReason {
   if (isLate(pool, now)) return 'late';
   if (pool.headRoom === 0n) return 'noHeadRoom';
   return lamports > pool.headRoom ? 'beyond' : 'idle';

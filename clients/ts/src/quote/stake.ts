@@ -10,7 +10,7 @@ import { exit } from '../math/exit.js';
 import { band } from '../math/level.js';
 import { ppm } from '../math/proportion.js';
 import { currentStake, isListed } from '../operators.js';
-import { STAKE_STATE, readMain, readStakeAccount } from '../stake.js';
+import { STAKE_STATE, type StakeReading, readMain, readStakeAccount } from '../stake.js';
 import { type Now, type Rent, rentOfStake } from '../sysvar.js';
 import { type Lamports, type Shares, excess, min } from '../units.js';
 import { isLossPending } from './books.js';
@@ -44,9 +44,9 @@ export function quoteWithdrawStake(input: WithdrawStakeInput, shares: Shares): Q
     const { pool, operators, now, rent, index, main } = input;
     const { net, fee } = exit(exitPair(pool, now, shares), shares, ppm(pool.exitFloorPpm));
     checkLevel(pool, operators, now);
-    const record = operators.records[index];
-    if (record === undefined || !isListed(record)) refuse('NoOperator');
-    if (!isAsRecorded(main, operators, record, rent)) refuse('OperatorBusy');
+    const record = operatorAt(operators, index);
+    const { lamports, delegation, state } = reading(main, operators, record);
+    if (state !== STAKE_STATE.staked || excess(lamports, delegation) < rentOfStake(rent)) refuse('OperatorBusy');
     checkLeft(pool, operators, record, index, net);
     return { lamports: net, fee };
   });
@@ -64,8 +64,7 @@ export function withdrawableStake(
   const most = quote([], () => {
     exitPair(pool, now, 1n as Shares);
     checkLevel(pool, operators, now);
-    const record = operators.records[index];
-    if (record === undefined || !isListed(record)) refuse('NoOperator');
+    const record = operatorAt(operators, index);
     if (record.mainState !== STAKE_STATE.staked) refuse('OperatorBusy');
     const { minimum } = operators.header;
     const spare = excess(currentStake(record), least(pool, operators, index));
@@ -76,18 +75,26 @@ export function withdrawableStake(
   return most.ok ? most.lamports : (0n as Lamports);
 }
 
-/** Targets exist, and no loss is known that the pair does not contain. */
-function checkLevel(pool: Pool, list: OperatorList, now: Now): void {
+/** Targets exist, and no loss is known that the pair does not contain. Refuses: `NoLevel`, `LossNotBooked`. */
+export function checkLevel(pool: Pool, list: OperatorList, now: Now): void {
   if (list.header.levelEpoch !== now.epoch) refuse('NoLevel');
   if (isLossPending(pool, list)) refuse('LossNotBooked');
 }
 
-/** Whether main is staked, what its record says, and holds its rent; more lamports are no harm. */
-function isAsRecorded(main: FundedAccount, list: OperatorList, record: OperatorRecord, rent: Rent): boolean {
-  const { lamports, delegation, state } = readMain(readStakeAccount(main), list.header.pool, record);
+/** The operator of a place. Refuses: `NoOperator`. */
+export function operatorAt({ records }: OperatorList, index: number): OperatorRecord {
+  const record = records[index];
+  return record !== undefined && isListed(record) ? record : refuse('NoOperator');
+}
+
+/** What main is, which has to be what its record says; more lamports are no harm. Refuses: `OperatorBusy`. */
+export function reading(main: FundedAccount, list: OperatorList, record: OperatorRecord): StakeReading {
+  const read = readMain(readStakeAccount(main), list.header.pool, record);
   const recorded =
-    state === record.mainState && delegation === record.mainDelegation && lamports >= record.mainLamports;
-  return recorded && state === STAKE_STATE.staked && excess(lamports, delegation) >= rentOfStake(rent);
+    read.state === record.mainState &&
+    read.delegation === record.mainDelegation &&
+    read.lamports >= record.mainLamports;
+  return recorded ? read : refuse('OperatorBusy');
 }
 
 /** Both sides keep the minimum delegation, and the operator is brought no further below its target than by the band. */

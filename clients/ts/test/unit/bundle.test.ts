@@ -35,7 +35,18 @@ test('a quote of a deposit brings its formulas along, and no instruction, decode
     ['closed', ...formulas.slice(0, 4), 'quote/books', 'quote/deposit', 'quote/refuse', 'units'].sort(),
   );
   assert.ok(gzip < 2_000, `${gzip} bytes`);
-  saysSize(/a quote is (\d+\.\d) kB/, gzip, 50);
+  saysSize(/a quote of SOL is (\d+\.\d) kB/, gzip, 50);
+});
+
+test('a quote of stake brings what reads stake and vote accounts, and no instruction, decoder or text either', async () => {
+  const code = 'import { quoteDepositStake } from "@sluice/client"; console.log(quoteDepositStake);';
+  const { modules, gzip } = await bundle(code);
+  for (const one of ['quote/depositStake', 'stake', 'vote']) assert.ok(modules.includes(one), one);
+  const others = modules.filter(name =>
+    /^(generated|failure|view)\/|^(read|instructions|entrance|accounts)$/.test(name),
+  );
+  assert.deepEqual(others, []);
+  saysSize(/one of stake (\d+\.\d) kB/, gzip, 50);
 });
 
 test('an instruction brings no other instruction along', async () => {

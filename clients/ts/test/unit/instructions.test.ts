@@ -19,6 +19,8 @@ import {
   cohortAddress,
   depositSol,
   depositSolGated,
+  depositStake,
+  depositStakeGated,
   freshStakeAccount,
   lamports,
   lstAccount,
@@ -31,14 +33,25 @@ import {
 import {
   parseDepositSolGatedInstruction,
   parseDepositSolInstruction,
+  parseDepositStakeGatedInstruction,
+  parseDepositStakeInstruction,
   parseTransferTicketInstruction,
 } from '@sluice/client/generated';
-import { cohort, key, pool, ticket } from '../support/accounts.js';
+import { cohort, key, operatorList, pool, ticket } from '../support/accounts.js';
 
 const signer = (byte: number): TransactionSigner => createNoopSigner(key(byte));
 
-const account = pool({ mint: key(2), tokenProgram: TOKEN_PROGRAM, reserve: key(3), escrow: key(4), config: key(5) });
+const account = pool({
+  mint: key(2),
+  tokenProgram: TOKEN_PROGRAM,
+  reserve: key(3),
+  escrow: key(4),
+  config: key(5),
+  operators: key(10),
+});
 const keys: PoolKeys = poolKeys(key(1), account);
+const { records } = operatorList({ groups: [], records: [{ main: key(11), vote: key(12), groups: [0, 0, 0, 0] }] });
+const record = records[0] ?? assert.fail();
 const now = { slot: 0n, epoch: 7n, time: 0n };
 
 const roles = ({ accounts = [] }: Instruction) => accounts.map(({ address, role }) => [address, role] as const);
@@ -104,6 +117,53 @@ test('the authority behind a gate signs as the evidence, and an attestation does
   const { lstAccount: _, ...unnamed } = input;
   const [open, ...then] = await depositSolGated(keys, { ...unnamed, evidence: key(7) });
   assert.deepEqual([open?.programAddress, then.length], [ASSOCIATED_TOKEN_PROGRAM, 1]);
+});
+
+/** A deposit of stake, and its accounts before those of a gate. */
+const staked = { depositor: signer(9), index: 3, record, stake: key(13), minShares: shares(4n), lstAccount: key(8) };
+const ofStake = [
+  [key(9), AccountRole.WRITABLE_SIGNER],
+  ...[key(1), key(10)].map(address => [address, AccountRole.WRITABLE]),
+  [key(3), AccountRole.READONLY],
+  ...[key(13), key(11)].map(address => [address, AccountRole.WRITABLE]),
+  [key(12), AccountRole.READONLY],
+  ...[key(2), key(8)].map(address => [address, AccountRole.WRITABLE]),
+  ...[TOKEN_PROGRAM, STAKE_PROGRAM].map(address => [address, AccountRole.READONLY]),
+];
+
+test('a deposit of stake names its operator, and opens the token account first', async () => {
+  const [deposit, ...rest] = await depositStake(keys, staked);
+  assert.ok(deposit !== undefined && rest.length === 0);
+  assert.deepEqual(roles(deposit), ofStake);
+  const { data } = parseDepositStakeInstruction(deposit as Parameters<typeof parseDepositStakeInstruction>[0]);
+  assert.deepEqual([data.index, data.minShares], [3, 4n]);
+  const { lstAccount: _, ...unnamed } = staked;
+  const own = await lstAccount(keys, key(9));
+  for (const made of [await depositStake(keys, unnamed), await depositStakeGated(keys, unnamed)]) {
+    const [open, then, ...rest] = made;
+    assert.ok(open !== undefined && then !== undefined && rest.length === 0);
+    assert.equal(open.programAddress, ASSOCIATED_TOKEN_PROGRAM);
+    assert.deepEqual([roles(open)[1], roles(then)[8]], Array(2).fill([own, AccountRole.WRITABLE]));
+  }
+});
+
+test('a deposit of stake passes a gate as one of SOL does', async () => {
+  const deposit = async (evidence?: Address | TransactionSigner) => {
+    const made = await depositStakeGated(keys, { ...staked, ...(evidence !== undefined && { evidence }) });
+    assert.equal(made.length, 1);
+    return made[0] ?? assert.fail();
+  };
+  const behind = (last: readonly [Address, AccountRole]) => [...ofStake, [key(5), AccountRole.READONLY], last];
+  const signed = await deposit(signer(6));
+  assert.deepEqual(roles(signed), behind([key(6), AccountRole.READONLY_SIGNER]));
+  const last = signed.accounts?.at(-1);
+  assert.ok(last !== undefined && 'signer' in last);
+  assert.deepEqual(roles(await deposit(key(7))), behind([key(7), AccountRole.READONLY]));
+  for (const own of [undefined, signer(9)]) {
+    assert.deepEqual(roles(await deposit(own)), behind([NOBODY, AccountRole.READONLY]));
+  }
+  const { data } = parseDepositStakeGatedInstruction(signed as Parameters<typeof parseDepositStakeGatedInstruction>[0]);
+  assert.deepEqual([data.index, data.minShares], [3, 4n]);
 });
 
 test('a claim is signed by the owner where the owner sends it, and otherwise by nobody', () => {

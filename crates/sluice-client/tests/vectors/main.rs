@@ -11,8 +11,11 @@ mod figures;
 mod fills;
 mod growth;
 mod levels;
+mod offer_states;
+mod offers;
 mod pools;
 mod stakes;
+mod votes;
 
 use std::path::Path;
 

@@ -15,20 +15,21 @@ use crate::pools::{EPOCH, SOL, but, fields, now, pool};
 use crate::{check, quote, text};
 
 const RENT: Rent = Rent { per_byte: 6_960 };
-const RESERVE: u64 = (128 + 200) * 6_960;
-const OURS: Address = Address::new_from_array([7; 32]);
-const VOTE: Address = Address::new_from_array([8; 32]);
+pub const RESERVE: u64 = (128 + 200) * 6_960;
+pub const OURS: Address = Address::new_from_array([7; 32]);
+pub const VOTE: Address = Address::new_from_array([8; 32]);
 
 /// A stake account of the pool's, delegated to the operator since a hundred epochs.
-struct Main {
-    owner: Address,
-    lamports: u64,
-    data: [u8; LEN],
+#[derive(Clone)]
+pub struct Main {
+    pub owner: Address,
+    pub lamports: u64,
+    pub data: Vec<u8>,
 }
 
 impl Main {
-    fn of(stake: u64) -> Self {
-        let mut main = Self { owner: STAKE_PROGRAM, lamports: stake + RESERVE, data: [0; LEN] };
+    pub fn of(stake: u64) -> Self {
+        let mut main = Self { owner: STAKE_PROGRAM, lamports: stake + RESERVE, data: vec![0; LEN] };
         main.data[0] = 2;
         main.key(12, OURS);
         main.key(44, OURS);
@@ -39,22 +40,34 @@ impl Main {
         main
     }
 
-    fn with(mut self, edit: impl FnOnce(&mut Self)) -> Self {
+    pub fn with(mut self, edit: impl FnOnce(&mut Self)) -> Self {
         edit(&mut self);
         self
     }
 
-    fn key(&mut self, at: usize, key: Address) {
+    pub fn key(&mut self, at: usize, key: Address) {
         self.data[at..at + 32].copy_from_slice(key.as_ref());
     }
 
-    fn word(&mut self, at: usize, word: u64) {
+    pub fn word(&mut self, at: usize, word: u64) {
         self.data[at..at + 8].copy_from_slice(&word.to_le_bytes());
+    }
+
+    pub fn bytes(&self) -> Bytes<'_> {
+        Bytes { owner: &self.owner, lamports: self.lamports, data: &self.data }
+    }
+
+    pub fn fields(&self) -> Value {
+        json!({
+            "owner": self.owner.to_string(),
+            "lamports": text(self.lamports),
+            "data": BASE64_STANDARD.encode(&self.data),
+        })
     }
 }
 
 /// Two operators, the second of which has `stake` where its target is 300 SOL.
-fn two(stake: u64) -> OperatorList {
+pub fn two(stake: u64) -> OperatorList {
     let at = |of: &mut sluice_client::accounts::Record| {
         of.vote = VOTE;
         of.main_lamports = stake + RESERVE;
@@ -63,7 +76,6 @@ fn two(stake: u64) -> OperatorList {
 }
 
 fn state(name: &str, pool: &Pool, list: &OperatorList, index: u32, main: &Main) -> Value {
-    let bytes = Bytes { owner: &main.owner, lamports: main.lamports, data: &main.data };
     let shares = [
         0,
         1,
@@ -78,7 +90,7 @@ fn state(name: &str, pool: &Pool, list: &OperatorList, index: u32, main: &Main) 
         u64::MAX,
     ];
     let case = |of: u64| {
-        let exit = quote::withdraw_stake(pool, list, &now(0), &RENT, index, &bytes, of);
+        let exit = quote::withdraw_stake(pool, list, &now(0), &RENT, index, &main.bytes(), of);
         let exit = exit.map(|of| json!({ "lamports": text(of.lamports), "fee": text(of.fee) }));
         json!({ "shares": text(of), "quote": quote(exit) })
     };
@@ -88,23 +100,19 @@ fn state(name: &str, pool: &Pool, list: &OperatorList, index: u32, main: &Main) 
         "list": levels::fields(list),
         "index": index,
         "perByte": text(RENT.per_byte),
-        "main": {
-            "owner": main.owner.to_string(),
-            "lamports": text(main.lamports),
-            "data": BASE64_STANDARD.encode(main.data),
-        },
+        "main": main.fields(),
         "cases": shares.map(case),
     })
 }
 
-/// Accounts that are not what the record of an operator with 500 SOL says, but for the first two.
-fn mains() -> Vec<(&'static str, Main)> {
-    let main = || Main::of(500 * SOL);
+/// Accounts that are not what the record of an operator with so much stake says, but for the first two.
+pub fn mains(stake: u64) -> Vec<(&'static str, Main)> {
+    let main = || Main::of(stake);
     vec![
         ("as recorded", main()),
         ("a lamport more", main().with(|of| of.lamports += 1)),
         ("a lamport less", main().with(|of| of.lamports -= 1)),
-        ("another delegation", main().with(|of| of.word(156, 500 * SOL - 1))),
+        ("another delegation", main().with(|of| of.word(156, stake - 1))),
         ("cools", main().with(|of| of.word(172, EPOCH))),
         ("delegated elsewhere", main().with(|of| of.key(124, OURS))),
         ("another's staker", main().with(|of| of.key(12, VOTE))),
@@ -121,7 +129,7 @@ fn mains() -> Vec<(&'static str, Main)> {
 fn stake_is_withdrawn_as_the_file_says() {
     let stake = 500 * SOL;
     let mut cases: Vec<Value> =
-        mains().iter().map(|(name, main)| state(name, &pool(), &two(stake), 1, main)).collect();
+        mains(stake).iter().map(|(name, main)| state(name, &pool(), &two(stake), 1, main)).collect();
     let main = Main::of(stake);
     for (name, list) in [
         ("no level", with(two(stake), |of| of.header.level_epoch -= 1)),
