@@ -2,17 +2,20 @@
 
 import { useEffect, useState } from 'react';
 import { getBase64Encoder, type Address } from '@solana/kit';
+import { readVoteAccount, VOTE_HEAD, type VoteAccount } from '@sluice/client';
 
 import { COMMITMENT, MOST_WAIT, within, type Node } from './node.ts';
 import { useSession } from './session.ts';
-import { commissionOf, VOTE_PROGRAM, type Commission } from './vote.ts';
+
+/** Of inflation rewards and of block revenue, basis points. */
+export type Commission = Pick<VoteAccount, 'inflationBps' | 'blockBps'>;
 
 export type Commissions = ReadonlyMap<Address, Commission>;
 
 /** All accounts of one request. */
 const BATCH = 100;
-/** The commissions are among the first bytes; the votes behind them are most of a vote account. */
-const HEAD = { offset: 0, length: 136 };
+/** The votes behind the commissions are most of a vote account. */
+const HEAD = { offset: 0, length: VOTE_HEAD };
 
 /** The commissions of those whose vote account can be read. */
 export async function readCommissions(node: Node, votes: readonly Address[], signal?: AbortSignal): Promise<Commissions> {
@@ -23,9 +26,9 @@ export async function readCommissions(node: Node, votes: readonly Address[], sig
     const { value } = await node.rpc.getMultipleAccounts(batch, options).send({ abortSignal: within(MOST_WAIT, signal) });
     value.forEach((account, place) => {
       const vote = batch[place];
-      if (!vote || account?.owner !== VOTE_PROGRAM) return;
-      const commission = commissionOf(getBase64Encoder().encode(account.data[0]));
-      if (commission) found.set(vote, commission);
+      if (!vote || !account) return;
+      const read = readVoteAccount({ owner: account.owner, data: getBase64Encoder().encode(account.data[0]) });
+      if (read) found.set(vote, read);
     });
   }
   return found;

@@ -1,9 +1,17 @@
 import { isAddress } from '@solana/kit';
-import { groupCap, groups, operators, operatorSummary, type Operator, type PoolSnapshot, type Terms } from '@sluice/client';
+import {
+  groupCap,
+  groups,
+  operators,
+  operatorSummary,
+  readVoteAccount,
+  type Operator,
+  type PoolSnapshot,
+  type Terms,
+} from '@sluice/client';
 import { useMemo } from 'react';
 
 import { useWhether } from '../../chain/account.ts';
-import { commissionOf } from '../../chain/vote.ts';
 import { Bars } from '../../chart/Parts.tsx';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
@@ -165,7 +173,7 @@ function Reward({ all, of }: { all: readonly Operator[]; of: Operator }) {
 /** What it takes now, beside what was agreed. */
 function Charged({ of }: { of: Operator }) {
   const account = useWhether(of.vote);
-  const now = account ? commissionOf(account.data) : undefined;
+  const now = account ? readVoteAccount(account) : undefined;
   return (
     <section className="sheet">
       <h2>Commission now</h2>

@@ -1,6 +1,6 @@
 import { FLAGS, type Flag, type Operator, type Terms } from '@sluice/client';
 
-import type { Commission } from '../../chain/vote.ts';
+import type { Commission } from '../../chain/commissions.ts';
 import { short } from '../../format/amount.ts';
 import { bps } from '../../format/part.ts';
 

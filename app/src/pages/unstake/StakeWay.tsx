@@ -1,8 +1,7 @@
 import { useMemo, useState } from 'react';
-import { rentOfStake, type ExitQuote, type Quote } from '@sluice/client';
+import { readVoteAccount, rentOfStake, type ExitQuote, type Quote } from '@sluice/client';
 
 import { useAccount } from '../../chain/account.ts';
-import { commissionOf } from '../../chain/vote.ts';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
@@ -84,7 +83,7 @@ function objections(giver: Giver): string | undefined {
 
 function Who({ giver: { operator } }: { giver: Giver }) {
   const vote = useAccount(operator.vote);
-  const commission = vote && commissionOf(vote.data);
+  const commission = vote && readVoteAccount(vote);
   return (
     <>
       of operator <Address of={operator.vote} what="the operator's vote account" />
