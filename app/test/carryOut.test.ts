@@ -7,7 +7,7 @@ import type { Node } from '../src/chain/node.ts';
 import { clusterStore, sessionStore } from '../src/chain/session.ts';
 import { carryOut, prepare, type Review, type State } from '../src/transaction/carryOut.ts';
 import type { Intent } from '../src/transaction/intent.ts';
-import { allPending, dropPending, keepPending, readPending, type Pending } from '../src/transaction/pending.ts';
+import { allPending, dropPending, keepPending, type Pending } from '../src/transaction/pending.ts';
 import { walletStore, type Signer } from '../src/wallet/wallet.ts';
 import { BLOCKHASH, INSTRUCTION, LIMITS, node, signer, type Answers } from './support/node.ts';
 
@@ -77,14 +77,13 @@ test('what was written for one account is not signed by another that was connect
 
 test('what was sent is kept until it has landed, and nothing secret with it', async () => {
   const by = await signer();
-  let during: Pending | null = null;
-  connected(by, { ...LANDS, sendTransaction: () => ((during = readPending('local')), 'x') });
+  let during: readonly Pending[] = [];
+  connected(by, { ...LANDS, sendTransaction: () => ((during = allPending()), 'x') });
   let landed = 0;
   const states = await run(intent(by, { landed: () => (landed += 1) }));
   assert.deepEqual(states.map(({ at }) => at), ['signing', 'sending', 'done']);
-  const kept = during as Pending | null;
-  assert.deepEqual({ ...kept, signature: '' }, { title: 'Stake 1 SOL', genesis: 'local', end: 100n, signature: '' });
-  assert.equal(readPending('local'), null);
+  assert.deepEqual(during.map((of) => ({ ...of, signature: '' })), [{ title: 'Stake 1 SOL', genesis: 'local', end: 100n, signature: '' }]);
+  assert.deepEqual(allPending(), []);
   assert.equal(landed, 1);
 });
 
@@ -104,12 +103,12 @@ test('a feed is told the slot only by the node that the transaction was sent by'
 const record = (more: Partial<Pending> = {}): Pending => ({ title: 'x', genesis: 'local', signature: '1'.repeat(64) as never, end: null, ...more });
 
 test('what a wallet that sends by itself is asked is kept before it is asked, and for as long as it may have been sent', async () => {
-  let during: Pending | null = null;
-  const by = await signer(() => ((during = readPending('local')), Promise.reject(new Error('timeout'))), true);
+  let during: readonly Pending[] = [];
+  const by = await signer(() => ((during = allPending()), Promise.reject(new Error('timeout'))), true);
   connected(by, LANDS);
   const last = (await run(intent(by))).at(-1);
   const asked = { title: 'Stake 1 SOL', genesis: 'local', signature: null, end: null };
-  assert.deepEqual(during, asked);
+  assert.deepEqual(during, [asked]);
   assert.ok(last?.at === 'failed');
   assert.deepEqual(last.kept, asked);
   assert.deepEqual(allPending(), [asked]);
@@ -129,33 +128,35 @@ test('what such a wallet refuses, or sends, is not kept', async () => {
 });
 
 test('a wallet that only signs is asked without a record', async () => {
-  let during: Pending | null = record();
-  const by = await signer(() => ((during = readPending('local')), Promise.reject(new Error('timeout'))));
+  let during: readonly Pending[] = [record()];
+  const by = await signer(() => ((during = allPending()), Promise.reject(new Error('timeout'))));
   connected(by, LANDS);
   await run(intent(by));
-  assert.equal(during, null);
+  assert.deepEqual(during, []);
 });
 
-test('one transaction of each cluster is kept, and is forgotten by its signature alone', () => {
-  const [here, there] = [record(), record({ genesis: 'there' })];
-  keepPending(here);
-  keepPending(there);
-  assert.deepEqual(allPending(), [here, there]);
+test('what was left is kept beside what is sent after it, and each is forgotten by itself', () => {
+  const [first, asked, there] = [record(), record({ signature: null }), record({ genesis: 'there' })];
+  const all = [first, asked, there];
+  all.forEach((of) => keepPending(of));
+  assert.deepEqual(allPending(), all);
   dropPending(record({ signature: '2'.repeat(87) as never }));
-  dropPending(record({ signature: null }));
-  assert.deepEqual(allPending(), [here, there]);
-  dropPending(here);
+  assert.deepEqual(allPending(), all);
+  dropPending(first);
+  assert.deepEqual(allPending(), [asked, there]);
+  dropPending(asked);
   assert.deepEqual(allPending(), [there]);
 });
 
 test('what storage holds of a transaction is believed as far as it makes sense', () => {
   for (const end of [5n, 'endless', null] as const) {
     keepPending(record({ end }));
-    assert.deepEqual(readPending('local'), record({ end }));
+    assert.deepEqual(allPending(), [record({ end })]);
   }
-  for (const nonsense of ['', '[]', '{}', '{"title":"x","genesis":"local","signature":"not one"}', '{"title":"x","genesis":"y","signature":null}']) {
-    storage.setItem('sluice.pending.local', nonsense);
-    assert.equal(readPending('local'), null, nonsense);
+  dropPending(record());
+  for (const nonsense of ['', '[]', '{}', 'null', '{"title":"x","genesis":"local","signature":"not one"}', '{"title":"x","genesis":"y","signature":null}']) {
+    storage.setItem('sluice.pending.local.asked', nonsense);
+    assert.deepEqual(allPending(), [], nonsense);
   }
 });
 

@@ -13,7 +13,10 @@ import { Done, Failed, Sending } from './Review.tsx';
 /** `left`: the reader waits no more, and is told again after the next reload. */
 type Outcome = { readonly done: Signature } | { readonly failure: Failure; readonly left?: boolean };
 
-/** A transaction that was under way when the page was loaded anew: nothing else is sent before it is known what became of it. */
+/**
+ * Transactions that were under way when the page was loaded anew, one after the other: nothing else is sent before it is known
+ * what became of them, or the reader leaves them.
+ */
 export function Resumed() {
   const [all, setAll] = useState(allPending);
   const { node } = useSession();
@@ -21,7 +24,7 @@ export function Resumed() {
   const pending = all.find(({ genesis }) => genesis === cluster?.genesis);
   if (!node || !pending) return null;
   const close = (): void => setAll((now) => now.filter((of) => of !== pending));
-  return <Open key={pending.genesis} pending={pending} node={node} onClose={close} />;
+  return <Open key={pending.signature ?? pending.title} pending={pending} node={node} onClose={close} />;
 }
 
 function Open({ pending, node, onClose }: { pending: Pending; node: Node; onClose: () => void }) {

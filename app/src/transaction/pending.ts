@@ -1,7 +1,7 @@
 /**
- * Transactions that were sent while nobody knows yet what became of them: one of each cluster. They are kept for as long as
- * their tab, so that whoever loads the page anew is told before sending a second one. There is nothing in them that the
- * cluster does not make public.
+ * Transactions that were sent while nobody knows yet what became of them. They are kept for as long as their tab, so that
+ * whoever loads the page anew is told before sending another one. There is nothing in them that the cluster does not make
+ * public.
  */
 
 import { isSignature, type Signature } from '@solana/kit';
@@ -29,47 +29,48 @@ function storage(): Kept | null {
   }
 }
 
-/** Keeps it, in the place of what was kept of its cluster before. */
+/** Whoever asks a wallet that sends by itself waits for its answer before asking again: of those there is one. */
+const keyOf = ({ genesis, signature }: Pending): string => `${PREFIX}${genesis}.${signature ?? 'asked'}`;
+
+/** Keeps it beside what was left before. */
 export function keepPending(pending: Pending, kept: Kept | null = storage()): void {
   try {
     const end = typeof pending.end === 'bigint' ? pending.end.toString() : pending.end;
-    kept?.setItem(PREFIX + pending.genesis, JSON.stringify({ ...pending, end }));
+    kept?.setItem(keyOf(pending), JSON.stringify({ ...pending, end }));
   } catch {
     // Where nothing can be kept, a reload forgets it; the browser warns of that.
   }
 }
 
-/** Forgets it, and no other one that was sent meanwhile. */
-export function dropPending({ genesis, signature }: Pending, kept: Kept | null = storage()): void {
+/** Forgets it, and no other one. */
+export function dropPending(pending: Pending, kept: Kept | null = storage()): void {
   try {
-    if (readPending(genesis, kept)?.signature === signature) kept?.removeItem(PREFIX + genesis);
+    kept?.removeItem(keyOf(pending));
   } catch {
     // As above.
   }
 }
 
-/** What is under way on a cluster; null where nothing is, or nothing that makes sense. */
-export function readPending(of: string, kept: Kept | null = storage()): Pending | null {
-  try {
-    const { title, genesis, signature, end } = JSON.parse(kept?.getItem(PREFIX + of) ?? '{}') as Record<string, unknown>;
-    if (typeof title !== 'string' || genesis !== of) return null;
-    if (signature !== null && (typeof signature !== 'string' || !isSignature(signature))) return null;
-    return { title, genesis, signature, end: endOf(end) };
-  } catch {
-    return null;
-  }
-}
-
-/** What is under way, whatever the cluster. */
+/** What is under way, whatever the cluster; nothing that makes no sense. */
 export function allPending(kept: Kept | null = storage()): readonly Pending[] {
   try {
     const keys = Array.from({ length: kept?.length ?? 0 }, (_, place) => kept?.key(place) ?? '');
-    return keys
-      .filter((key) => key.startsWith(PREFIX))
-      .map((key) => readPending(key.slice(PREFIX.length), kept))
-      .filter((of) => of !== null);
+    return keys.filter((key) => key.startsWith(PREFIX)).flatMap((key) => read(key, kept) ?? []);
   } catch {
     return [];
+  }
+}
+
+function read(key: string, kept: Kept | null): Pending | null {
+  try {
+    const { title, genesis, signature, end } = JSON.parse(kept?.getItem(key) ?? '{}') as Record<string, unknown>;
+    if (typeof title !== 'string' || typeof genesis !== 'string') return null;
+    if (signature !== null && (typeof signature !== 'string' || !isSignature(signature))) return null;
+    const found = { title, genesis, signature, end: endOf(end) };
+    // Elsewhere it could not be forgotten.
+    return key === keyOf(found) ? found : null;
+  } catch {
+    return null;
   }
 }
 
