@@ -12,6 +12,27 @@ import { until } from './support/wait.mjs';
 import { injectWallet, REFUSAL } from './support/wallet.mjs';
 import { world } from './support/world.mjs';
 
+const stakeButton = (page) => page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
+
+/** Somebody with a wallet of the Wallet Standard and 20 SOL, who has typed 5 of them. */
+async function withWallet() {
+  let wallet;
+  const visitor = await world.visit({ wallet: async (context) => (wallet = await injectWallet(context)) });
+  const { page } = visitor;
+  await visitor.go('stake');
+  await connectWallet(visitor);
+  await world.chain.airdrop(wallet.address, 20n * SOL);
+  return { visitor, page, wallet, button: await typed(page, '5') };
+}
+
+/** The button, once what was typed can be staked. */
+async function typed(page, text) {
+  await type(page, text);
+  const button = stakeButton(page);
+  await until('it can be staked', () => button.isEnabled());
+  return button;
+}
+
 test('a holder stakes with a burner: what the node tried out is what arrives, to the last unit', async () => {
   const holder = await newcomer();
   const before = await world.chain.lamports(holder.address);
@@ -26,16 +47,7 @@ test('a holder stakes with a burner: what the node tried out is what arrives, to
 });
 
 test('a wallet of the Wallet Standard stakes, and when it refuses nothing is sent and the page says who did', async () => {
-  let wallet;
-  const visitor = await world.visit({ wallet: async (context) => (wallet = await injectWallet(context)) });
-  const { page } = visitor;
-  await visitor.go('stake');
-  await connectWallet(visitor);
-  await world.chain.airdrop(wallet.address, 20n * SOL);
-  await type(page, '5');
-  const button = page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
-  await until('it can be staked', () => button.isEnabled());
-
+  const { visitor, page, wallet, button } = await withWallet();
   wallet.willing = false;
   await button.click();
   await confirm(page);
@@ -55,15 +67,7 @@ test('a wallet of the Wallet Standard stakes, and when it refuses nothing is sen
 });
 
 test('what was written for one account cannot be signed when the wallet has gone to another', async () => {
-  let wallet;
-  const visitor = await world.visit({ wallet: async (context) => (wallet = await injectWallet(context)) });
-  const { page } = visitor;
-  await visitor.go('stake');
-  await connectWallet(visitor);
-  await world.chain.airdrop(wallet.address, 20n * SOL);
-  await type(page, '5');
-  const button = page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
-  await until('it can be staked', () => button.isEnabled());
+  const { visitor, page, wallet, button } = await withWallet();
   await button.click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Sign and send' }).waitFor();
@@ -75,18 +79,50 @@ test('what was written for one account cannot be signed when the wallet has gone
   await visitor.close();
 });
 
+test('who loads the page anew while a transaction is under way is warned, and told what became of it', async () => {
+  const holder = await newcomer();
+  const { page } = holder;
+  const warnings = [];
+  page.on('dialog', (dialog) => (warnings.push(dialog.type()), dialog.accept()));
+  await (await typed(page, '2')).click();
+  const dialog = page.getByRole('dialog', { name: 'Stake 2 SOL' });
+  const sign = dialog.getByRole('button', { name: 'Sign and send' });
+  await sign.waitFor();
+  await until('the dialog can be confirmed', () => sign.isEnabled());
+  // The node takes its time: it has the transaction before the page has its answer.
+  world.door.slow(3_000);
+  try {
+    await sign.click();
+    await dialog.getByText('Sent:').waitFor();
+    await page.reload();
+    await dialog.getByText('This was sent before the page was loaded anew').waitFor();
+  } finally {
+    world.door.slow(0);
+  }
+  await dialog.getByRole('alert').getByText('It has landed').waitFor({ timeout: 60_000 });
+  assert.ok((await sharesNow(holder)) > 0n);
+  assert.deepEqual(warnings, ['beforeunload']);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  // Once is enough.
+  await page.reload();
+  await until('it can be staked again', async () => (await type(page, '2'), stakeButton(page).isEnabled()));
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  assert.deepEqual(holder.faults, []);
+  await holder.close();
+});
+
 test('more than there is, and what is no amount, cannot be staked', async () => {
   const holder = await newcomer();
-  const button = holder.page.getByRole('main').getByRole('button', { name: 'Stake', exact: true });
-  for (const [typed, fault] of [
+  const button = stakeButton(holder.page);
+  for (const [amount, fault] of [
     ['200', /at the most/],
     ['1,5', /point for decimals/],
     ['1.0000000001', /nine decimals/],
     ['ten', /Type a number/],
   ]) {
-    await type(holder.page, typed);
+    await type(holder.page, amount);
     await holder.page.getByText(fault).waitFor();
-    assert.equal(await button.isDisabled(), true, typed);
+    assert.equal(await button.isDisabled(), true, amount);
   }
   // The most that it offers itself does go.
   await holder.page.getByRole('button', { name: 'Max' }).click();
