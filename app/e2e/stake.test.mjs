@@ -93,7 +93,7 @@ test('who loads the page anew while a transaction is under way is warned, and to
   world.door.slow(3_000);
   try {
     await sign.click();
-    await dialog.getByText('Sent:').waitFor();
+    await dialog.getByText('Sent:').first().waitFor();
     await page.reload();
     await dialog.getByText('This was sent before the page was loaded anew').waitFor();
   } finally {
@@ -144,10 +144,11 @@ test('the rate moves with the first epoch of rewards, on the page as on the chai
     const now = await price();
     return now.epoch >= seen.pool.pairEpoch && now;
   });
-  const next = await until('the page shows the next epoch without being asked', async () => {
+  const later = async () => {
     const now = await price();
     return now.epoch > first.epoch && now;
-  });
+  };
+  const next = await until('the page shows the next epoch without being asked', later, { patience: 60_000 });
   t.diagnostic(`epoch ${first.epoch}: ${first.price}, epoch ${next.epoch}: ${next.price}`);
   assert.ok(next.price > first.price, `${next.price} after ${first.price}`);
   const { history } = await chain.cli(['rate']);
