@@ -1,7 +1,7 @@
 # What a person, and CI, runs. Caches lie outside the checkout; ELFs come to target/deploy.
 # `make` alone lists the targets.
 
-CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/sluice
+export CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/sluice
 export CARGO_TARGET_DIR := $(CACHE)/target
 # On a machine without rustup, Debian's own cargo, which the toolchain brings.
 CARGO := $(shell command -v cargo || echo /usr/bin/cargo)
@@ -11,9 +11,6 @@ export PROPTEST_RNG_SEED ?= 20261121
 DEPLOY := $(CURDIR)/target/deploy
 # Built by toolchain/rocksdb.sh, which says why; librocksdb-sys takes it from there.
 export ROCKSDB_LIB_DIR := $(CACHE)/rocksdb/$(shell sed -n '/^name = "librocksdb-sys"/{n;s/.*"\(.*\)"/\1/p}' Cargo.lock)
-
-# Cargo goes by the times of files alone.
-$(shell toolchain/checkout.sh $(CACHE))
 
 # Anza's platform-tools where they are installed, the toolchain of this repository elsewhere.
 PLATFORM_TOOLS := $(shell command -v cargo-build-sbf)
@@ -50,6 +47,7 @@ elfs: program
 
 ## make idl       writes idl/sluice.json from the sources
 idl:
+	@toolchain/checkout.sh $(CACHE)
 	$(CARGO) run --locked --quiet -p sluice-idl
 
 ## make client    writes the generated parts of crates/sluice-client and clients/ts out of the IDL

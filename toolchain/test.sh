@@ -2,7 +2,8 @@
 # What only a shell can test of the toolchain: that setup.sh repeats, recovers and refuses in one line, that
 # build.sh refuses what would run wrongly, that check-elf sees each bad instruction, that where the checkout
 # lies does not change the ELF, and that checkouts do not take each other's builds. Needs an installed
-# toolchain, and root for the parts of setup.sh that only root reaches. About a minute when target/deploy/traps.so has been built once.
+# toolchain, and root for the parts of setup.sh that only root reaches. About a minute when
+# target/deploy/traps.so has been built once.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export SBF_TOOLCHAIN=${SBF_TOOLCHAIN:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice/toolchain}
@@ -170,8 +171,13 @@ here_and_there() (
         [ "$("${CARGO:-cargo}" run --quiet --offline)" = "$tmp/$name" ] || exit 1
     done
     # The same checkout again: nothing is touched, and nothing built anew.
+    "$here/checkout.sh" "$tmp/shared" --built
     "$here/checkout.sh" "$tmp/shared"
     [ "$CARGO_TARGET_DIR/debug/where" -nt src/main.rs ]
+    # The other one begins to build while this one does: neither finds its name afterwards.
+    (cd "$tmp/other" && "$here/checkout.sh" "$tmp/shared")
+    "$here/checkout.sh" "$tmp/shared" --built
+    [ ! -e "$tmp/shared/checkout" ]
 )
 ok "what another checkout has built is built anew" here_and_there
 

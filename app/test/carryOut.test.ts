@@ -154,9 +154,20 @@ test('what storage holds of a transaction is believed as far as it makes sense',
     assert.deepEqual(allPending(), [record({ end })]);
   }
   dropPending(record());
-  for (const nonsense of ['', '[]', '{}', 'null', '{"title":"x","genesis":"local","signature":"not one"}', '{"title":"x","genesis":"y","signature":null}']) {
-    storage.setItem('sluice.pending.local.asked', nonsense);
+  const good = JSON.stringify(record());
+  storage.setItem(`sluice.pending.local.${record().signature}`, good);
+  assert.deepEqual(allPending(), [record()]);
+  storage.held.clear();
+  for (const [place, nonsense] of [
+    ...['', '[]', '{}', 'null', '5', '{"title":"x","genesis":"local"}', '{"genesis":"local","signature":null}'].map((text) => ['asked', text]),
+    ['not one', '{"title":"x","genesis":"local","signature":"not one"}'],
+    // It would be forgotten in another place.
+    ['asked', '{"title":"x","genesis":"y","signature":null}'],
+    ['asked', good],
+  ] as const) {
+    storage.setItem(`sluice.pending.local.${place}`, nonsense as string);
     assert.deepEqual(allPending(), [], nonsense);
+    storage.held.clear();
   }
 });
 

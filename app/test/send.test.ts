@@ -22,8 +22,8 @@ import { BLOCKHASH, INSTRUCTION, LIMITS, NEVER, node, signer, type Answers } fro
 const CLUSTER = clusterOf('local');
 const QUICK: Patience = { ...PATIENCE, request: 20, silence: 60, endless: 60, longest: 400, ask: 2 };
 
-/** What a node knows of a signature, and a height that is final; it has seen it itself. */
-const status = (of: object | null, seen = 1_000n) => ({ context: { slot: seen }, value: [of] });
+/** What a node knows of a signature, and a height that is final; it has seen it itself, and no more than it remembers. */
+const status = (of: object | null, seen = 150n) => ({ context: { slot: seen }, value: [of] });
 const finalised = (blockHeight: bigint | undefined) => ({ blockHeight, absoluteSlot: blockHeight });
 const CONFIRMED = status({ slot: 5n, err: null, confirmationStatus: 'confirmed' });
 
@@ -91,9 +91,9 @@ test('it has expired only when what is final has passed its last block, and nobo
 });
 
 test('a node behind the one that knows the height does not end it', async () => {
-  const seen = [90n, 90n, 90n, 500n, 500n];
+  const seen = [90n, 90n, 90n, 150n, 150n];
   const { result, asked } = await sending({
-    getSignatureStatuses: () => status(null, seen.shift() ?? 500n),
+    getSignatureStatuses: () => status(null, seen.shift() ?? 150n),
     getEpochInfo: () => finalised(101n),
   });
   assert.equal(failure(result).kind, 'expired');
@@ -105,11 +105,16 @@ test('one that shows up in the history after all has landed', async () => {
     getSignatureStatuses: (_: never, options?: { searchTransactionHistory?: boolean }) => {
       const late = options?.searchTransactionHistory === true;
       found ||= late;
-      return status(found ? { slot: 5n, err: null, confirmationStatus: 'finalized' } : null);
+      return status(found ? { slot: 5n, err: null, confirmationStatus: 'finalized' } : null, 1_000n);
     },
     getEpochInfo: () => finalised(400n),
   });
   landed(result);
+});
+
+test('one that neither memory nor history knows, long after its last block, may have landed', async () => {
+  const { result } = await sending({ getSignatureStatuses: () => status(null, 1_000n), getEpochInfo: () => finalised(400n) });
+  assert.equal(failure(result).kind, 'unknown');
 });
 let found = false;
 

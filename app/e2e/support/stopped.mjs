@@ -20,7 +20,12 @@ export async function stopTime(route) {
   const door = await openDoor(chain.url);
   door.freeze(recording);
   const visitor = await world.visit({ door });
-  await visitor.go(route);
+  try {
+    await visitor.go(route);
+  } catch (problem) {
+    await door.shut();
+    throw problem;
+  }
   return {
     recording,
     visitor,

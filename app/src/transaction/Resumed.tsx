@@ -18,7 +18,8 @@ type Outcome = { readonly done: Signature } | { readonly failure: Failure; reado
  * what became of them, or the reader leaves them.
  */
 export function Resumed() {
-  const [all, setAll] = useState(allPending);
+  // What can be closed at once comes first: no second click meets it when another one is closed.
+  const [all, setAll] = useState(() => allPending().toSorted((a, b) => Number(a.signature !== null) - Number(b.signature !== null)));
   const { node } = useSession();
   const cluster = useCluster();
   const pending = all.find(({ genesis }) => genesis === cluster?.genesis);

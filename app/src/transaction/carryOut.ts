@@ -57,10 +57,11 @@ export async function carryOut(
     const signer = signerOf(intent);
     if (!node || !cluster) throw new Failure('refused', 'The node has not said which cluster it is of', 'Nothing was sent. Try again.');
     const keep = (sent: Pick<Pending, 'signature' | 'end'>): void => {
-      // What a wallet was asked has a signature from now on.
-      if (kept) dropPending(kept);
+      const asked = kept;
       kept = { ...sent, title: intent.title, genesis: cluster.genesis };
       keepPending(kept);
+      // What a wallet was asked has a signature from now on.
+      if (asked) dropPending(asked);
     };
     const heard = {
       stop,

@@ -29,7 +29,7 @@ function storage(): Kept | null {
   }
 }
 
-/** Whoever asks a wallet that sends by itself waits for its answer before asking again: of those there is one. */
+/** Of what a wallet was only asked there is one: before the next, the reader closes the dialog of it, which forgets it. */
 const keyOf = ({ genesis, signature }: Pending): string => `${PREFIX}${genesis}.${signature ?? 'asked'}`;
 
 /** Keeps it beside what was left before. */

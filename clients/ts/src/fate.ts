@@ -58,10 +58,9 @@ export async function fate(
   // is a blockhash's life before the last.
   const height = finalised.blockHeight + (seen - finalised.absoluteSlot);
   if (height < lastValidBlockHeight - LIFE + REMEMBERED) return { kind: 'gone' };
+  // A history in which it is not found may be one that does not go back so far, or cannot be read at the moment.
   const late = await status(rpc, signature, options, true);
-  if (late.found !== undefined) return landed(late.found);
-  // That may have been another node than the one before, and one that lags.
-  return late.seen < finalised.absoluteSlot ? { kind: 'open' } : { kind: 'gone' };
+  return late.found === undefined ? { kind: 'open' } : landed(late.found);
 }
 
 /** What a node knows of a signature. */

@@ -156,21 +156,48 @@ fn a_program_is_deployed_and_upgraded_by_processes_that_are_killed() {
     site.is_done("apply", &[&payer]);
 }
 
-#[test]
-fn a_pool_is_made_set_up_and_handed_over_by_processes_that_are_killed() {
-    let (site, _turn) = Site::new();
-    let (payer, governance, mint) =
-        (site.key("payer", 100 * SOL), site.key("governance", 100 * SOL), site.key("mint", 0));
-    let (dao, guardian, council) = (Address::new_unique(), Address::new_unique(), Address::new_unique());
+/// The roles wait for who is to have them, and for four epochs; the upgrade authority for an order of its own.
+const SET_UP: [&str; 7] = ["done", "done", "done", "done", "partly", "not", "done"];
+
+/// Wants a pool with parameters and roles: who is to hold them, and the program.
+fn wants_pool(site: &Site) -> [Address; 3] {
+    let heirs = [Address::new_unique(), Address::new_unique(), Address::new_unique()];
+    let [dao, guardian, council] = heirs;
     let authority = site.localnet.key_file("upgrade-authority");
     let pool = format!(
         "hand_over_to = \"{council}\"\n[pool]\nmint = \"mint\"\ngovernance = \"governance\"\n[parameters]\n\
          deposit_cap = \"700SOL\"\nfee_bps = 300\n[roles]\ngovernance = \"{dao}\"\nguardian = \"{guardian}\""
     );
     site.wants(&elf("sluice"), &format!("address = \"{SLUICE_ID}\""), authority.to_str().unwrap(), &pool);
+    heirs
+}
+
+#[test]
+fn processes_at_once_find_done_what_another_one_did() {
+    let (site, _turn) = Site::new();
+    let (payer, governance) = (site.key("payer", 100 * SOL), site.key("governance", 100 * SOL));
+    site.key("mint", 0);
+    wants_pool(&site);
+    // Transactions with one blockhash would be one.
+    let all = [0, 30, 60, 90].map(|late| {
+        sleep(Duration::from_millis(late));
+        site.command("apply").spawn().expect("it starts")
+    });
+    for process in all {
+        let applied = answer(process.wait_with_output().expect("output"));
+        assert_eq!(states(&applied), SET_UP, "{applied}");
+    }
+    site.is_done("apply", &[&payer, &governance]);
+}
+
+#[test]
+fn a_pool_is_made_set_up_and_handed_over_by_processes_that_are_killed() {
+    let (site, _turn) = Site::new();
+    let (payer, governance, mint) =
+        (site.key("payer", 100 * SOL), site.key("governance", 100 * SOL), site.key("mint", 0));
+    let [dao, guardian, council] = wants_pool(&site);
     let (applied, kills) = site.killed("apply");
-    // The roles wait for who is to have them, and for four epochs; the upgrade authority for an order of its own.
-    assert_eq!(states(&applied), ["done", "done", "done", "done", "partly", "not", "done"], "{applied}");
+    assert_eq!(states(&applied), SET_UP, "{applied}");
     assert!(kills > 2, "it was killed {kills} times");
     assert_eq!(states(&site.killed("apply --only 6").0), ["done"]);
 

@@ -49,4 +49,5 @@ export const FEE_WORDS: Record<EntryFeeReason, string> = {
   noHeadRoom: 'Nothing more can be delegated just now, so that what comes lies idle and yet shares in the next reward. It may be free again once new targets are set.',
   beyond: 'More than can still be delegated in this epoch: the part beyond lies idle and yet shares in the next reward.',
   idle: 'A part would wait for operators that cannot take stake in this epoch, and yet shares in the next reward.',
+  besides: 'What the stake account holds besides its delegation lies idle, and yet shares in the next reward.',
 };

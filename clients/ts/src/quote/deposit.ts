@@ -29,8 +29,9 @@ export type Door = 'free' | 'gated';
  * - `noHeadRoom`: nothing can be delegated now: no level is set, or it is used up. Wait for another level.
  * - `beyond`: the part beyond what can still be delegated in this epoch pays.
  * - `idle`: a part would be handed to operators who cannot take stake in this epoch.
+ * - `besides`: of a stake account, only what it holds besides its delegation, its rent for one: that is idle whenever it comes.
  */
-export type EntryFeeReason = 'late' | 'noHeadRoom' | 'beyond' | 'idle';
+export type EntryFeeReason = 'late' | 'noHeadRoom' | 'beyond' | 'idle' | 'besides';
 
 /** What a deposit does. */
 export interface DepositQuote {

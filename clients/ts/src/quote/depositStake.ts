@@ -14,9 +14,11 @@ import type { Now } from '../sysvar.js';
 import { type Funds, type Lamports, excess, min, total } from '../units.js';
 import { readVoteAccount } from '../vote.js';
 import { FLOOR, books } from './books.js';
-import { type DepositQuote, type Door, admit, conclude, terms, why } from './deposit.js';
+import { type DepositQuote, type Door, type EntryFeeReason, admit, conclude, terms, why } from './deposit.js';
 import { quote, refuse } from './refuse.js';
 import { type FundedAccount, checkLevel, operatorAt, reading } from './stake.js';
+
+const WHOLE_PPM = 1_000_000;
 
 /** What a deposit of stake is quoted with. A `PoolSnapshot` has the first four. */
 export interface DepositStakeInput {
@@ -40,8 +42,7 @@ export interface DepositStakeInput {
 /**
  * What `deposit_stake` mints for a stake account, which it takes whole. The delegation brings the reward that it shares. The
  * entry fee is on what its arrival leaves idle: free reserve whose place it takes, as of a deposit of SOL, and what the account
- * holds besides; where that alone pays, the reason may be `idle`. Where the operator's main account is idle, what it holds
- * besides returns to the depositor.
+ * holds besides. Where the operator's main account is idle, what it holds besides returns to the depositor.
  *
  * Refused: `StaleRate`, `Bunker`, `CoverPending`, `DepositsPaused`, `GateNotPassed`, `NoLevel`, `LossNotBooked`, `NoOperator`;
  * of the stake `NotAStake`, `ForeignStake`, `LockedStake`, `StakeElsewhere`, `StakeDeactivated`, `StakeActivating`,
@@ -63,8 +64,16 @@ export function quoteDepositStake(input: DepositStakeInput, door: Door = 'free')
     const surplus = (merged ? excess(stake.lamports, offered) : 0n) as Lamports;
     const displaced = freeToDelegate(pool, reserve);
     const made = depositStake(books(pool), { stake: offered, surplus, displaced }, terms(pool, now));
-    return conclude(pool, made, offered, why(pool, now, min(displaced, offered) as Lamports));
+    return conclude(pool, made, offered, whyStake(pool, now, min(displaced, offered) as Lamports));
   });
+}
+
+/** Why stake pays that takes the place of `displaced` lamports of free reserve. */
+function whyStake(pool: Pool, now: Now, displaced: Lamports): EntryFeeReason {
+  const reason = why(pool, now, displaced);
+  // Within the head-room nothing is idle where all of it is open.
+  const allGoes = displaced === 0n || (reason === 'idle' && pool.openPpm === WHOLE_PPM);
+  return allGoes ? 'besides' : reason;
 }
 
 /** The stake is the depositor's own, free, active, large enough, and at the operator's vote account: its delegation. */

@@ -11,12 +11,14 @@ import {
   claimTicket,
   decodeTicket,
   depositSol,
+  depositStake,
   freshStakeAccount,
   lamports,
   liquidity,
   lstAccount,
   quoteClaim,
   quoteDeposit,
+  quoteDepositStake,
   quoteTicket,
   quoteUnstakeInstant,
   quoteWithdrawStake,
@@ -26,6 +28,7 @@ import {
   readTickets,
   requestUnstake,
   shares,
+  stakeRoom,
   cohortType,
   ticketNonce,
   ticketView,
@@ -172,14 +175,16 @@ function gone(error: unknown): undefined {
   if (!(error instanceof NotFound)) throw error;
 }
 
-test("stake that is withdrawn is as much as was quoted, active, and the holder's", async () => {
+/** Withdraws 1.2 SOL of stake from an operator with room for `room` lamports more before it: what was quoted, and the account. */
+function withdrawal(room: bigint) {
   const { cluster, alice } = world;
   const { signer } = alice;
   const { rpc } = cluster;
-  const { result, seen } = await until('an operator has stake to give', async () => {
+  return until('an operator has stake to give', async () => {
     const settled = await world.settled();
-    const spare = settled.operators.records.map((_, index) => withdrawableStake(settled, index));
-    const index = spare.findIndex(spare => spare > (SOL * 5n) / 4n);
+    const index = settled.operators.records.findIndex(
+      (_, index) => withdrawableStake(settled, index) > (SOL * 5n) / 4n && stakeRoom(settled.operators, index) >= room,
+    );
     if (index < 0) return undefined;
     return world
       .alone(async ({ keys, pool, operators, now, rent }) => {
@@ -201,12 +206,22 @@ test("stake that is withdrawn is as much as was quoted, active, and the holder's
         await cluster.send(signer, [fresh.instruction, await withdrawStake(keys, input)]);
         const [raw] = (await readAccounts(rpc, [fresh.address])).accounts;
         assert.ok(raw !== undefined);
-        return { quote, record, stake: readStakeAccount(raw) };
+        return { quote, index, record, address: fresh.address, stake: readStakeAccount(raw) };
       })
-      .catch((error: unknown) =>
-        error instanceof Error && error.message === 'OperatorBusy' ? undefined : Promise.reject(error),
-      );
+      .catch(unless('OperatorBusy'));
   });
+}
+
+/** What passes with time is tried again. */
+const unless =
+  (...errors: string[]) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Error && errors.includes(error.message))) throw error;
+  };
+
+test("stake that is withdrawn is as much as was quoted, active, and the holder's", async () => {
+  const { signer } = world.alice;
+  const { result, seen } = await withdrawal(0n);
   const { quote, record, stake } = result;
   assert.ok(stake?.delegation !== undefined);
   assert.equal(stake.delegation.stake, quote.lamports);
@@ -214,6 +229,37 @@ test("stake that is withdrawn is as much as was quoted, active, and the holder's
   assert.equal(stake.delegation.deactivationEpoch, undefined);
   assert.deepEqual([stake.staker, stake.withdrawer], [signer.address, signer.address]);
   assert.equal(stake.lamports, quote.lamports + rentOfStake(seen.rent));
+});
+
+test('stake that comes in mints what was quoted, and is gone whole', async () => {
+  const { cluster, alice } = world;
+  const { signer } = alice;
+  const { rpc } = cluster;
+  const account = await lstAccount((await world.snapshot()).keys, signer.address);
+  const { result } = await until('stake comes in', async () => {
+    const { index, record, address } = (await withdrawal(1n)).result;
+    return world
+      .alone(async seen => {
+        const { accounts } = await readAccounts(rpc, [address, record.main, record.vote]);
+        const [stake, main, vote] = accounts;
+        // Somebody else has moved the pool besides, and it is in already.
+        if (stake === undefined) throw new Error('NotAStake');
+        assert.ok(main !== undefined && vote !== undefined);
+        const quote = quoteDepositStake({ ...seen, index, depositor: signer.address, stake, main, vote });
+        if (!quote.ok) throw new Error(quote.error);
+        const before = await cluster.tokens(account);
+        const input = { depositor: signer, index, record, stake: address, minShares: quote.shares };
+        await cluster.send(signer, await depositStake(seen.keys, input));
+        const [left] = (await readAccounts(rpc, [address])).accounts;
+        return { quote, minted: (await cluster.tokens(account)) - before, left };
+      })
+      .catch(unless('NotAStake', 'OperatorBusy', 'NoCredits', 'AboveTarget'));
+  });
+  const { quote, minted, left } = result;
+  assert.equal(minted, quote.shares);
+  // Its rent, which the pool has now, lies idle.
+  assert.ok(quote.fee > 0n && quote.why !== undefined);
+  assert.equal(left, undefined);
 });
 
 test('a part of a ticket that waits cannot be claimed, as its quote says', async () => {

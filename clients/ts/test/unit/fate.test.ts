@@ -15,9 +15,9 @@ const status = (confirmationStatus: string, err: unknown = null): Status => ({ s
 
 /**
  * A node whose finalised part has this height, in slot 9,000, and that has seen `seen` when it is asked for the status; it
- * answers `answers` one after the other, the last ever after; whoever has the history behind its address has seen `historySeen`.
+ * answers `answers` one after the other, the last ever after.
  */
-function node(height: bigint, answers: Status[], seen = 9_000n, historySeen = seen) {
+function node(height: bigint, answers: Status[], seen = 9_000n) {
   const asked: string[] = [];
   const rpc = nodeThat(({ method, params }: Request) => {
     const history =
@@ -25,7 +25,7 @@ function node(height: bigint, answers: Status[], seen = 9_000n, historySeen = se
     asked.push(history ? 'history' : method);
     if (method === 'getEpochInfo') return { blockHeight: height, absoluteSlot: 9_000n };
     const value = answers.length > 1 ? answers.shift() : answers[0];
-    return { context: { slot: history ? historySeen : seen }, value: value === undefined ? [] : [value] };
+    return { context: { slot: seen }, value: value === undefined ? [] : [value] };
   });
   return { rpc, asked };
 }
@@ -59,26 +59,20 @@ test('a node that has not seen what is final proves nothing, nor one that knows 
   assert.deepEqual(await of(LAST + 1n, [null, status('confirmed')]), OPEN);
 });
 
-test('where a node may have forgotten it, its history has the last word', async () => {
+test('where a node may have forgotten it, its history is asked, and one that does not know it proves nothing', async () => {
   // 300 blocks are remembered, and the first that it can be in is 150 before the last.
   const remembered = node(LAST + 149n, [null]);
   assert.deepEqual(await fate(remembered.rpc, SIGNATURE, LAST), GONE);
   assert.ok(!remembered.asked.includes('history'));
   const forgotten = node(LAST + 150n, [null]);
-  assert.deepEqual(await fate(forgotten.rpc, SIGNATURE, LAST), GONE);
+  assert.deepEqual(await fate(forgotten.rpc, SIGNATURE, LAST), OPEN);
   assert.equal(forgotten.asked.at(-1), 'history');
   const found = await of(LAST + 150n, [null, null, status('finalized')]);
   assert.deepEqual(found, { kind: 'landed', slot: 5n, error: undefined });
   // What it has seen since the finalised slot may be blocks as well.
   const further = node(LAST + 100n, [null], 9_050n);
-  assert.deepEqual(await fate(further.rpc, SIGNATURE, LAST), GONE);
+  assert.deepEqual(await fate(further.rpc, SIGNATURE, LAST), OPEN);
   assert.equal(further.asked.at(-1), 'history');
-});
-
-test('a history that has not seen what is final proves nothing', async () => {
-  const { rpc, asked } = node(LAST + 150n, [null], 9_000n, 8_999n);
-  assert.deepEqual(await fate(rpc, SIGNATURE, LAST), OPEN);
-  assert.equal(asked.at(-1), 'history');
 });
 
 test('an answer without a status is no answer', async () => {

@@ -92,7 +92,8 @@ test('stake is quoted as the Rust client quotes it, with the same reasons and re
   const ofOperator = ['OperatorNotEligible', 'VoteAccountUnreadable', 'CommissionTooHigh', 'NoCredits', 'OperatorBusy'];
   const ofAmount = ['StakeTooSmall', 'AboveTarget', 'ZeroAmount', 'ZeroShares', 'PoolInsolvent', 'DepositCapExceeded'];
   const all = [...ofPool, 'NoOperator', ...ofStake, ...ofOperator, ...ofAmount, 'AmountTooLarge', 'InvariantViolated'];
-  for (const one of [...all, 'late', 'noHeadRoom', 'beyond', 'idle', null]) assert.ok(seen.has(one), `${one}`);
+  for (const one of [...all, 'late', 'noHeadRoom', 'beyond', 'idle', 'besides', null])
+    assert.ok(seen.has(one), `${one}`);
 });
 
 test('stake comes in by the free door unless another one is named', () => {

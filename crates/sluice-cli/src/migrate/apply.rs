@@ -77,9 +77,8 @@ impl Runner<'_> {
     async fn apply_into(&self, step: &Manifest, did: &mut Vec<String>, finding: &mut Finding) -> Result<()> {
         let mut passes = 0usize;
         for _ in 0..MOST {
-            *finding = find(self.ctx, self.env, &self.payer.address, step.kind).await?;
-            let next = finding.actions.iter().find(|action| !matches!(action, Action::Vote { .. }));
-            let Some(action) = next.filter(|_| finding.state != State::Blocked) else { return Ok(()) };
+            *finding = self.find(step).await?;
+            let Some(action) = next(finding) else { return Ok(()) };
             let writes = |of: &Action| matches!(of, Action::Write { .. });
             if finding.actions.iter().any(writes) && self.payer.is_device() {
                 return Err(Error::failed(
@@ -96,7 +95,14 @@ impl Runner<'_> {
                     ));
                 }
             }
-            self.perform(action).await?;
+            if let Err(error) = self.perform(action).await {
+                // Somebody else may have had it under way, such as a process that was killed: then it is found done.
+                let now = self.find(step).await.ok().filter(|now| now.state != State::Blocked);
+                if now.is_none_or(|now| next(&now).map(Action::what) == Some(action.what())) {
+                    return Err(error);
+                }
+                continue;
+            }
             if !matches!(action, Action::Wait { .. }) {
                 did.push(action.what().to_owned());
             }
@@ -105,6 +111,10 @@ impl Runner<'_> {
             format!("step {} finds no end", step.number),
             "report this, with sluice migrate status",
         ))
+    }
+
+    async fn find(&self, step: &Manifest) -> Result<Finding> {
+        find(self.ctx, self.env, &self.payer.address, step.kind).await
     }
 
     /// Does one thing.
@@ -185,6 +195,12 @@ impl Runner<'_> {
         }
         Ok(signers)
     }
+}
+
+/// What is ours to do next.
+fn next(finding: &Finding) -> Option<&Action> {
+    let next = finding.actions.iter().find(|action| !matches!(action, Action::Vote { .. }));
+    next.filter(|_| finding.state != State::Blocked)
 }
 
 fn signer<'a>(party: Option<&'a Party>, name: &str) -> Result<&'a dyn Signer> {

@@ -28,6 +28,8 @@ pub enum Fee {
     Beyond,
     /// A part would be handed to operators who cannot take stake in this epoch.
     Idle,
+    /// Of a stake account, only what it holds besides its delegation, its rent for one: that is idle whenever it comes.
+    Besides,
 }
 
 /// What a deposit does.

@@ -2,12 +2,12 @@
 
 use sluice_math::deposit::{self, StakeEntry};
 use sluice_math::level::{self, SetAside};
-use sluice_math::{Bps, Lamports, Shares, epoch, exit};
+use sluice_math::{Bps, Lamports, Ppm, Shares, epoch, exit};
 use sluice_vote::VoteAccount;
 use solana_address::Address;
 
 use super::books::{Closed, FLOOR, ledger, ppm, refuse};
-use super::entry::{Deposit, Door, admit, conclude, terms, why};
+use super::entry::{Deposit, Door, Fee, admit, conclude, terms, why};
 use super::exit::{Exit, exit_pair};
 use crate::accounts::{OperatorList, Pool, Record};
 use crate::failure::SluiceError;
@@ -70,8 +70,16 @@ pub fn deposit_stake(
     let entry =
         StakeEntry { stake: Lamports::new(stake.delegation), surplus: Lamports::new(surplus), displaced };
     let deposit = deposit::deposit_stake(&ledger(pool), &entry, &terms(pool, now)?).map_err(refuse)?;
-    let why = (!deposit.fee.is_zero()).then(|| why(pool, now, displaced.get().min(stake.delegation)));
+    let why = (!deposit.fee.is_zero()).then(|| why_stake(pool, now, displaced.get().min(stake.delegation)));
     conclude(pool, &deposit, stake.delegation, why)
+}
+
+/// Why stake pays that takes the place of `displaced` lamports of free reserve.
+fn why_stake(pool: &Pool, now: &Now, displaced: u64) -> Fee {
+    let why = why(pool, now, displaced);
+    // Within the head-room nothing is idle where all of it is open.
+    let all_goes = displaced == 0 || (why == Fee::Idle && pool.open_ppm == Ppm::WHOLE.get());
+    if all_goes { Fee::Besides } else { why }
 }
 
 /// What `withdraw_stake` gives of operator `index` for `shares`: lamports of active stake. `main` is the operator's account.

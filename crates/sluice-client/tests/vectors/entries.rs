@@ -16,6 +16,7 @@ pub fn figures(of: Deposit) -> Value {
         Fee::NoHeadRoom => "noHeadRoom",
         Fee::Beyond => "beyond",
         Fee::Idle => "idle",
+        Fee::Besides => "besides",
     };
     json!({
         "shares": text(of.shares),

@@ -72,15 +72,19 @@ fn a_pool_of_three_hundred_operators_is_cranked_in_one_run_of_few_transactions()
     client.send(&[open], &[&holder]).unwrap();
     // Who may have stake an epoch later than the others would get none: the others' excess lies within the band.
     let eligible = list(localnet).records.iter().map(|record| record.eligible_from).max().unwrap();
+    assert!(eligible < client.epoch().unwrap().0 + 6, "one of them may never have any");
     client.wait_epoch(eligible).unwrap();
     let deposit =
         || client.send(&[user::deposit_sol(&pool, &holder.pubkey(), &lst, 100_000 * SOL, 0)], &[&holder]);
-    while deposit().is_err() {
+    // Refused while an epoch is not closed.
+    while let Err(error) = deposit() {
+        assert!(client.epoch().unwrap().0 < eligible + 4, "{error}\n{}", owner.log());
         thread::sleep(Duration::from_millis(200));
     }
     // Every one of them gets stake, which becomes main's in the epoch after.
+    let deposited = client.epoch().unwrap().0;
     while !list(localnet).records.iter().all(|record| record.main_delegation > 100 * SOL) {
-        assert!(client.epoch().unwrap().0 < eligible + 4, "not all have stake:\n{}", owner.log());
+        assert!(client.epoch().unwrap().0 < deposited + 4, "not all have stake:\n{}", owner.log());
         thread::sleep(Duration::from_millis(500));
     }
     // Until all of it is active, and the keeper has nothing left to do.
