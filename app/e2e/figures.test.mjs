@@ -74,7 +74,7 @@ describe('the page Pool beside the command line', () => {
   });
 
   test('the history has every close of the command line, to the last lamport', async () => {
-    const { history } = await cli('rate');
+    const { history } = await cli('rate', '--history', '512');
     await main.getByText('The same as a table').click();
     const rows = await tableOf(main, 'Closes of epochs, newest first');
     const want = history.map((of) => [

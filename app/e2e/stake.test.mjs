@@ -22,7 +22,14 @@ async function withWallet() {
   await visitor.go('stake');
   await connectWallet(visitor);
   await world.chain.airdrop(wallet.address, 20n * SOL);
+  await earlyInAnEpoch();
   return { visitor, page, wallet, button: await typed(page, '5') };
+}
+
+/** Just behind a close: what is quoted now is of the epoch that it is sent in. */
+async function earlyInAnEpoch() {
+  const { pool: last } = await world.chain.read();
+  await poolThat(world.chain, 'an epoch is closed', ({ pool }) => pool.pairEpoch > last.pairEpoch);
 }
 
 /** The button, once what was typed can be staked. */
@@ -84,9 +91,7 @@ test('who loads the page anew while a transaction is under way is warned, and to
   const { page } = holder;
   const warnings = [];
   page.on('dialog', (dialog) => (warnings.push(dialog.type()), dialog.accept()));
-  // Early in an epoch: what is staked is of the epoch that it is quoted in.
-  const { pool: last } = await world.chain.read();
-  await poolThat(world.chain, 'an epoch is closed', ({ pool }) => pool.pairEpoch > last.pairEpoch);
+  await earlyInAnEpoch();
   await (await typed(page, '2')).click();
   const dialog = page.getByRole('dialog', { name: 'Stake 2 SOL' });
   const sign = dialog.getByRole('button', { name: 'Sign and send' });

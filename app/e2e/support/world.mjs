@@ -62,6 +62,6 @@ async function crowd(chain, dir) {
 
 /** Until the epoch is closed nothing is priced: a moment later it is. */
 export function isLater(error) {
-  if (/StaleRate|not closed|SlippageExceeded/i.test(error.message)) return false;
+  if (/of an earlier epoch|below the minimum passed/.test(error.message)) return false;
   throw error;
 }
