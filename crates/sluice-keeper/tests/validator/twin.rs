@@ -1,5 +1,6 @@
 //! Pools that are to be the same in the end.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,11 @@ use sluice_client::accounts::{OperatorList, Pool, RateList};
 use sluice_client::generated::instructions::CreatePoolInstructionArgs;
 use sluice_client::instruction::user;
 use sluice_client::pda::{PoolKeys, ticket};
+use sluice_client::send::{SendOptions, Sender};
 use sluice_client::table;
+use sluice_keeper::cluster::rpc::RpcCluster;
+use sluice_keeper::keeper::{Keeper, Manners};
+use sluice_keeper::metrics::Metrics;
 use sluice_localnet::{Localnet, OPERATORS, pool};
 use sluice_testkit::chain::SOL;
 use sluice_testkit::token::instruction::create_associated;
@@ -15,6 +20,7 @@ use solana_address::Address;
 use solana_commitment_config::CommitmentConfig;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
+use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_signer::Signer;
 
 /// What each holder begins with.
@@ -58,18 +64,47 @@ impl<'a> Twin<'a> {
         Self { name, pool, localnet, holder, lst }
     }
 
-    /// Waits until the keeper has closed `epoch`, and set its level where an operator may have stake: until then a deposit pays the
-    /// entry fee, and afterwards none.
+    /// Waits until the keeper has closed `epoch`.
     pub fn wait_closed(&self, epoch: u64) {
-        let is_set = || {
-            let list: OperatorList = self.localnet.client().state(&self.pool.operators).unwrap();
-            list.header.level_epoch == epoch || list.records.iter().all(|record| record.eligible_from > epoch)
-        };
-        while self.state().pair_epoch < epoch || !is_set() {
-            let now = self.localnet.client().epoch().unwrap().0;
-            assert!(now <= epoch, "epoch {epoch} of the pool that is {} was not closed in time", self.name);
+        while self.state().pair_epoch < epoch {
+            self.assert_still(epoch, "closed");
             thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// Waits until a keeper would find nothing more to do in `epoch`.
+    ///
+    /// What the world does in the midst of a keeper's steps comes to something else before one of them than behind it: a deposit is
+    /// delegated less the liquidity target, which is a share of the assets, and those are less once a ticket is paid.
+    pub fn wait_idle(&self, epoch: u64) {
+        self.wait_closed(epoch);
+        while !self.is_idle() {
+            self.assert_still(epoch, "all done");
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Whether a keeper would do nothing, nor would after the time that the program asks to pass between two figures.
+    fn is_idle(&self) -> bool {
+        let client = self.localnet.client();
+        let list: OperatorList = client.state(&self.pool.operators).unwrap();
+        let ripe = list.header.frozen_slot + u64::from(self.state().level_interval_slots);
+        if client.rpc().get_slot().unwrap() < ripe {
+            return false;
+        }
+        let rpc = RpcClient::new_with_commitment(self.localnet.rpc_url(), CommitmentConfig::confirmed());
+        let cluster = RpcCluster::new(Sender::new(Arc::new(rpc), SendOptions::default()));
+        let metrics = Arc::new(Metrics::new(Duration::MAX, 0));
+        let mut keeper =
+            Keeper::new(cluster, self.pool.pool, self.holder.insecure_clone(), Manners::default(), metrics);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(keeper.rehearse()).unwrap().is_empty()
+    }
+
+    /// Asserts that it is still `epoch`, while something is waited for.
+    fn assert_still(&self, epoch: u64, what: &str) {
+        let now = self.localnet.client().epoch().unwrap().0;
+        assert!(now <= epoch, "epoch {epoch} of the pool that is {} ended before it was {what}", self.name);
     }
 
     /// Makes a lookup table of the pool's accounts, for those who crank it.
@@ -88,24 +123,26 @@ impl<'a> Twin<'a> {
         made
     }
 
-    /// The holder deposits.
-    pub fn deposit(&self, lamports: u64) {
-        self.patiently(|| user::deposit_sol(&self.pool, &self.holder.pubkey(), &self.lst, lamports, 0));
+    /// The holder deposits `lamports` and asks for a ticket of `shares`, if any, in one transaction: no keeper sees one without the
+    /// other.
+    pub fn trade(&self, lamports: u64, shares: Option<u64>, nonce: u64) {
+        let who = self.holder.pubkey();
+        self.patiently(|| {
+            let deposit = user::deposit_sol(&self.pool, &who, &self.lst, lamports, 0);
+            let ticket = shares.map(|shares| self.unstake(shares, nonce));
+            [deposit].into_iter().chain(ticket).collect()
+        });
     }
 
-    /// The holder asks for a ticket.
-    pub fn unstake(&self, shares: u64, nonce: u64) {
-        self.patiently(|| {
-            let pool = self.state();
-            let cohort = self.pool.cohort(pool.pair_epoch);
-            let known = pool.queue_tail == Address::default() || pool.queue_tail == cohort;
-            let tail = (!known).then_some(pool.queue_tail);
-            let who = self.holder.pubkey();
-            let (ticket, bump) = ticket(&cohort, &who, nonce);
-            user::request_unstake(
-                &self.pool, &who, &who, &cohort, tail, &ticket, &self.lst, shares, nonce, bump,
-            )
-        });
+    /// The holder's request for a ticket, as the queue stands now.
+    fn unstake(&self, shares: u64, nonce: u64) -> Instruction {
+        let pool = self.state();
+        let cohort = self.pool.cohort(pool.pair_epoch);
+        let known = pool.queue_tail == Address::default() || pool.queue_tail == cohort;
+        let tail = (!known).then_some(pool.queue_tail);
+        let who = self.holder.pubkey();
+        let (ticket, bump) = ticket(&cohort, &who, nonce);
+        user::request_unstake(&self.pool, &who, &who, &cohort, tail, &ticket, &self.lst, shares, nonce, bump)
     }
 
     /// What is to be the same in all twins: books, history, operators and their stake, queue, the holder's wallet.
@@ -143,9 +180,9 @@ impl<'a> Twin<'a> {
     }
 
     /// Sends what `make` makes, anew until it passes.
-    fn patiently(&self, make: impl Fn() -> Instruction) {
+    fn patiently(&self, make: impl Fn() -> Vec<Instruction>) {
         let begun = Instant::now();
-        while let Err(error) = self.localnet.client().send(&[make()], &[&self.holder]) {
+        while let Err(error) = self.localnet.client().send(&make(), &[&self.holder]) {
             assert!(begun.elapsed() < PATIENCE, "the pool that is {}: {error}", self.name);
             thread::sleep(Duration::from_millis(100));
         }
@@ -189,19 +226,23 @@ fn without_steps(mut list: OperatorList) -> OperatorList {
     list
 }
 
-/// Asserts that all are as the first one.
-pub fn assert_same(twins: &[Twin]) {
-    let (first, others) = twins.split_first().unwrap();
-    let calm = first.picture();
-    for twin in others {
-        let torn = twin.picture();
+/// Asserts that all are as the first one in `epoch`, once there is nothing left to do in it.
+pub fn assert_same(twins: &[Twin], epoch: u64) {
+    for twin in twins {
+        twin.wait_idle(epoch);
+    }
+    let pictures: Vec<Vec<String>> = twins.iter().map(Twin::picture).collect();
+    twins[0].assert_still(epoch, "compared");
+    let (calm, others) = pictures.split_first().unwrap();
+    for (twin, torn) in twins[1..].iter().zip(others) {
         let differing: Vec<String> = calm
             .iter()
-            .zip(&torn)
+            .zip(torn)
             .filter(|(calm, torn)| calm != torn)
             .map(|(calm, torn)| format!("{} instead of {}", torn.trim(), calm.trim()))
             .collect();
-        assert!(differing.is_empty(), "the pool that is {}:\n{}", twin.name, differing.join("\n"));
+        let differing = differing.join("\n");
+        assert!(differing.is_empty(), "in epoch {epoch} the pool that is {}:\n{differing}", twin.name);
         assert_eq!(calm.len(), torn.len(), "the pool that is {} has more or less of something", twin.name);
     }
 }
