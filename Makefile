@@ -20,7 +20,7 @@ else
 build_elf = CARGO_TARGET_DIR=$(CACHE)/programs toolchain/build.sh $(1) --out $(DEPLOY)/$(3)
 endif
 
-.PHONY: help setup rocksdb program elfs idl client client-test client-chain test bench demo demo-validator localnet app test-app lint deny clean
+.PHONY: help setup rocksdb program elfs idl client client-test client-chain test bench demo demo-validator localnet app test-app linter lint-light lint deny clean
 
 help:
 	@grep -hE '^## ' $(MAKEFILE_LIST) | sed 's/^## /  /'
@@ -58,20 +58,24 @@ client:
 demo: program
 	@$(CARGO) run --locked --quiet -p sluice-testkit --example demo
 
+# Where crates of the workspace are linted while they are built; by the script's content, so that another one lints all anew.
+LINTED_RUSTC := $(CACHE)/linted-rustc-$(shell sha256sum toolchain/linted-rustc.sh | cut -c1-8)
+# Not by the environment, which tests would hand on to what they build.
+LINTED := --locked --workspace --config='build.rustc-workspace-wrapper="$(LINTED_RUSTC)"'
 # The validator takes long to build, and features unify over what is built together: with -p it would be built once more.
-VALIDATOR := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --example demo-validator
+VALIDATOR := $(CARGO) build $(LINTED) --bin sluice-localnet --bin sluice-keeper --example demo-validator
 # What the TypeScript client meets: a validator, whoever cranks, and a command line that shows the same figures.
-CHAIN := $(CARGO) build --locked --workspace --bin sluice-localnet --bin sluice-keeper --bin sluice
+CHAIN := $(CARGO) build $(LINTED) --bin sluice-localnet --bin sluice-keeper --bin sluice
 TYPESCRIPT := clients/with-node clients/ts/check.sh
 BROWSER := clients/with-node npm --prefix app run --silent e2e
 
 ## make demo-validator  the same on a real validator: keeper, rewards, an operator that fails (first build: see README.md)
-demo-validator: program rocksdb
+demo-validator: program rocksdb linter
 	$(STAGE) "validator and keeper" $(VALIDATOR)
 	@$(CARGO_TARGET_DIR)/debug/examples/demo-validator
 
 ## make localnet  a validator with a pool, for wallets and the web app, until Ctrl-C; ARGS="--help" says more
-localnet: program rocksdb
+localnet: program rocksdb linter
 	$(STAGE) "validator" $(VALIDATOR)
 	@exec $(CARGO_TARGET_DIR)/debug/sluice-localnet $(ARGS)
 
@@ -85,18 +89,25 @@ app:
 
 # Beside `make test`, which on a bare machine has to stay well below ninety minutes.
 ## make test-app  the web app in headless Chromium, on a validator with its keeper; pictures of every page go to target/app-screens
-test-app: program app rocksdb
+test-app: program app rocksdb linter
 	$(STAGE) "web app's chain" $(CHAIN)
 	$(STAGE) "web app in a browser" $(BROWSER)
 
-lint: rocksdb
+linter:
+	@mkdir -p $(CACHE) && cp toolchain/linted-rustc.sh $(LINTED_RUSTC)
+
+lint-light:
 	$(STAGE) "formats" sh -c '$(CARGO) fmt --all --check && cd programs && $(CARGO) fmt --all --check'
 	$(STAGE) "lints of the program" sh -c 'cd programs && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/idl $(CARGO) clippy --locked --quiet -- -D warnings'
+
+## make lint      formats and lints alone, without building what is linted
+lint: rocksdb lint-light
 	$(STAGE) "lints" $(CARGO) clippy --locked --quiet --workspace --all-targets -- -D warnings
 
 ## make test      formats, lints, builds everything, runs everything
-test: elfs lint
-	$(STAGE) "tests" $(CARGO) test --locked --workspace
+test: elfs rocksdb linter lint-light
+	$(STAGE) "tests, built and linted" $(CARGO) test $(LINTED) --no-run
+	$(STAGE) "tests" $(CARGO) test $(LINTED)
 	$(STAGE) "toolchain's own tests" toolchain/test.sh
 	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
 	$(STAGE) "clients are what the IDL says" clients/with-node clients/codama/check.sh
@@ -104,14 +115,15 @@ test: elfs lint
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 	$(STAGE) "web app" clients/with-node app/check.sh
-	$(STAGE) "compute units" sh -c '$(CARGO) build --locked --quiet --workspace --bin compute-units && $(CARGO_TARGET_DIR)/debug/compute-units --check'
+	$(STAGE) "benchmark" $(CARGO) build $(LINTED) --bin compute-units
+	$(STAGE) "compute units" $(CARGO_TARGET_DIR)/debug/compute-units --check
 
 ## make client-test   the TypeScript client alone: types and unit tests
 client-test:
 	$(STAGE) "TypeScript client" $(TYPESCRIPT)
 
 ## make client-chain  the same on a validator
-client-chain: program rocksdb
+client-chain: program rocksdb linter
 	$(STAGE) "TypeScript client's chain" $(CHAIN)
 	$(STAGE) "TypeScript client on a validator" $(TYPESCRIPT) chain
 

@@ -181,8 +181,22 @@ here_and_there() (
 )
 ok "what another checkout has built is built anew" here_and_there
 
+# linted CONDITION: builds and runs a crate to which rustc has no objection, by the linting one.
+linted() (
+    mkdir -p "$tmp/linted/src"
+    cd "$tmp/linted"
+    printf '[package]\nname = "linted"\nedition = "2024"\n[workspace]\n' >Cargo.toml
+    echo "fn main() { if $1 { print!(\"it runs\") } }" >src/main.rs
+    "${CARGO:-cargo}" run --quiet --offline --config "build.rustc-workspace-wrapper='$here/linted-rustc.sh'" \
+        --target-dir "$tmp/linted/target" 2>&1
+)
+refused() { ! linted "$2" >"$tmp/out" && cat "$tmp/out" && grep -q "$1" "$tmp/out"; }
+built() { linted "$1" | grep -q 'it runs'; }
+ok "what is linted is built as well" built 'std::env::args().len() == 1'
+ok "what clippy refuses is not built" refused 'length comparison to zero' 'vec![1].len() == 0'
+
 if command -v shellcheck >/dev/null; then
-    ok "shellcheck has nothing to say" shellcheck "$here"/{setup,build,test,rustc-wrapper,rocksdb,checkout}.sh "$here/bin/sbpf-linker"
+    ok "shellcheck has nothing to say" shellcheck "$here"/{setup,build,test,rustc-wrapper,linted-rustc,rocksdb,checkout}.sh "$here/bin/sbpf-linker"
 else
     skipped=$((skipped + 1))
 fi
