@@ -18,11 +18,14 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** The theme's script: of its own and not a module, so that it runs before the first paint. */
+/**
+ * The theme's script: of its own and not a module, so that it runs before the first paint; before the styles, for which a script
+ * behind them would wait.
+ */
 function themeFirst(): Plugin {
   return {
     name: 'theme-first',
-    transformIndexHtml: () => [{ tag: 'script', attrs: { src: './theme.js' }, injectTo: 'head' }],
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: './theme.js' }, injectTo: 'head-prepend' }],
   };
 }
 

@@ -11,8 +11,8 @@ import { world } from './support/world.mjs';
 /** Compressed bytes of JavaScript. */
 const BUDGET = 250_000;
 const SECONDS = 2;
-/** First visits, of which the quickest counts: two cores run a validator and its keeper besides, which only adds to them. */
-const VISITS = 8;
+/** First visits, of which the middle one counts. */
+const VISITS = 9;
 /** What layouts may shift by in all. */
 const SHIFT = 0.05;
 
@@ -38,16 +38,43 @@ test('the first page can be used within two seconds on a local chain', async (t)
     // The browser puts away the visit before.
     await sleep(500);
     const visitor = await world.visit();
+    await visitor.context.addInitScript(stakeAtOnce);
     await visitor.page.goto(visitor.link('stake'), { waitUntil: 'commit' });
-    await visitor.page.getByRole('textbox', { name: 'You give' }).fill('1');
-    // What the chain makes of what was typed: until it is there, nothing can be decided.
-    await visitor.page.waitForFunction(() => document.querySelector('main form .figure.strong data') !== null);
-    visits.push((await visitor.page.evaluate(() => performance.now())) / 1_000);
+    const used = await visitor.page.waitForFunction(() => window.usedOfTheTests);
+    visits.push(await used.jsonValue());
+    assert.deepEqual(visitor.faults, []);
     await visitor.close();
   }
-  t.diagnostic(visits.map((seconds) => `${seconds.toFixed(2)} s`).join(', '));
-  assert.ok(Math.min(...visits) < SECONDS, `${visits} s`);
+  for (const { drawn, typed, quoted } of visits) {
+    t.diagnostic(`drawn after ${drawn.toFixed(2)} s, typed after ${typed.toFixed(2)} s, quoted after ${quoted.toFixed(2)} s`);
+  }
+  const middle = visits.map(({ quoted }) => quoted).sort((a, b) => a - b)[(VISITS - 1) / 2];
+  assert.ok(middle < SECONDS, `${middle} s`);
 });
+
+/**
+ * Runs in the page, before anything of it: types as soon as there is a field, and notes when the page has an answer to it. Until it
+ * is there, nothing can be decided. From outside, whoever asks now and then learns of both later than they are.
+ */
+function stakeAtOnce() {
+  const seconds = () => performance.now() / 1_000;
+  let typed;
+  const look = new MutationObserver(() => {
+    const field = document.querySelector('main form input');
+    if (field && typed === undefined) {
+      typed = seconds();
+      // As the browser does it: React listens to what its own setter does not tell.
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, '1');
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    if (document.querySelector('main form .figure.strong data') === null) return;
+    look.disconnect();
+    const quoted = seconds();
+    const drawn = (performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity) / 1_000;
+    window.usedOfTheTests = { drawn, typed, quoted };
+  });
+  look.observe(document, { childList: true, characterData: true, subtree: true });
+}
 
 for (const [device, size] of [['a desktop', DESKTOP], ['a phone', PHONE]]) {
   test(`nothing moves on ${device} when the figures come a second late`, async (t) => {

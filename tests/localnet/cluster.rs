@@ -84,6 +84,32 @@ fn two_localnets_at_once_do_not_collide_and_leave_neither_files_nor_sockets_nor_
     panic!("{:?}", more());
 }
 
+#[test]
+fn the_one_thread_that_never_rests_yields_to_all_others() {
+    let _turn = turn();
+    let (one, other) = (start(fast()), start(fast()));
+    let nice: Vec<(String, i64)> = niceness().into_iter().filter(|(_, nice)| *nice != 0).collect();
+    // Others of Agave's are nice by themselves.
+    let spinning: Vec<i64> =
+        nice.iter().filter(|(name, _)| name == "solBnkTxSched").map(|(_, nice)| *nice).collect();
+    assert_eq!(spinning, [15, 15], "{nice:?}");
+    for localnet in [one, other] {
+        localnet.stop();
+    }
+}
+
+/// The threads of this process by name, with what the kernel calls their niceness.
+fn niceness() -> Vec<(String, i64)> {
+    let tasks = fs::read_dir("/proc/self/task").unwrap().flatten();
+    let stats = tasks.filter_map(|task| fs::read_to_string(task.path().join("stat")).ok());
+    let parse = |stat: String| {
+        let (name, rest) = stat.split_once('(')?.1.rsplit_once(") ")?;
+        // The nineteenth field, of which the third is the first behind the name.
+        Some((name.to_string(), rest.split(' ').nth(16)?.parse().ok()?))
+    };
+    stats.filter_map(parse).collect()
+}
+
 /// Sockets of this process that listen, as the kernel writes them: address in hex, a colon, port in hex.
 fn listening() -> BTreeSet<String> {
     let links = fs::read_dir("/proc/self/fd").unwrap().flatten();

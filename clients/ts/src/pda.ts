@@ -30,6 +30,17 @@ export interface PoolKeys {
   readonly escrow: Address;
 }
 
+/** Where what a pool's figures depend on is. */
+export type PoolPlaces = Pick<PoolKeys, 'pool' | 'reserve' | 'insurance' | 'operators' | 'config' | 'rates'>;
+
+/** {@link PoolPlaces} by the pool's address alone: nothing has to be read for them. */
+export async function poolPlaces(pool: Address): Promise<PoolPlaces> {
+  const names = ['reserve', 'insurance', 'operators', 'config', 'rates'] as const;
+  const found = names.map(async name => [name, await poolAccount(pool, name)] as const);
+  // type-safety: one entry for each of the names.
+  return { pool, ...(Object.fromEntries(await Promise.all(found)) as Omit<PoolPlaces, 'pool'>) };
+}
+
 /** Those that a pool has stored. */
 export function poolKeys(pool: Address, stored: Pool): PoolKeys {
   const { mint, tokenProgram, reserve, insurance, operators, config, rates, treasury, escrow } = stored;

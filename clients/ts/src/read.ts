@@ -41,7 +41,7 @@ import {
   RENT_SYSVAR,
   SLUICE_PROGRAM_ADDRESS,
 } from './ids.js';
-import { type PoolKeys, poolKeys } from './pda.js';
+import { type PoolKeys, type PoolPlaces, poolKeys } from './pda.js';
 import { signal } from './signal.js';
 import {
   type EpochSchedule,
@@ -155,7 +155,7 @@ export async function readPoolKeys(rpc: AccountsRpc, pool: Address, options: Rea
 }
 
 /** All of a pool, in one request and at one slot. @throws NotFound, NotThis, BadAnswer. */
-export async function readPool(rpc: AccountsRpc, keys: PoolKeys, options: ReadOptions = {}): Promise<PoolSnapshot> {
+export async function readPool(rpc: AccountsRpc, keys: PoolPlaces, options: ReadOptions = {}): Promise<PoolSnapshot> {
   const addresses = [
     keys.pool,
     keys.operators,

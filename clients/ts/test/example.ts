@@ -26,9 +26,9 @@ import {
   formatShort,
   lamports,
   parseAmount,
+  poolPlaces,
   quoteDeposit,
   readPool,
-  readPoolKeys,
   sluiceError,
 } from '@sluice/client';
 
@@ -38,7 +38,7 @@ export async function deposit(node: string, pool: Address, depositor: Transactio
   const amount = parseAmount(sol);
   if (!amount.ok) return `not an amount: ${amount.error}`;
 
-  const snapshot = await readPool(rpc, await readPoolKeys(rpc, pool));
+  const snapshot = await readPool(rpc, await poolPlaces(pool));
   const quote = quoteDeposit(snapshot.pool, snapshot.now, lamports(amount.value));
   if (!quote.ok) return sluiceError(quote.error).nextStep;
   if (quote.why !== undefined) console.log(`a fee of ${formatShort(quote.fee)} SOL: ${quote.why}`);

@@ -20,6 +20,7 @@ mod localnet;
 mod node;
 pub mod pool;
 mod setup;
+mod spinning;
 mod votes;
 
 pub use client::Client;

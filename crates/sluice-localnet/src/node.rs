@@ -22,6 +22,7 @@ use solana_runtime::bank_forks::BankForks;
 use solana_signer::Signer;
 
 use crate::keys::Keys;
+use crate::spinning::{spinning, yield_to_others};
 use crate::{Error, Setup};
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -70,7 +71,9 @@ impl Node {
         config.run_verification = false;
         config.max_ledger_shreds = Some(SHREDS);
 
+        let others = spinning();
         let validator = validator(&ledger, &config, keys, rpc, ws)?;
+        yield_to_others(&others);
         Ok(Self { validator: Some(validator), rpc, ws })
     }
 

@@ -8,6 +8,7 @@ import {
   armed,
   expectation,
   funds,
+  poolPlaces,
   readCohorts,
   readPool,
   readPoolKeys,
@@ -92,6 +93,22 @@ test('pools and cohorts are found by their tags and the addresses in them', asyn
   const cohorts = await readCohorts(rpc, address);
   assert.deepEqual(cohorts, queue);
   assert.deepEqual(await readCohorts(rpc, queue[0]?.address as Address), []);
+});
+
+test('where a pool has its accounts follows from its address, and is what it has stored', async () => {
+  const places = await poolPlaces(address);
+  const { keys } = snapshot;
+  const stored = { reserve: keys.reserve, insurance: keys.insurance, operators: keys.operators };
+  assert.deepEqual(places, { pool: address, ...stored, config: keys.config, rates: keys.rates });
+  assert.deepEqual(await readPool(rpc, places), snapshot);
+});
+
+test('places of what is no pool are not found, or say what they are', async () => {
+  const wallet = vectors<Row>('sample').find(row => row.owner === '1'.repeat(32));
+  const read = async (pool: Address) => readPool(rpc, await poolPlaces(pool));
+  await assert.rejects(read(snapshot.keys.treasury), new NotFound(snapshot.keys.treasury));
+  await assert.rejects(read(snapshot.keys.config), { name: 'NotThis', kind: 'tag' });
+  await assert.rejects(read(wallet?.address as Address), { name: 'NotThis', kind: 'owner' });
 });
 
 test('an account that is not there is not found, and one that is another says so', async () => {
