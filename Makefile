@@ -104,11 +104,15 @@ lint-light:
 lint: rocksdb lint-light
 	$(STAGE) "lints" $(CARGO) clippy --locked --quiet --workspace --all-targets -- -D warnings
 
-## make test      formats, lints, builds everything, runs everything
+## make test      formats, lints, builds everything, runs everything but the browser
 test: elfs rocksdb linter lint-light
 	$(STAGE) "tests, built and linted" $(CARGO) test $(LINTED) --no-run
 	$(STAGE) "tests" $(CARGO) test $(LINTED)
+	$(STAGE) "demo" $(CARGO_TARGET_DIR)/debug/examples/demo
+	$(STAGE) "demo on a validator" $(CARGO_TARGET_DIR)/debug/examples/demo-validator
+ifndef PLATFORM_TOOLS
 	$(STAGE) "toolchain's own tests" toolchain/test.sh
+endif
 	$(STAGE) "IDL is what the sources say" $(CARGO) run --locked --quiet -p sluice-idl -- --check
 	$(STAGE) "clients are what the IDL says" clients/with-node clients/codama/check.sh
 	$(STAGE) "TypeScript client" $(TYPESCRIPT)

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
+import { readGroups } from './scripts/groups.mjs';
 import { policy } from './scripts/policy.mjs';
 
 /** Writes the policy into the page. Not while developing: the dev server's own scripts are inline. */
@@ -35,8 +36,12 @@ export default defineConfig({
   plugins: [react(), themeFirst(), contentSecurityPolicy()],
   // The client is a link: what it imports is found here, so that there is one copy of it.
   resolve: { preserveSymlinks: true },
-  // The settings offer what the policy allows.
-  define: { 'import.meta.env.SLUICE_CONNECT': JSON.stringify(process.env.SLUICE_CONNECT ?? '') },
+  define: {
+    // The settings offer what the policy allows.
+    'import.meta.env.SLUICE_CONNECT': JSON.stringify(process.env.SLUICE_CONNECT ?? ''),
+    // JSON within a string, as the page reads it: what makes no sense fails here.
+    'import.meta.env.SLUICE_GROUPS': JSON.stringify(JSON.stringify(readGroups(process.env.SLUICE_GROUPS))),
+  },
   build: {
     target: 'es2023',
     modulePreload: { polyfill: false },

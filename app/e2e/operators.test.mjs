@@ -8,7 +8,7 @@ import { stopTime } from './support/stopped.mjs';
 
 /** A cap beyond all SOL that there ever will be. */
 const NONE = 2n ** 61n;
-const capOf = (of) => (BigInt(of) >= NONE ? 'none' : cut(of, 2));
+const capOf = (of) => (BigInt(of) >= NONE ? 'no limit' : cut(of, 2));
 
 /** What its vote account charges. */
 const commissionsOf = ({ commission: of }) => (of === null ? '–' : `${bps(of.inflation_bps)} / ${bps(of.block_bps)}`);
@@ -75,7 +75,7 @@ describe('the pages of the operators beside the command line', () => {
     const there = groups.filter((of) => of.stake > 0 || of.weights > 0);
     assert.ok(there.length > 0);
     const rows = await tableOf(main, 'Groups');
-    const want = there.map((of) => [`${of.id}`, cut(of.stake, 2), of.share_bps >= 10_000 ? 'none' : bps(of.share_bps), capOf(of.cap)]);
+    const want = there.map((of) => [`${of.id}`, cut(of.stake, 2), of.share_bps >= 10_000 ? 'no limit' : bps(of.share_bps), capOf(of.cap)]);
     assert.deepEqual(rows, want);
   });
 

@@ -119,6 +119,38 @@ test('who loads the page anew while a transaction is under way is warned, and to
   await holder.close();
 });
 
+test('of several that were under way when the page was loaded anew one after the other is told of, and each once', async () => {
+  const { chain } = world;
+  const holder = await newcomer();
+  const { page } = holder;
+  const [genesis, rows] = await Promise.all([
+    chain.genesis(),
+    chain.rpc.getSignaturesForAddress(chain.pool, { limit: 50, commitment: 'confirmed' }).send(),
+  ]);
+  const sent = rows.filter(({ err }) => err === null).slice(0, 2).map(({ signature }) => signature);
+  assert.equal(sent.length, 2);
+  // As the page keeps them; of when they end it was not told.
+  const kept = sent.map((signature, place) => ({ title: `The ${['one', 'other'][place]}`, genesis, signature, end: null }));
+  await page.evaluate((all) => {
+    for (const one of all) sessionStorage.setItem(`sluice.pending.${one.genesis}.${one.signature}`, JSON.stringify(one));
+  }, kept);
+  await page.reload();
+  const told = [];
+  for (const _ of kept) {
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('alert').getByText('It has landed').waitFor({ timeout: 60_000 });
+    told.push(await dialog.getByRole('heading').first().textContent());
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await page.getByRole('dialog', { name: told.at(-1) }).waitFor({ state: 'detached' });
+  }
+  assert.deepEqual(told.toSorted(), ['The one', 'The other']);
+  await page.reload();
+  await until('it can be staked', async () => (await type(page, '2'), stakeButton(page).isEnabled()));
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  assert.deepEqual(holder.faults, []);
+  await holder.close();
+});
+
 test('more than there is, and what is no amount, cannot be staked', async () => {
   const holder = await newcomer();
   const button = stakeButton(holder.page);

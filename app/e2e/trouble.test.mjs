@@ -19,8 +19,8 @@ const way = (page, name) => page.getByRole('region', { name, exact: true });
 /** What a holder reads where the program would refuse. */
 const SAYS = {
   Bunker: /The pool is in bunker mode/,
-  DepositsPaused: /The guardian has paused deposits/,
-  ExitsPaused: /The guardian has paused exits/,
+  DepositsPaused: /Deposits are paused/,
+  ExitsPaused: /Exits that are paid at once are paused/,
 };
 /** What a browser says of a node that is not there. */
 const unreachable = (fault) => /ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket connection/.test(fault);
@@ -105,12 +105,12 @@ test('what the guardian pauses cannot be done on the page, what it cannot pause 
     assert.equal(await main(page).getByRole('button', { name: 'Stake', exact: true }).isDisabled(), true);
     await leavesOnlyByTicket(page, 'ExitsPaused');
     await follow(page, 'Pool');
-    await main(page).getByText('The guardian has paused something').waitFor();
+    await main(page).getByText('Something is paused').waitFor();
   } finally {
     await sign(chain.keyFile('governance'), 'resume', '--deposits');
     await sign(chain.keyFile('governance'), 'resume', '--exits');
   }
-  await main(page).getByText('The guardian has paused something').waitFor({ state: 'detached' });
+  await main(page).getByText('Something is paused').waitFor({ state: 'detached' });
   await follow(page, 'Unstake');
   await page.getByRole('textbox', { name: 'You give' }).fill('1');
   await until('an exit at once is possible', () => way(page, 'At once').getByRole('button').isEnabled());

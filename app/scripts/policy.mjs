@@ -6,7 +6,7 @@ import { LOCAL_HOSTS } from './local.mjs';
 const ANY_NODE = ['https:', 'wss:', ...LOCAL_HOSTS.flatMap((host) => [`http://${host}:*`, `ws://${host}:*`])].join(' ');
 
 /**
- * @param {string | undefined} connect Origins of the nodes that this deployment allows; any node without it.
+ * @param {string | undefined} connect Origins of the nodes that this deployment allows; any node without it, or where it is blank.
  */
 export function policy(connect) {
   return [
@@ -15,7 +15,7 @@ export function policy(connect) {
     "style-src 'self'",
     // Icons of wallets are data: by the Wallet Standard.
     "img-src 'self' data:",
-    `connect-src 'self' ${connect ?? ANY_NODE}`,
+    `connect-src 'self' ${connect?.trim() || ANY_NODE}`,
     "base-uri 'none'",
     "form-action 'none'",
     "require-trusted-types-for 'script'",

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { entryPrice, freeRoom } from '../src/pages/stake/model.ts';
+import { entryPrice } from '../src/pages/stake/model.ts';
 import { exact, readTyped, short, shortUp } from '../src/format/amount.ts';
 
 test('what is typed is read to the last lamport', () => {
@@ -59,9 +59,4 @@ test('what is paid is rounded up', () => {
   assert.equal(entryPrice(1_000_000_003n, 0n, 952_380_955n), 1_050_000_001n);
   assert.equal(entryPrice(21n, 0n, 20n), 1_050_000_000n);
   assert.equal(entryPrice(21n, 0n, 0n), undefined);
-});
-
-test('of the head-room only that part is free of the fee which goes to operators', () => {
-  assert.equal(freeRoom({ headRoom: 1_000_000_000_000n, openPpm: 600_000 }), 600_000_000_000n);
-  assert.equal(freeRoom({ headRoom: 3n, openPpm: 999_999 }), 2n);
 });

@@ -27,8 +27,11 @@ const status = (of: object | null, seen = 150n) => ({ context: { slot: seen }, v
 const finalised = (blockHeight: bigint | undefined) => ({ blockHeight, absoluteSlot: blockHeight });
 const CONFIRMED = status({ slot: 5n, err: null, confirmationStatus: 'confirmed' });
 
+/** What a wallet has made of it goes through. */
+const passes = () => ({ context: { slot: 1n }, value: { err: null, logs: [] } });
+
 const sending = async (answers: Answers, by?: Signer, stop = new AbortController()) => {
-  const { node: at, asked } = node({ getLatestBlockhash: () => BLOCKHASH, sendTransaction: () => 'x', ...answers });
+  const { node: at, asked } = node({ getLatestBlockhash: () => BLOCKHASH, sendTransaction: () => 'x', simulateTransaction: passes, ...answers });
   const stages: string[] = [];
   const sent: Sent[] = [];
   const heard = {
@@ -191,6 +194,18 @@ test('a wallet that takes another blockhash has another end', async () => {
   assert.deepEqual(sent.map(({ end }) => end), [null]);
   const { sent: own } = await sending({ getSignatureStatuses: () => CONFIRMED });
   assert.deepEqual(own.map(({ end }) => end), [100n]);
+});
+
+test('what a wallet has changed is tried out before it is sent, and what it was given is not tried again', async () => {
+  const other = await changing(recompiled((message) => ({ ...message, lifetimeToken: OTHER_BLOCKHASH })));
+  const refuses = () => ({ context: { slot: 1n }, value: { err: { InstructionError: [0, { Custom: 6006 }] }, logs: [] } });
+  const { result, asked, stages } = await sending({ simulateTransaction: refuses }, other);
+  assert.equal(failure(result).kind, 'refused');
+  assert.ok(!asked.includes('sendTransaction'));
+  assert.deepEqual(stages, ['signing']);
+  const same = await sending({ simulateTransaction: refuses, getSignatureStatuses: () => CONFIRMED });
+  landed(same.result);
+  assert.ok(!same.asked.includes('simulateTransaction'));
 });
 
 test('a durable nonce has no end: it is never said to have expired', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { policy } from '../scripts/policy.mjs';
-import { clusterOf } from '../src/chain/cluster.ts';
+import { clusterOf, type ClusterName } from '../src/chain/cluster.ts';
 import { isLoopback, mayAsk, parseRpc, parseWs, wsOf } from '../src/chain/endpoint.ts';
 import { parseRoute } from '../src/routes.ts';
 import { readLink, readSettings, socketFor, type Settings } from '../src/settings/settings.ts';
@@ -49,6 +49,11 @@ test('where a deployment names its nodes no other is offered', () => {
   assert.ok(mayAsk('https://any.example', []));
 });
 
+test('a deployment that names no node, or a blank one, allows any', () => {
+  for (const blank of ['', ' ', '\n']) assert.equal(policy(blank), policy(undefined));
+  assert.match(policy(' https://node.example '), /connect-src 'self' https:\/\/node\.example;/);
+});
+
 test('the WebSocket is on the next port where one is named', () => {
   assert.equal(wsOf('http://127.0.0.1:8899'), 'ws://127.0.0.1:8900/');
   assert.equal(wsOf('https://node.example/key'), 'wss://node.example/key');
@@ -74,13 +79,17 @@ test('what storage holds is believed as far as it makes sense', () => {
 });
 
 test('a link is asked about unless it names what was chosen, or this machine', () => {
-  const asks = (search: string) => unconfirmed(readLink(search), mine);
+  const asks = (search: string, cluster: ClusterName | null = null) => unconfirmed(readLink(search), mine, cluster);
   assert.equal(asks(''), false);
   assert.equal(asks('?rpc=https://mine.example'), false);
   assert.equal(asks('?rpc=https://evil.example'), true);
   assert.equal(asks(`?pool=${POOL}`), false);
   assert.equal(asks(`?pool=${OTHER}`), true);
   assert.equal(asks(`?rpc=http://127.0.0.1:8899&pool=${OTHER}`), false);
+  assert.equal(asks(`?rpc=http://127.0.0.1:8899&pool=${OTHER}`, 'local'), false);
+  // A node of one's own, or a way to one, of a cluster where anyone makes pools.
+  assert.equal(asks(`?rpc=http://127.0.0.1:8899&pool=${OTHER}`, 'mainnet'), true);
+  assert.equal(asks(`?rpc=http://127.0.0.1:8899&pool=${POOL}`, 'mainnet'), false);
   assert.equal(asks('?rpc=http://127.0.0.1:8899&ws=wss://evil.example'), true);
   // What is no address of a node or a pool is not asked about, and not followed.
   assert.equal(asks('?rpc=javascript:alert(1)&pool=abc'), false);

@@ -29,12 +29,26 @@ test('trying out says what changes, and what the network takes', async () => {
       value: { err: null, logs: [], unitsConsumed: 30_000n, loadedAccountsDataSize: 40_000, accounts: [account(39_997_955_720n), account(2_039_280n, 9_000_000_000n)] },
     }),
   });
-  const tried = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], new AbortController().signal);
+  const tried = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], false, new AbortController().signal);
   // Ten SOL and the rent of a token account; the signature's fee is told apart.
   assert.equal(tried.lamports, -10_002_039_280n);
   assert.equal(tried.shares, 9_000_000_000n);
   assert.deepEqual(tried.limits, { units: 33_000, loadedBytes: 65_536, price: 400n });
   assert.equal(tried.fee, 5_000n + 14n);
+});
+
+test('a wallet has room for what it adds to guard its user', async () => {
+  const { address } = await signer();
+  const { node: at } = node({
+    getRecentPrioritizationFees: () => [],
+    getMultipleAccounts: () => ({ context: { slot: 1n }, value: [null, null] }),
+    simulateTransaction: () => ({
+      context: { slot: 1n },
+      value: { err: null, logs: [], unitsConsumed: 30_000n, loadedAccountsDataSize: 40_000, accounts: [null, null] },
+    }),
+  });
+  const { limits } = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], true, new AbortController().signal);
+  assert.deepEqual(limits, { units: 93_000, loadedBytes: 64 * 1024 * 1024, price: 0n });
 });
 
 test('priority is capped, whatever others pay', async () => {
@@ -44,7 +58,7 @@ test('priority is capped, whatever others pay', async () => {
     getMultipleAccounts: () => ({ context: { slot: 1n }, value: [null, null] }),
     simulateTransaction: () => ({ context: { slot: 1n }, value: { err: null, logs: [], unitsConsumed: 100_000n, accounts: [null, null] } }),
   });
-  const { fee } = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], new AbortController().signal);
+  const { fee } = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], false, new AbortController().signal);
   assert.ok(fee <= 205_000n, String(fee));
 });
 
@@ -55,7 +69,7 @@ test('what the program would refuse is said before anything is signed', async ()
     getMultipleAccounts: () => ({ context: { slot: 1n }, value: [null, null] }),
     simulateTransaction: () => ({ context: { slot: 1n }, value: { err: { InstructionError: [0, { Custom: 6000 }] }, logs: [`Program ${SLUICE_PROGRAM_ADDRESS} failed: custom program error: 0x1770`] } }),
   });
-  const result = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], new AbortController().signal).catch((problem: unknown) => problem);
+  const result = await tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], false, new AbortController().signal).catch((problem: unknown) => problem);
   assert.match(failure(result).message, /not closed yet/);
   assert.equal(failure(result).logs.length, 1);
 });
@@ -63,7 +77,7 @@ test('what the program would refuse is said before anything is signed', async ()
 const trying = async (answers: Parameters<typeof node>[0]) => {
   const { address } = await signer();
   const { node: at } = node({ getRecentPrioritizationFees: () => [], ...answers });
-  return tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], new AbortController().signal);
+  return tryOut(at, { owner: address, tokens: address }, [INSTRUCTION], false, new AbortController().signal);
 };
 
 test('what lands while it is tried out is not counted as if the transaction did it', async () => {

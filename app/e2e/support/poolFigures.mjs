@@ -45,15 +45,16 @@ export function poolFigures(show) {
     },
     'What it charges': {
       'On rewards': { ...text(bps(fees.fee_bps)), hint: new RegExp(`${bps(fees.bounty_bps)}.*${bps(fees.insurance_bps)}`) },
-      'Entry beyond the free room': text(ppm(fees.entry_ppm)),
+      'Entry, on what lies idle': text(ppm(fees.entry_ppm)),
       'Exit at once': {
         ...text(`${bps(fees.exit_min_bps)} to ${bps(fees.exit_max_bps)}`),
         hint: new RegExp(escape(cut(fees.exit_target, 2))),
       },
       'Exit at once, or with stake, at least': text(ppm(fees.exit_floor_ppm)),
       'Ticket, claim': text('no fee'),
-      'Free of the entry fee, still': sol(deposits.late ? 0 : deposits.head_room, 2),
-      'Of that, goes to operators': text(ppm(deposits.open_ppm)),
+      // Between the boundary of an epoch and its close these are the last epoch's, and say nothing of this one.
+      'Room before the full entry fee': rate.fresh ? sol(deposits.late ? 0 : deposits.head_room, 2) : text('not known yet'),
+      'Of a deposit within it, goes to operators': text(rate.fresh ? ppm(deposits.open_ppm) : 'not known yet'),
       'Room under the deposit cap': sol(deposits.cap_room, 2),
     },
     'Who decides': {

@@ -13,7 +13,7 @@ export function isLoopback(url: string): boolean {
 }
 
 /** Where the policy of this deployment lets the page ask; empty where it may ask any node. */
-export const ALLOWED: readonly string[] = ((import.meta.env?.SLUICE_CONNECT as string | undefined) ?? '').split(' ').filter(Boolean);
+export const ALLOWED: readonly string[] = ((import.meta.env?.SLUICE_CONNECT as string | undefined) ?? '').split(/\s+/).filter(Boolean);
 
 /** Whether the page may ask this address. Sources are origins, as `https://node.example`, or of any host below one. */
 export function mayAsk(url: string, allowed: readonly string[] = ALLOWED): boolean {

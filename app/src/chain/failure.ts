@@ -145,11 +145,11 @@ const HOLDERS: Partial<Record<SluiceErrorName, Words>> = {
     next: 'The pool buys and sells nothing until somebody has restored it.',
   },
   DepositsPaused: {
-    what: 'The guardian has paused deposits',
+    what: 'Deposits are paused',
     next: 'The page Pool says until when. Leaving by ticket goes on.',
   },
   ExitsPaused: {
-    what: 'The guardian has paused exits that are paid at once',
+    what: 'Exits that are paid at once are paused',
     next: 'The page Pool says until when. Request a ticket, or wait.',
   },
   DepositCapExceeded: { what: 'This is more than the pool may take', next: 'Its cap is governance’s to raise. Type a smaller amount.' },

@@ -39,6 +39,8 @@ export interface Holder {
   readonly tokens: readonly TokenAccount[];
   /** Its tickets of this pool, oldest first; or why the node does not tell, as some don't list accounts by owner. */
   readonly tickets: readonly HeldTicket[] | Untold;
+  /** Why the tickets are those of an earlier reading; null where they are not. */
+  readonly unread: unknown;
 }
 
 export interface Untold {
@@ -49,16 +51,26 @@ export interface Untold {
 const BATCH = 100;
 
 export function holderSource(node: Node, keys: PoolKeys, owner: Address): Source<Holder> {
+  // A list that cannot be read once is no shorter for it.
+  let known: readonly HeldTicket[] | null = null;
+  const tickets = async (abortSignal: AbortSignal): Promise<Pick<Holder, 'tickets' | 'unread'>> => {
+    try {
+      known = await readHeld(node, keys.pool, owner, abortSignal);
+      return { tickets: known, unread: null };
+    } catch (problem) {
+      return known ? { tickets: known, unread: problem } : { tickets: { problem }, unread: null };
+    }
+  };
   return {
     async read(abortSignal) {
-      const [balance, tokens, tickets, usual] = await Promise.all([
+      const [balance, tokens, held, usual] = await Promise.all([
         node.rpc.getBalance(owner, { commitment: COMMITMENT }).send({ abortSignal }),
         readTokens(node, keys.mint, owner, abortSignal),
-        readHeld(node, keys.pool, owner, abortSignal).catch((problem: unknown): Untold => ({ problem })),
+        tickets(abortSignal),
         lstAccount(keys, owner),
       ]);
       const slot = balance.context.slot < tokens.slot ? balance.context.slot : tokens.slot;
-      return { owner, slot, lamports: balance.value, usual, tokens: tokens.accounts, tickets };
+      return { owner, slot, lamports: balance.value, usual, tokens: tokens.accounts, ...held };
     },
     slotOf: ({ slot }) => slot,
     async watch(signal, open, changed) {

@@ -26,7 +26,7 @@ import type { Signed, Signer } from '../wallet/wallet.ts';
 import type { Cluster } from './cluster.ts';
 import { declined, expired, Failure, maybeSent, refused, unknown, unsettled } from './failure.ts';
 import { COMMITMENT, within, type Node } from './node.ts';
-import { build, type Lifetime, type Limits } from './transact.ts';
+import { build, tryChanged, type Lifetime, type Limits } from './transact.ts';
 
 /** Milliseconds. */
 export interface Patience {
@@ -104,9 +104,12 @@ export async function send(
   }
   const sent = read(signer, signed.wire, lifetime);
   await verify(signed.wire);
+  const wire = getBase64Decoder().decode(signed.wire) as Base64EncodedWireTransaction;
+  if (isOther(signed.wire, transaction.messageBytes)) {
+    await tryChanged(node, wire, instructions, within(patience.request, heard.stop));
+  }
   heard.stop.throwIfAborted();
   heard.sending(sent);
-  const wire = getBase64Decoder().decode(signed.wire) as Base64EncodedWireTransaction;
   return follow(node, sent, { wire, instructions }, patience);
 }
 
@@ -161,6 +164,12 @@ function read({ name }: Signer, wire: Uint8Array, { blockhash, lastValidBlockHei
   }
   if (!signed.whole) throw declined(name, 'a signature is missing');
   return signed.sent;
+}
+
+/** Whether what was signed is another message than what was built. */
+function isOther(wire: Uint8Array, built: ReadonlyUint8Array): boolean {
+  const { messageBytes } = getTransactionDecoder().decode(wire);
+  return messageBytes.length !== built.length || messageBytes.some((byte, at) => byte !== built[at]);
 }
 
 /** The node is told to try nothing out, and so looks at no signature before it forwards it. @throws Failure */

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 import type { Address } from '@solana/kit';
 
 import { settingsStore } from '../settings/settings.ts';
-import { linkStore, targetOf, type Target } from '../settings/target.ts';
+import { learnCluster, linkStore, targetOf, type Target } from '../settings/target.ts';
 import { createStore, useStore, type Store } from '../store.ts';
 import { burnerAllowed, hasBurner } from '../wallet/burner.ts';
 import { burnerWasConnected, connectBurner, disconnect, walletStore } from '../wallet/wallet.ts';
@@ -61,7 +61,9 @@ const same = (a: Target, b: Target): boolean => a.rpc === b.rpc && a.ws === b.ws
 async function findCluster(node: Node, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      clusterStore.set(await readCluster(node, signal));
+      const cluster = await readCluster(node, signal);
+      clusterStore.set(cluster);
+      learnCluster(cluster.name);
       return;
     } catch {
       await new Promise((done) => setTimeout(done, 3_000));

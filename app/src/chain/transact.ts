@@ -15,6 +15,7 @@ import {
   setTransactionMessageLifetimeUsingBlockhash,
   setTransactionMessageLoadedAccountsDataSizeLimit,
   type Address,
+  type Base64EncodedWireTransaction,
   type Blockhash,
   type Instruction,
   type ReadonlyUint8Array,
@@ -30,6 +31,8 @@ const MOST_LOADED = 64 * 1024 * 1024;
 /** What the runtime charges loaded bytes by. */
 const PAGE = 32 * 1024;
 const LEAST_ROOM = 1_000;
+/** What wallets need that add instructions of their own to guard what their user was shown, as some do before they sign. */
+const GUARDS_ROOM = 60_000;
 /** What a signature costs, lamports. */
 export const SIGNATURE_FEE = 5_000n;
 /** The most that is paid for being first, lamports: in a rush the reader may try again. */
@@ -82,19 +85,24 @@ export interface Lifetime {
   readonly lastValidBlockHeight: bigint;
 }
 
-/** Tries it out on the node: what it would refuse is never shown to a wallet. @throws Failure */
+/**
+ * Tries it out on the node: what it would refuse is never shown to a wallet. With `guarded` the limits leave room for what a wallet
+ * adds: its guards load accounts of their own, and what goes beyond a limit fails after the fee was taken. @throws Failure
+ */
 export async function tryOut(
   node: Node,
   { owner, tokens }: Watched,
   instructions: readonly Instruction[],
+  guarded: boolean,
   signal: AbortSignal,
 ): Promise<Tried> {
   const watched = [owner, tokens];
   const price = await priceOf(node, owner, instructions, within(MOST_WAIT, signal));
   const { value, before } = await simulate(node, watched, instructions, signal);
   const used = Number(value.unitsConsumed ?? MOST_UNITS);
-  const units = Math.min(MOST_UNITS, used + Math.max(LEAST_ROOM, Math.ceil(used / 10)));
-  const loaded = value.loadedAccountsDataSize;
+  const room = Math.max(LEAST_ROOM, Math.ceil(used / 10)) + (guarded ? GUARDS_ROOM : 0);
+  const units = Math.min(MOST_UNITS, used + room);
+  const loaded = guarded ? undefined : value.loadedAccountsDataSize;
   const loadedBytes = loaded === undefined ? MOST_LOADED : Math.max(PAGE, Math.ceil(loaded / PAGE) * PAGE);
   const capped = min(price, (MOST_PRIORITY * 1_000_000n) / BigInt(units));
   const limits = { units, loadedBytes, price: capped };
@@ -106,6 +114,21 @@ export async function tryOut(
     lamports: before && (wallet?.lamports ?? 0n) - (before[0]?.lamports ?? 0n) + SIGNATURE_FEE,
     shares: before && tokensOf(shares) - tokensOf(before[1]),
   };
+}
+
+/**
+ * Tries out what a wallet has signed and made otherwise than it was given; of its lifetime the node need not know yet.
+ * @throws Failure where the node would refuse it
+ */
+export async function tryChanged(
+  node: Node,
+  wire: Base64EncodedWireTransaction,
+  instructions: readonly Instruction[],
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const options = { encoding: 'base64', commitment: COMMITMENT, sigVerify: false, replaceRecentBlockhash: true } as const;
+  const { value } = await node.rpc.simulateTransaction(wire, options).send({ abortSignal });
+  if (value.err !== null) throw refused(value.err, value.logs ?? [], instructions);
 }
 
 /** How often it is tried until what was before and what is after are of one state. */

@@ -61,3 +61,9 @@ export const BAD_AMOUNT: Record<BadAmount, string> = {
   tooFine: 'There are nine decimals at the most',
   tooLarge: 'There is no such amount',
 };
+
+/** What is typed, once what was `sent` is done: nothing, unless something else was typed meanwhile. */
+export const unless =
+  (sent: string) =>
+  (typed: string): string =>
+    typed === sent ? '' : typed;

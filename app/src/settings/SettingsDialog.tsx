@@ -1,15 +1,12 @@
 import { useState, type FormEvent } from 'react';
-import { isAddress, type Address } from '@solana/kit';
+import { isAddress } from '@solana/kit';
 
 import { mayAsk, parseRpc, parseWs } from '../chain/endpoint.ts';
-import { whyNotRead } from '../chain/failure.ts';
-import { connect } from '../chain/node.ts';
-import { listPools } from '../chain/pools.ts';
 import { useSession } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
-import { shortAddress } from '../format/address.ts';
 import { bps } from '../format/part.ts';
 import { useStore } from '../store.ts';
+import { PoolField } from './PoolField.tsx';
 import { DEFAULTS, saveSettings, settingsStore, socketFor, type Theme } from './settings.ts';
 import { forgetLink } from './target.ts';
 
@@ -186,58 +183,6 @@ function NodeField({ rpc, fault, onChange }: NodeFieldProps) {
       <span className="help">
         Public nodes limit how often they answer, and some refuse browsers. The node sees your address and what you ask.
       </span>
-    </div>
-  );
-}
-
-interface PoolFieldProps {
-  rpc: string;
-  pool: string;
-  fault: string | null;
-  onChange: (pool: string) => void;
-}
-
-function PoolField({ rpc, pool, fault, onChange }: PoolFieldProps) {
-  const [found, setFound] = useState<readonly Address[] | null>(null);
-  const [state, setState] = useState('');
-  const look = async (): Promise<void> => {
-    setState('Asking the node …');
-    try {
-      const pools = await listPools(connect(rpc, 'ws://127.0.0.1'));
-      setFound(pools);
-      setState(pools.length === 0 ? 'There is no pool on this cluster.' : '');
-    } catch (problem) {
-      setFound(null);
-      setState(whyNotRead(problem));
-    }
-  };
-  return (
-    <div className="field">
-      <label htmlFor="pool">Pool</label>
-      <input
-        id="pool"
-        type="text"
-        value={pool}
-        spellCheck={false}
-        autoComplete="off"
-        aria-invalid={fault !== null}
-        aria-describedby="pool-fault"
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <span id="pool-fault" className="fault" aria-live="polite">
-        {fault ?? state}
-      </span>
-      <div className="row">
-        <button type="button" className="second small" disabled={rpc === ''} onClick={() => void look()}>
-          List the pools of this cluster
-        </button>
-        {found?.map((address) => (
-          <button key={address} type="button" className="second small" title={address} onClick={() => onChange(address)}>
-            <code>{shortAddress(address)}</code>
-          </button>
-        ))}
-      </div>
-      <span className="help">Anyone may make a pool. Compare the address with the one you mean.</span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Which node and which pool the page looks at: what a link asks for, else what was chosen, else what was built in. */
 
+import type { ClusterName } from '../chain/cluster.ts';
 import { isLoopback, wsOf } from '../chain/endpoint.ts';
 import { createStore } from '../store.ts';
 import { readLink, settingsStore, type Asked, type Settings } from './settings.ts';
@@ -13,13 +14,14 @@ export interface Target {
 /**
  * What a link asks for beyond what was chosen before. A node sees who asks and can lie about every figure, and anyone may
  * make a pool: whoever wrote the link is trusted with neither until the reader says so. A node on the reader's own machine
- * is the reader's, and the pools on it are too.
+ * is the reader's, and the pools of a cluster of it are too. But such a node may be of a public cluster, or a way to one: then
+ * the pool is anyone's. Before it has said which cluster it is of it may be looked at, and nothing is signed.
  */
-export function unconfirmed(asked: Asked, settings: Settings): boolean {
+export function unconfirmed(asked: Asked, settings: Settings, cluster: ClusterName | null): boolean {
   const node = asked.rpc !== null && asked.rpc !== settings.rpc && !isLoopback(asked.rpc);
   const socket = asked.ws !== null && asked.ws !== settings.ws && !isLoopback(asked.ws);
   const rpc = asked.rpc ?? settings.rpc;
-  const local = rpc !== null && isLoopback(rpc);
+  const local = rpc !== null && isLoopback(rpc) && (cluster === null || cluster === 'local');
   const pool = asked.pool !== null && asked.pool !== settings.pool && !local;
   return node || socket || pool;
 }
@@ -54,7 +56,13 @@ const NOTHING: Asked = { rpc: null, ws: null, pool: null };
 function initial(): LinkState {
   const search = globalThis.location?.search ?? '';
   const asked = readLink(search);
-  return { asked, answer: unconfirmed(asked, settingsStore.get()) ? 'open' : 'none' };
+  return { asked, answer: unconfirmed(asked, settingsStore.get(), null) ? 'open' : 'none' };
+}
+
+/** The node has said which cluster it is of: what a link asks for may be the reader's to allow after all. */
+export function learnCluster(cluster: ClusterName): void {
+  const { asked, answer } = linkStore.get();
+  if (answer === 'none' && unconfirmed(asked, settingsStore.get(), cluster)) linkStore.set({ asked, answer: 'open' });
 }
 
 /** What the link asked for, and what the reader said to it. */

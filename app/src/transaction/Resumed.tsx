@@ -6,7 +6,7 @@ import type { Node } from '../chain/node.ts';
 import { follow } from '../chain/send.ts';
 import { refreshAfter, useCluster, useSession } from '../chain/session.ts';
 import { Dialog } from '../components/Dialog.tsx';
-import { LeaveIt, useLate } from './Late.tsx';
+import { LeaveIt } from './Late.tsx';
 import { allPending, dropPending, type Pending } from './pending.ts';
 import { Done, Failed, Sending } from './Review.tsx';
 
@@ -51,7 +51,6 @@ function Open({ pending, node, onClose }: { pending: Pending; node: Node; onClos
     return () => ended.abort();
   }, [node]);
 
-  const late = useLate(outcome === null);
   const leave = (): void => {
     if (signature !== null) setOutcome({ failure: unsettled(signature), left: true });
   };
@@ -69,7 +68,8 @@ function Open({ pending, node, onClose }: { pending: Pending; node: Node; onClos
       )}
       {outcome && ('done' in outcome ? <Done signature={outcome.done}>It has landed.</Done> : <Failed failure={outcome.failure} />)}
       <div className="actions">
-        {late && <LeaveIt onClick={leave} />}
+        {/* At once: it was waited for before, and a node may never tell. */}
+        {outcome === null && <LeaveIt onClick={leave} />}
         <button type="button" className="second" disabled={outcome === null} onClick={close}>
           {outcome === null ? 'Waiting for the cluster …' : 'Close'}
         </button>

@@ -33,10 +33,10 @@ function signerOf({ owner }: Intent): Signer {
 export async function prepare(intent: Intent, signal: AbortSignal): Promise<State> {
   try {
     const { node } = sessionStore.get();
-    const { address } = signerOf(intent);
+    const { address, kind } = signerOf(intent);
     if (!node) throw new Failure('refused', 'No node is chosen', 'Nothing was sent. Choose one in the settings.');
     const instructions = await intent.build();
-    const tried = await tryOut(node, { owner: address, tokens: intent.tokens }, instructions, signal);
+    const tried = await tryOut(node, { owner: address, tokens: intent.tokens }, instructions, kind !== 'burner', signal);
     return { at: 'review', tried, instructions };
   } catch (problem) {
     return failed(intent, problem);

@@ -46,7 +46,13 @@ export {
   quoteTicket,
   quoteUnstakeInstant,
 } from './quote/exit.js';
-export { type FundedAccount, type WithdrawStakeInput, quoteWithdrawStake, withdrawableStake } from './quote/stake.js';
+export {
+  type FundedAccount,
+  type WithdrawStakeInput,
+  quoteWithdrawStake,
+  stakeRefusedBy,
+  withdrawableStake,
+} from './quote/stake.js';
 export * from './read.js';
 export * from './readQueue.js';
 export * from './stake.js';

@@ -70,7 +70,11 @@ pub fn address(path: &str, name: &str) -> Result<Address> {
 /// Says what is wrong with a source of a key without quoting what it holds: a parser's message might.
 fn refused(path: &str, name: &str, error: &dyn std::error::Error) -> Error {
     let kind = path.split("://").next().unwrap_or_default();
-    let next = "pass a keypair file, prompt://, usb://ledger, ASK or - (solana-keygen new makes a file)";
+    let next = if cfg!(feature = "ledger") {
+        "pass a keypair file, prompt://, usb://ledger, ASK or - (solana-keygen new makes a file)"
+    } else {
+        "pass a keypair file, prompt://, ASK or - (solana-keygen new makes a file); usb:// is of builds with --features ledger"
+    };
     if looks_secret(path) {
         return Error::usage(format!("--{name} was given a secret key itself, not where it is"), next);
     }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 /// What was settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The node. It may carry a key: show it by [`crate::error::redacted`] alone.
+    /// The node. It may carry a key: show it by [`sluice_client::send::redacted`] alone.
     pub url: String,
     /// Where the signer comes from.
     pub keypair: String,

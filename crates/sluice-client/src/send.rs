@@ -24,6 +24,7 @@ use solana_signature::Signature;
 use solana_signer::Signer;
 
 pub use self::format::is_v1_active;
+pub use self::node::redacted;
 pub use self::simulate::{Balance, Simulated, TokenBalance};
 use crate::failure::{Cause, Failure};
 use crate::tx::{self, AddressLookupTableAccount, Budget, Format, SIGNATURE_FEE};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use sluice_client::send::{SendOptions, Sender};
+use sluice_client::send::{SendOptions, Sender, redacted};
 use sluice_keeper::cluster::Trouble;
 use sluice_keeper::cluster::rpc::RpcCluster;
 use sluice_keeper::keeper::{Keeper, Manners, Rest};
@@ -71,7 +71,7 @@ async fn run(options: Options) -> Result<(), String> {
     };
     let cluster = RpcCluster::new(Sender::new(rpc, send));
     let mut keeper = Keeper::new(cluster, options.pool, payer, manners, metrics);
-    info!(pool = %options.pool, url = options.url, "started");
+    info!(pool = %options.pool, url = redacted(&options.url), "started");
     let ended = if options.dry_run {
         rehearse(&mut keeper).await
     } else if options.once {

@@ -17,7 +17,14 @@ use crate::snapshot::Form;
 #[command(name = "sluice-keeper", version, max_term_width = 100)]
 pub struct Options {
     /// RPC address of a node.
-    #[arg(long, env = "SLUICE_URL", value_name = "URL", default_value = "http://127.0.0.1:8899")]
+    // With a key in it, as a rule: help does not show what the variable holds.
+    #[arg(
+        long,
+        env = "SLUICE_URL",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8899",
+        hide_env_values = true
+    )]
     pub url: String,
 
     /// Key file of the payer, which receives the bounties as well.
@@ -124,6 +131,13 @@ mod tests {
         let words = ["sluice-keeper", "--pool", &pool.to_string(), "--keypair", "key.json"];
         let options = Options::try_parse_from(words).unwrap();
         assert_eq!((options.pool, options.interval, options.once), (pool, Duration::from_secs(10), false));
+    }
+
+    #[test]
+    fn help_shows_no_key_of_a_node() {
+        let command = Options::command();
+        let url = command.get_arguments().find(|argument| argument.get_id() == "url").unwrap();
+        assert!(url.is_hide_env_values_set());
     }
 
     #[test]

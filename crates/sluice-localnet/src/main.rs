@@ -8,7 +8,8 @@ use std::time::Instant;
 use clap::Parser;
 use sluice_localnet::control::{Control, HELP};
 use sluice_localnet::{Error, Localnet, Setup};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// A cluster for Sluice on this machine: a real validator with epochs of seconds, five operators that vote, and a pool.
 #[derive(Parser)]
@@ -55,7 +56,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Error> {
-    let begun = Instant::now();
+    let (begun, end) = (Instant::now(), End::listen()?);
     let localnet = Localnet::start(Setup {
         slots_per_epoch: arguments.slots_per_epoch,
         slot_ms: arguments.slot_ms,
@@ -72,7 +73,7 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     let keeper = arguments.keeper.then(|| Keeper::start(&localnet)).transpose()?;
     next_steps(&localnet, keeper.is_some());
     println!("\nUp after {:.1} s. Ctrl-C ends it and removes everything.", begun.elapsed().as_secs_f32());
-    wait_for_the_end()?;
+    end.wait();
     println!("\nStopping ...");
     drop(keeper);
     // Before the control endpoint: a command that waits for an epoch ends when nobody answers it any more.
@@ -144,15 +145,31 @@ impl Drop for Keeper {
     }
 }
 
-/// Waits for Ctrl-C, or for whoever else wants this process to end.
-fn wait_for_the_end() -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(Error::io("signals"))?;
-    runtime.block_on(async {
-        let mut terminate = signal(SignalKind::terminate()).map_err(Error::io("signals"))?;
-        tokio::select! {
-            ended = tokio::signal::ctrl_c() => ended.map_err(Error::io("signals")),
-            _ = terminate.recv() => Ok(()),
-        }
-    })
+/// Ctrl-C, or whoever else wants this process to end.
+struct End {
+    runtime: Runtime,
+    signals: [Signal; 2],
+}
+
+impl End {
+    /// Listens from now on: what comes before it is waited for is not lost, and ends nothing halfway.
+    fn listen() -> Result<Self, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(Error::io("signals"))?;
+        let entered = runtime.enter();
+        let listen = |kind| signal(kind).map_err(Error::io("signals"));
+        let signals = [listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?];
+        drop(entered);
+        Ok(Self { runtime, signals })
+    }
+
+    fn wait(self) {
+        let Self { runtime, signals: [mut interrupt, mut terminate] } = self;
+        runtime.block_on(async {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        });
+    }
 }

@@ -4,14 +4,13 @@ import {
   groups,
   operators,
   operatorSummary,
-  readVoteAccount,
   type Operator,
   type PoolSnapshot,
   type Terms,
 } from '@sluice/client';
 import { useMemo } from 'react';
 
-import { useWhether } from '../../chain/account.ts';
+import { chargedBy, useCommissions } from '../../chain/commissions.ts';
 import { Bars } from '../../chart/Parts.tsx';
 import { Address } from '../../components/Address.tsx';
 import { Amount } from '../../components/Amount.tsx';
@@ -21,8 +20,9 @@ import { Skeleton } from '../../components/Skeleton.tsx';
 import { bps, percentOf, ppm } from '../../format/part.ts';
 import { href } from '../../routes.ts';
 import { When } from '../When.tsx';
+import { wholeName } from './grouping.ts';
 import { meanGrowth, ofMean } from './reward.ts';
-import { cap, Charges, groupNames, meaning, share } from './words.tsx';
+import { cap, Charges, groupNames, mayHave, meaning, share } from './words.tsx';
 
 /** One operator: `#/operators/<vote account>`. */
 export function OperatorDetail({ snapshot, vote }: { snapshot: PoolSnapshot | null; vote: string }) {
@@ -64,7 +64,7 @@ function Sheets({ snapshot, all, of }: SheetProps & { all: readonly Operator[] }
       <div className="halves">
         <div className="stack">
           <Stake snapshot={snapshot} of={of} />
-          <Charged of={of} />
+          <Charged of={of} epoch={snapshot.now.epoch} />
           <TermsSheet snapshot={snapshot} of={of} />
         </div>
         <div className="stack">
@@ -171,15 +171,14 @@ function Reward({ all, of }: { all: readonly Operator[]; of: Operator }) {
 }
 
 /** What it takes now, beside what was agreed. */
-function Charged({ of }: { of: Operator }) {
-  const account = useWhether(of.vote);
-  const now = account ? readVoteAccount(account) : undefined;
+function Charged({ of, epoch }: { of: Operator; epoch: bigint }) {
+  const commissions = useCommissions(useMemo(() => [of.vote], [of.vote]), epoch);
   return (
     <section className="sheet">
       <h2>Commission now</h2>
       <Figures>
         <Figure label="On inflation rewards / on block revenue" hint="as its vote account says">
-          {account === undefined ? undefined : <Charges of={now} terms={of.terms} />}
+          <Charges of={chargedBy(commissions, of.vote)} terms={of.terms} />
         </Figure>
       </Figures>
     </section>
@@ -233,7 +232,7 @@ function Groups({ snapshot, of: { terms } }: SheetProps) {
         {mine.map(({ id, stake }) => {
           const limit = groupCap(header, id);
           return (
-            <Figure key={id} label={`Group ${id}`} hint={limit === undefined ? undefined : `may have ${cap(limit)} now`}>
+            <Figure key={id} label={wholeName(id)} hint={limit === undefined ? undefined : `may have ${mayHave(limit)} now`}>
               <Amount of={stake} unit="SOL" decimals={2} />
             </Figure>
           );

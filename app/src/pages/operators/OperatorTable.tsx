@@ -1,7 +1,7 @@
 import type { Operator } from '@sluice/client';
 import { useId, useMemo, useState } from 'react';
 
-import type { Commissions } from '../../chain/commissions.ts';
+import { chargedBy, type Commissions } from '../../chain/commissions.ts';
 import { Table, type Column } from '../../components/Table.tsx';
 import { exact, short } from '../../format/amount.ts';
 import { shortAddress } from '../../format/address.ts';
@@ -35,8 +35,8 @@ function fits(of: Operator, which: Which, epoch: bigint): boolean {
 
 interface OperatorTableProps {
   all: readonly Operator[];
-  /** What they charge now; null while that is read. */
-  commissions: Commissions | null;
+  /** What they charge now, as far as it is read. */
+  commissions: Commissions;
   stake: bigint;
   epoch: bigint;
   hasLevel: boolean;
@@ -151,8 +151,8 @@ function columnsOf({ all, commissions, stake, epoch, hasLevel }: OperatorTablePr
       key: 'charges',
       head: 'Commission now',
       numeric: true,
-      cell: ({ vote, terms }) => <Charges of={commissions?.get(vote)} terms={terms} />,
-      by: ({ vote }) => commissions?.get(vote)?.inflationBps ?? -1,
+      cell: ({ vote, terms }) => <Charges of={chargedBy(commissions, vote)} terms={terms} />,
+      by: ({ vote }) => commissions.found.get(vote)?.inflationBps ?? -1,
     },
     {
       key: 'commission',

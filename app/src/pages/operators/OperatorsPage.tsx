@@ -1,10 +1,12 @@
 import { operators, operatorSummary, type OperatorSummary, type PoolSnapshot } from '@sluice/client';
 import { useEffect, useMemo, useRef } from 'react';
 
-import { useCommissions } from '../../chain/commissions.ts';
+import { useCommissions, type Commissions } from '../../chain/commissions.ts';
+import { whyNotRead } from '../../chain/failure.ts';
 import { useSession, useSnapshot } from '../../chain/session.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
+import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { useRoute } from '../../routes.ts';
 import '../facts.css';
@@ -57,6 +59,7 @@ function List({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Totals summary={summary} />
       <section className="sheet">
         <h2>All operators</h2>
+        {commissions.problem !== null && <UnreadCommissions of={commissions} />}
         {all && summary && epoch !== undefined ? (
           <OperatorTable all={all} commissions={commissions} stake={summary.stake} epoch={epoch} hasLevel={summary.level !== undefined} />
         ) : (
@@ -71,6 +74,13 @@ function List({ snapshot }: { snapshot: PoolSnapshot | null }) {
     </>
   );
 }
+
+/** What was read before still stands in the table. */
+const UnreadCommissions = ({ of: { found, problem } }: { of: Commissions }) => (
+  <Notice tone="warn" title={found.size === 0 ? 'Commissions could not be read' : 'Some commissions could not be read anew'}>
+    {whyNotRead(problem)} The page goes on trying.
+  </Notice>
+);
 
 function Totals({ summary }: { summary: OperatorSummary | null }) {
   const of = summary ?? undefined;
@@ -118,8 +128,8 @@ const ColumnWords = () => (
       together, at the last reading. One epoch is luck in part; under half of the mean twice in a row is a flag.
     </li>
     <li>
-      <strong>Commission now</strong>: what the vote account charges, on inflation rewards / on block revenue. A dash where that
-      cannot be read.
+      <strong>Commission now</strong>: what the vote account charges, on inflation rewards / on block revenue; read anew every
+      minute. A dash where it says nothing.
     </li>
     <li>
       <strong>Commission, agreed most</strong>: likewise. A commission above it takes the target away as soon as somebody shows

@@ -1,17 +1,17 @@
-import { isLate, type PoolSnapshot } from '@sluice/client';
+import type { PoolSnapshot } from '@sluice/client';
 import type { ReactNode } from 'react';
 
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures, NOTHING } from '../../components/Figure.tsx';
 import { short } from '../../format/amount.ts';
 import { bps, ppm } from '../../format/part.ts';
+import { isClosed, RoomFigure, UNKNOWN } from '../Room.tsx';
 
 type Of = PoolSnapshot['pool'];
 
 /** What is charged, and what deposits find. */
 export function Charges({ snapshot }: { snapshot: PoolSnapshot | null }) {
   const pool = snapshot?.pool;
-  const late = snapshot !== null && isLate(snapshot.pool, snapshot.now);
   const of = (show: (pool: Of) => ReactNode): ReactNode => (pool ? show(pool) : undefined);
   return (
     <section className="sheet">
@@ -26,7 +26,7 @@ export function Charges({ snapshot }: { snapshot: PoolSnapshot | null }) {
         >
           {of(({ feeBps }) => bps(feeBps))}
         </Figure>
-        <Figure label="Entry beyond the free room" hint="on the part that lies idle; stays with the holders">
+        <Figure label="Entry, on what lies idle" hint="all beyond the room below, and a part within it; stays with the holders">
           {of(({ rMaxPpm }) => ppm(rMaxPpm))}
         </Figure>
         <Figure
@@ -42,13 +42,9 @@ export function Charges({ snapshot }: { snapshot: PoolSnapshot | null }) {
       </Figures>
       <h3>What deposits find</h3>
       <Figures>
-        <Figure label="Free of the entry fee, still" hint={late ? 'it is late in the epoch' : 'in this epoch'}>
-          {of(({ headRoom }) => (
-            <Amount of={late ? 0n : headRoom} unit="SOL" decimals={2} />
-          ))}
-        </Figure>
-        <Figure label="Of that, goes to operators" hint="the rest of it would lie idle, and pays the entry fee">
-          {of(({ openPpm }) => ppm(openPpm))}
+        <RoomFigure snapshot={snapshot} />
+        <Figure label="Of a deposit within it, goes to operators" hint="the rest of it would lie idle, and pays the entry fee">
+          {snapshot === null ? undefined : isClosed(snapshot) ? ppm(snapshot.pool.openPpm) : UNKNOWN}
         </Figure>
         <Figure label="Room under the deposit cap">
           {of(({ depositCap, assets }) => (

@@ -5,7 +5,7 @@ import { Notice } from '../../components/Notice.tsx';
 import { Skeleton } from '../../components/Skeleton.tsx';
 import { href } from '../../routes.ts';
 import { When } from '../When.tsx';
-import { BUNKER_REASONS, PAUSABLE, REASONS } from './words.ts';
+import { BUNKER_REASONS, endless, PAUSABLE, REASONS } from './words.ts';
 
 /** What is open now, and why the rest is not. */
 export function PoolState({ snapshot }: { snapshot: PoolSnapshot | null }) {
@@ -74,15 +74,15 @@ function Warnings({ snapshot, of }: { snapshot: PoolSnapshot; of: Doors }) {
         </Notice>
       )}
       {of.pauses.length > 0 && (
-        <Notice tone="warn" title="The guardian has paused something">
+        <Notice tone="warn" title="Something is paused">
           {of.pauses.map(({ what, untilEpoch }) => (
             <p key={what}>
-              {PAUSABLE[what].charAt(0).toUpperCase() + PAUSABLE[what].slice(1)}, until{' '}
+              {PAUSABLE[what].charAt(0).toUpperCase() + PAUSABLE[what].slice(1)},{' '}
               {untilEpoch === undefined ? (
-                'governance ends it'
+                endless(what)
               ) : (
                 <>
-                  the close of <When snapshot={snapshot} epoch={untilEpoch} />
+                  until the close of <When snapshot={snapshot} epoch={untilEpoch} />
                 </>
               )}
               .

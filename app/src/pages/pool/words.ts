@@ -11,7 +11,7 @@ export const REASONS: Record<Reason, string> = {
   insolvent: 'the pool has shares and no assets',
   bunker: 'bunker mode',
   cover_pending: 'the pool was given something that no price contains yet',
-  paused: 'the guardian has paused it',
+  paused: 'it is paused',
   deposit_cap: 'the pool has reached its deposit cap',
 };
 
@@ -28,6 +28,12 @@ export const PAUSABLE: Record<Pausable, string> = {
   exits: 'exits at once',
   delegation: 'delegation',
 };
+
+/** A pause that no close lifts. The guardian's have an end; what a close sets after a total loss has none. */
+export const endless = (what: Pausable): string =>
+  what === 'deposits'
+    ? 'until governance ends it. A close after a total loss pauses them as well, and without an end'
+    : 'until governance ends it';
 
 export const ROLES: Record<Role, string> = { governance: 'Governance', curator: 'Curator', guardian: 'Guardian' };
 

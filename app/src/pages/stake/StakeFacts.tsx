@@ -1,12 +1,12 @@
-import { apy, APY_METHOD, APY_WINDOWS, isLate, price, type PoolSnapshot } from '@sluice/client';
+import { apy, APY_METHOD, APY_WINDOWS, price, type PoolSnapshot } from '@sluice/client';
 
-import { epochBegins, epochTiming } from '../../chain/pace.ts';
+import { epochBegins } from '../../chain/pace.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { bps, rate } from '../../format/part.ts';
-import { duration, moment } from '../../format/time.ts';
+import { moment } from '../../format/time.ts';
 import { href } from '../../routes.ts';
-import { freeRoom } from './model.ts';
+import { RoomFigure } from '../Room.tsx';
 
 /** What to know before staking. */
 export function StakeFacts({ snapshot }: { snapshot: PoolSnapshot | null }) {
@@ -70,9 +70,6 @@ function Steps({ snapshot }: { snapshot: PoolSnapshot | null }) {
 
 function Costs({ snapshot }: { snapshot: PoolSnapshot | null }) {
   const pool = snapshot?.pool;
-  const late = snapshot !== null && isLate(snapshot.pool, snapshot.now);
-  const left = snapshot && epochTiming(snapshot).secondsLeft;
-  const room = pool && (late ? 0n : freeRoom(pool));
   return (
     <Figures>
       <Figure label="Price of one LST at the last close" hint={pool ? `epoch ${pool.pairEpoch}` : ''}>
@@ -81,12 +78,7 @@ function Costs({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <Figure label="Fee on rewards" hint="taken before the price is written">
         {pool && bps(pool.feeBps)}
       </Figure>
-      <Figure
-        label="Still free of the entry fee"
-        hint={late && left !== null ? `the epoch ends in about ${duration(left)}` : 'in this epoch, first come, first served'}
-      >
-        {room === undefined ? undefined : <Amount of={room} unit="SOL" decimals={2} />}
-      </Figure>
+      <RoomFigure snapshot={snapshot} />
     </Figures>
   );
 }

@@ -11,7 +11,7 @@ import { AmountField } from '../../components/AmountField.tsx';
 import { Figure, Figures } from '../../components/Figure.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Unread } from '../../components/Unread.tsx';
-import { exact, readTyped, short } from '../../format/amount.ts';
+import { exact, readTyped, short, unless } from '../../format/amount.ts';
 import { ppm } from '../../format/part.ts';
 import { settingsStore } from '../../settings/settings.ts';
 import { useStore } from '../../store.ts';
@@ -43,7 +43,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
   const [text, setText] = useState('');
   const { signer } = useStore(walletStore);
   const { slippageBps } = useStore(settingsStore);
-  const { value: holder, problem } = useHolder();
+  const { value: holder, problem, readAt } = useHolder();
   const typed = readTyped(text);
   const lamports = typed.ok ? typed.amount : 0n;
   const quote = snapshot && quoteStake(snapshot, lamports);
@@ -52,7 +52,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
 
   const stake = (): void => {
     if (!snapshot || !holder || !signer || quote?.ok !== true) return;
-    propose(intent({ snapshot, holder, owner: signer.address, lamports, quote, slippageBps, landed: () => setText('') }));
+    propose(intent({ snapshot, holder, owner: signer.address, lamports, quote, slippageBps, landed: () => setText(unless(text)) }));
   };
   // That nothing was typed is not worth saying; that nobody can deposit is, whatever was typed.
   const closed = snapshot ? depositsClosedBy(snapshot.pool) : undefined;
@@ -69,7 +69,7 @@ function StakeForm({ snapshot }: { snapshot: PoolSnapshot | null }) {
       <AmountField label="You give" unit="SOL" text={text} onChange={setText} balance={holder?.lamports} most={most} />
       <QuoteFigures snapshot={snapshot} lamports={lamports} quote={quote?.ok ? quote : null} slippageBps={slippageBps} />
       {refused && <Refused {...inWords(refused)} />}
-      {signer && holder === null && problem !== null && <Unread problem={problem} />}
+      {signer && problem !== null && <Unread problem={problem} since={readAt} />}
       {signer ? (
         <button type="submit" className="main wide" disabled={!ready}>
           Stake

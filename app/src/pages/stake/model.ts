@@ -39,10 +39,6 @@ export const quoteStake = ({ pool, now }: PoolSnapshot, lamports: bigint): Quote
 export const entryPrice = (lamports: bigint, fee: bigint, shares: bigint): bigint | undefined =>
   shares === 0n ? undefined : ((lamports - fee) * ONE + shares - 1n) / shares;
 
-/** What of deposits is still free of the entry fee: the part of the head-room that goes to operators who can take it. */
-export const freeRoom = ({ headRoom, openPpm }: Pick<PoolSnapshot['pool'], 'headRoom' | 'openPpm'>): bigint =>
-  (headRoom * BigInt(openPpm)) / 1_000_000n;
-
 /** Why there is an entry fee, for who is to pay it. */
 export const FEE_WORDS: Record<EntryFeeReason, string> = {
   late: 'It is late in the epoch: what comes now lies idle until the next one, and yet shares in its reward. In the next epoch this is free up to the room that there is.',

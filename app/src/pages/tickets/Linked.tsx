@@ -1,10 +1,14 @@
 import type { Address as Key } from '@solana/kit';
-import { cohortType, decode, ticketType, ticketView, type PoolSnapshot, type RawAccount } from '@sluice/client';
+import { ticketView, type PoolSnapshot } from '@sluice/client';
 
-import { useWhether } from '../../chain/account.ts';
+import { useReading } from '../../chain/account.ts';
+import { whyNotRead } from '../../chain/failure.ts';
 import type { HeldTicket, Holder } from '../../chain/holder.ts';
 import type { Queue } from '../../chain/queue.ts';
+import { useSession } from '../../chain/session.ts';
 import { Notice } from '../../components/Notice.tsx';
+import { Skeleton } from '../../components/Skeleton.tsx';
+import { foundAt, ticketIn } from './found.ts';
 import { Ticket } from './Ticket.tsx';
 
 interface LinkedProps {
@@ -16,37 +20,42 @@ interface LinkedProps {
 
 /** The ticket that a link names, for whoever follows it; among one's own it stands anyway. */
 export function Linked({ address, holder, snapshot, queue }: LinkedProps) {
-  const found = useWhether(address);
-  const ticket = found ? whatIs(() => decode(ticketType(), found)) : undefined;
-  const cohort = useWhether(ticket?.cohort);
+  const { node } = useSession();
+  const there = useReading(address);
+  const named = useReading(ticketIn(there)?.cohort);
   const mine = holder && 'length' in holder.tickets && holder.tickets.some((of) => of.address === address);
-  if (mine || found === undefined) return null;
-  if (!ticket) {
-    return (
-      <Notice tone="warn" title="There is no ticket at the address of this link">
-        A ticket that was paid whole is gone, and its SOL went to its owner.
-      </Notice>
-    );
-  }
-  const held = cohort && heldOf(address, ticket, cohort);
-  if (!held) return null;
-  if (snapshot && held.cohort.account.pool !== snapshot.keys.pool) {
+  // Where no node is chosen nothing is being read.
+  if (mine || !node) return null;
+  const found = foundAt(address, there, named);
+  if (found.is === 'reading') return <Awaited />;
+  if (found.is === 'unread') return <Unread problem={found.problem} />;
+  if (found.is === 'nothing') return <Nothing />;
+  return <Theirs held={found.held} holder={holder} snapshot={snapshot} queue={queue} />;
+}
+
+function Theirs({ held, holder, snapshot, queue }: Omit<LinkedProps, 'address'> & { held: HeldTicket }) {
+  const { address, ticket, cohort } = held;
+  if (snapshot && cohort.account.pool !== snapshot.keys.pool) {
     return <Notice tone="warn" title="The ticket of this link is of another pool" />;
   }
-  const view = ticketView({ address, account: ticket }, held.cohort.account, queue ?? undefined);
+  const view = ticketView({ address, account: ticket }, cohort.account, queue ?? undefined);
   return <Ticket shown={{ held, view }} holder={holder} snapshot={snapshot} />;
 }
 
-function heldOf(address: Key, ticket: HeldTicket['ticket'], account: RawAccount): HeldTicket | undefined {
-  const cohort = whatIs(() => decode(cohortType(), account));
-  return cohort && { address, ticket, cohort: { address: ticket.cohort, account: cohort } };
-}
+const Awaited = () => (
+  <section className="sheet">
+    <Skeleton height="11rem" />
+  </section>
+);
 
-/** An address of a link may be anybody's account. */
-function whatIs<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
+const Unread = ({ problem }: { problem: unknown }) => (
+  <Notice tone="bad" title="The ticket of this link could not be read">
+    {problem === null ? 'The node does not have the cohort that it belongs to.' : whyNotRead(problem)} The page goes on trying.
+  </Notice>
+);
+
+const Nothing = () => (
+  <Notice tone="warn" title="There is no ticket at the address of this link">
+    A ticket that was paid whole is gone, and its SOL went to its owner.
+  </Notice>
+);

@@ -12,6 +12,7 @@ import { href, useRoute } from '../../routes.ts';
 import { propose } from '../../transaction/intent.ts';
 import { Giving } from './Giving.tsx';
 import { claimIntent, type Shown } from './intents.ts';
+import { placeOf } from './place.ts';
 
 const STATES: Record<TicketState, readonly ['good' | 'warn' | '', string]> = {
   waiting: ['', 'waits'],
@@ -59,7 +60,7 @@ export function Ticket({ shown, holder, snapshot }: TicketProps) {
         <Figure label="Waits, at the most" hint="the price of its request, or a lower one">
           <Amount of={view.waiting} unit="SOL" decimals={6} />
         </Figure>
-        <Figure label="Before it in the queue">
+        <Figure label="Before it in the queue" hint={placeOf(view)}>
           <Before view={view} />
         </Figure>
         <Expected view={view} snapshot={snapshot} />

@@ -63,8 +63,21 @@ function Mine({ snapshot, holder, queue }: MineProps) {
   if (tickets && 'problem' in tickets) return <Reading problem={tickets.problem} />;
   if (!holder.value || !tickets) return <Reading problem={holder.problem} />;
   // What can be claimed or given away hangs on ticket and cohort alone: without the queue only a place in it is missing.
-  return <Tickets snapshot={snapshot} holder={holder.value} held={tickets} queue={queue.value} />;
+  const old = holder.problem ?? holder.value.unread;
+  return (
+    <>
+      {old !== null && <Old title="Your tickets are those of an earlier reading" problem={old} />}
+      {old === null && queue.problem !== null && <Old title="The queue could not be read" problem={queue.problem} />}
+      <Tickets snapshot={snapshot} holder={holder.value} held={tickets} queue={queue.value} />
+    </>
+  );
 }
+
+const Old = ({ title, problem }: { title: string; problem: unknown }) => (
+  <Notice tone="warn" title={title}>
+    {whyNotRead(problem)} The page goes on trying.
+  </Notice>
+);
 
 function Reading({ problem }: { problem: unknown }) {
   if (problem !== null) {

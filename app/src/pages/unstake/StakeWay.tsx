@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { readVoteAccount, rentOfStake, type ExitQuote, type Quote } from '@sluice/client';
+import { readVoteAccount, rentOfStake, stakeRefusedBy, type ExitQuote, type Quote } from '@sluice/client';
 
 import { useAccount } from '../../chain/account.ts';
 import { Address } from '../../components/Address.tsx';
@@ -31,12 +31,13 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
   const dash = snapshot === null ? undefined : '–';
   const minimum = snapshot?.operators.header.minimum;
   const against = giver && objections(giver);
+  const none = snapshot !== null && giver === undefined && stakeRefusedBy(snapshot) === undefined;
   return (
     <Way
       name="stake"
       title="As stake"
       when="A stake account of yours, active with an operator"
-      refused={exitsRefused(snapshot, quote, shares)}
+      refused={exitsRefused(snapshot, quote, shares) ?? (snapshot ? stakeRefusedBy(snapshot) : undefined)}
       risk="It stays with that operator and earns what that operator earns, less its commission. To have SOL you deactivate it in your wallet, which takes until the end of the epoch, and longer while the cluster is throttled."
       button="Withdraw stake"
       lacks={snapshot && leaving ? lacks(leaving, rentOfStake(snapshot.rent)) : false}
@@ -63,6 +64,11 @@ export function StakeWay({ snapshot, shares, slippageBps, leaving }: WayProps) {
           {snapshot ? giver ? <Amount of={giver.most} unit="SOL" decimals={2} /> : 'nothing now' : undefined}
         </Figure>
       </Figures>
+      {none && shares > 0n && (
+        <Notice title={all.length === 0 ? 'No operator can give stake now' : 'No operator can give so much now'}>
+          An operator gives what it has above its target. A ticket gets the same price and has no such bound.
+        </Notice>
+      )}
       {against && shares > 0n && <Notice tone="warn" title="The pool takes its stake away from this operator">{against}</Notice>}
       {able.length > 1 && shares > 0n && <Choice able={able} giver={giver} onChoose={setChosen} />}
     </Way>

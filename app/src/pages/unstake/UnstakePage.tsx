@@ -5,7 +5,7 @@ import { AmountField } from '../../components/AmountField.tsx';
 import { Amount } from '../../components/Amount.tsx';
 import { Notice } from '../../components/Notice.tsx';
 import { Unread } from '../../components/Unread.tsx';
-import { readTyped } from '../../format/amount.ts';
+import { readTyped, unless } from '../../format/amount.ts';
 import { bps } from '../../format/part.ts';
 import { settingsStore } from '../../settings/settings.ts';
 import { useStore } from '../../store.ts';
@@ -21,7 +21,7 @@ import './unstake.css';
 export default function UnstakePage() {
   const [text, setText] = useState('');
   const snapshot = useSnapshot();
-  const { value: holder, problem } = useHolder();
+  const { value: holder, problem, readAt } = useHolder();
   const { signer } = useStore(walletStore);
   const { slippageBps } = useStore(settingsStore);
   const typed = readTyped(text);
@@ -30,7 +30,7 @@ export default function UnstakePage() {
   const most = holder ? (tokens?.amount ?? 0n) : undefined;
   const leaving: Leaving | null =
     snapshot && signer && holder && tokens && shares > 0n && shares <= tokens.amount
-      ? { snapshot, owner: signer.address, lamports: holder.lamports, tokens: tokens.address, shares, slippageBps, landed: () => setText('') }
+      ? { snapshot, owner: signer.address, lamports: holder.lamports, tokens: tokens.address, shares, slippageBps, landed: () => setText(unless(text)) }
       : null;
   const ways = { snapshot, shares, slippageBps, leaving };
   return (
@@ -59,7 +59,7 @@ export default function UnstakePage() {
           </button>
         </div>
       )}
-      {signer && holder === null && problem !== null && <Unread problem={problem} />}
+      {signer && problem !== null && <Unread problem={problem} since={readAt} />}
       {signer && holder && holder.tokens.length > 1 && (
         <Notice>You have LST in {holder.tokens.length} token accounts. This page takes from the largest of them.</Notice>
       )}

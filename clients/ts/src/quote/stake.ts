@@ -4,7 +4,7 @@
  * @module
  */
 import type { AccountBytes, OperatorList, OperatorRecord, Pool } from '../accounts.js';
-import type { Quote } from '../errors.js';
+import type { Quote, SluiceErrorName } from '../errors.js';
 import { targetOf } from '../level.js';
 import { exit } from '../math/exit.js';
 import { band } from '../math/level.js';
@@ -73,6 +73,23 @@ export function withdrawableStake(
     return { lamports };
   });
   return most.ok ? most.lamports : (0n as Lamports);
+}
+
+/**
+ * Why no operator gives stake now, whatever is asked for; none where one may. `StaleRate`, `Bunker`, `ExitsPaused`, `PoolInsolvent`,
+ * `NoLevel`, `LossNotBooked`.
+ */
+export function stakeRefusedBy({
+  pool,
+  operators,
+  now,
+}: Pick<WithdrawStakeInput, 'pool' | 'operators' | 'now'>): SluiceErrorName | undefined {
+  const asked = quote([], () => {
+    exitPair(pool, now, 1n as Shares);
+    checkLevel(pool, operators, now);
+    return {};
+  });
+  return asked.ok ? undefined : asked.error;
 }
 
 /** Targets exist, and no loss is known that the pair does not contain. Refuses: `NoLevel`, `LossNotBooked`. */

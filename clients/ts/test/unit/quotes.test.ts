@@ -21,6 +21,7 @@ import {
   quoteTicket,
   quoteUnstakeInstant,
   quoteWithdrawStake,
+  stakeRefusedBy,
   value,
   withdrawableStake,
 } from '@sluice/client';
@@ -185,6 +186,22 @@ test('what an operator can give at most is given, and a lamport more, or less th
     else given += at === most ? 1 : assert.fail(`${state}: ${at} of ${most}`);
   }
   assert.ok(given > 0 && busy > 0 && nothing > 5, `${given}, ${busy}, ${nothing}`);
+});
+
+test('what refuses every withdrawal of stake is what each is refused with, and nothing else is', () => {
+  type State = { state: string; pool: Fields<Pool>; list: ListFields; index: number; perByte: bigint; main: Main };
+  const everybody = ['StaleRate', 'Bunker', 'ExitsPaused', 'PoolInsolvent', 'NoLevel', 'LossNotBooked'];
+  const seen = new Set<string | undefined>();
+  for (const { state, pool: fields, list, index, perByte, main } of vectors<State>('stakes')) {
+    const account = { ...main, data: new Uint8Array(Buffer.from(main.data, 'base64')) };
+    const [operators, rent] = [operatorList(list), { perByte }];
+    const input = { pool: pool(fields), operators, now: now(0n), rent, index, main: account };
+    const asked = quoteWithdrawStake(input, 1_000_000_000n as Shares);
+    const refused = asked.ok || !everybody.includes(asked.error) ? undefined : asked.error;
+    assert.equal(stakeRefusedBy(input), refused, state);
+    seen.add(refused);
+  }
+  for (const one of ['Bunker', 'ExitsPaused', 'NoLevel', 'LossNotBooked', undefined]) assert.ok(seen.has(one), one);
 });
 
 /** Shares for which so many lamports are left after the fee; none where no amount gives just that. */

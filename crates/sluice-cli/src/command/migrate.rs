@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use sluice_client::send::redacted;
+
 use crate::context::{Ctx, address_of};
-use crate::error::{Error, Result, redacted};
+use crate::error::{Error, Result};
 use crate::keys::{self, Party};
 use crate::migrate::apply::{Applied, Runner};
 use crate::migrate::env::Env;

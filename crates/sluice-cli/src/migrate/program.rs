@@ -182,19 +182,7 @@ fn replace(
 ) -> Result<Vec<Action>, Finding> {
     let (buffer, _) = loader::buffer(&seen.payer, &wanted.sha256);
     let mut actions = ready(wanted, seen, authority)?;
-    let short = wanted.elf.len().saturating_sub(program.elf.len());
-    if short != 0 {
-        // A program is at most ten megabytes.
-        let bytes = u32::try_from(short).unwrap_or(u32::MAX).max(MINIMUM_EXTEND_PROGRAM_BYTES);
-        actions.push(Action::Send {
-            what: format!(
-                "make room for {bytes} more bytes, {} SOL of rent, which stay in it",
-                exact(seen.rent.per_byte.saturating_mul(bytes.into()))
-            ),
-            by: Vec::new(),
-            instructions: vec![extend_program(&wanted.program, Some(&seen.payer), bytes)],
-        });
-    }
+    make_room(wanted, seen, program, &mut actions);
     if own && seen.slot <= program.slot {
         // The loader writes down when it deployed or extended a program, and upgrades none in the same slot.
         let what = format!("wait until slot {} is over", program.slot);
@@ -204,6 +192,30 @@ fn replace(
     let instructions = vec![upgrade(&wanted.program, &buffer, &authority, &seen.payer)];
     actions.push(decided(wanted, authority, what, instructions));
     Ok(actions)
+}
+
+/// Makes room for a longer build, in the transaction that makes the buffer: that one lands once. By itself the loader would extend a
+/// program as often as it is asked, and whoever was killed may have asked already.
+fn make_room(wanted: &Wanted, seen: &Seen, program: &Program, actions: &mut Vec<Action>) {
+    let short = wanted.elf.len().saturating_sub(program.elf.len());
+    if short == 0 {
+        return;
+    }
+    // A program is at most ten megabytes.
+    let bytes = u32::try_from(short).unwrap_or(u32::MAX).max(MINIMUM_EXTEND_PROGRAM_BYTES);
+    let room = format!(
+        "make room for {bytes} more bytes, {} SOL of rent, which stay in it",
+        exact(seen.rent.per_byte.saturating_mul(bytes.into()))
+    );
+    let extend = extend_program(&wanted.program, Some(&seen.payer), bytes);
+    match actions.first_mut() {
+        Some(Action::Send { what, instructions, .. }) if seen.buffer.is_none() => {
+            *what = format!("{what}; {room}");
+            instructions.push(extend);
+        }
+        // Whoever made this buffer had no use for more room, such as for a program that was another one then.
+        _ => actions.insert(0, Action::Send { what: room, by: Vec::new(), instructions: vec![extend] }),
+    }
 }
 
 /// What an authority decides: sent where its key is here, printed where it is not.

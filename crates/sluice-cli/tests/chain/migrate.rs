@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use sluice_cli::migrate::build::hash;
+use sluice_cli::migrate::loader::data_address;
 use sluice_client::proposal::spl_governance_parse;
 use solana_address::Address;
 
@@ -78,9 +79,28 @@ async fn a_deployment_that_is_killed_halfway_goes_on_where_it_stopped() {
     assert!(kills > 1, "it was killed on the way");
     assert_eq!(site.step(1).await.0, "done");
     let state = site.node.state();
-    let data = sluice_cli::migrate::loader::data_address(&site.program);
+    let data = data_address(&site.program);
     let deployed = state.chain.data(&data);
     assert_eq!(hash(&deployed[45..]), hash(&std::fs::read(LONGEST).expect("read")));
+}
+
+#[tokio::test]
+async fn what_a_killed_deployment_had_under_way_lands_in_front_of_the_next_ones_and_is_found_done() {
+    let mut overtaken = 0;
+    for number in 0.. {
+        let site = Site::new();
+        let text = site.command("apply --only 1");
+        if !site.node.killed(&text, number).await {
+            assert!(number > 3, "it has more transactions than {number}");
+            break;
+        }
+        let applied = site.does("apply --only 1").await;
+        assert_eq!(applied["steps"][0]["state"], "done", "{number}: {applied}");
+        assert!(site.node.state().held.is_none(), "{number}: nothing else was sent");
+        overtaken += site.node.refusals();
+    }
+    // The buffer, whose it is, the program: a piece that is written twice is written.
+    assert!(overtaken >= 2, "{overtaken} came too late");
 }
 
 #[tokio::test]
@@ -112,13 +132,41 @@ async fn a_longer_build_is_upgraded_to_and_the_account_grows() {
     assert!(state == "done" && why.contains("another build, which is step 7's"), "{why}");
     let plan = site.does("plan --only 7").await;
     let todo = plan["steps"][0]["todo"].as_array().expect("a list").clone();
-    assert_eq!(todo.len(), 5, "{todo:?}");
+    assert_eq!(todo.len(), 4, "{todo:?}");
+    assert!(todo[0].as_str().is_some_and(|does| does.contains("; make room for ")), "{todo:?}");
 
     // In one run: the slot in which the account grew is waited out.
     site.node.state().slots_pass = true;
     let applied = site.does("apply --only 7").await;
     assert_eq!(applied["steps"][0]["state"], "done", "{applied}");
     assert_eq!(site.step(7).await.0, "done");
+}
+
+#[tokio::test]
+async fn what_a_killed_upgrade_had_under_way_is_done_once_and_its_room_is_paid_for_once() {
+    let upgrade = "apply --only 7";
+    let deployed = async || {
+        let site = Site::new();
+        site.does("apply --only 1").await;
+        site.node.state().chain.set_slot_in_epoch(50_000);
+        site.node.state().slots_pass = true;
+        site.wants(LONGER, "authority", "");
+        site
+    };
+    let room = |site: &Site| site.node.state().chain.data(&data_address(&site.program)).len();
+    let calm = deployed().await;
+    let before = calm.taken();
+    calm.does(upgrade).await;
+    let all = calm.taken() - before;
+    // The buffer and the room, a piece, whose the buffer is, the upgrade: one piece is as any other.
+    assert!(all > 3, "{all} transactions");
+    for number in [0, 1, all - 2, all - 1] {
+        let site = deployed().await;
+        assert!(site.node.killed(&site.command(upgrade), number).await, "{number} of {all}");
+        let applied = site.does(upgrade).await;
+        assert_eq!(applied["steps"][0]["state"], "done", "{number}: {applied}");
+        assert_eq!(room(&site), room(&calm), "{number}");
+    }
 }
 
 #[tokio::test]

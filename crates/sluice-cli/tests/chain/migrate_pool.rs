@@ -57,6 +57,23 @@ async fn a_pool_is_created_extended_set_up_and_handed_over_and_then_nothing_is_l
 }
 
 #[tokio::test]
+async fn what_a_killed_process_had_under_way_for_a_pool_is_found_done_by_the_next_one() {
+    let mut overtaken = 0;
+    for number in 0.. {
+        let (node, keys) = with_pool("[parameters]\ndeposit_cap = \"700SOL\"\nfee_bps = 300");
+        let text = |what: &str| format!("migrate {what} --env {}", keys.path("env.toml"));
+        if !node.killed(&text("apply --only 2,3,4"), number).await {
+            assert!(number > 3, "it has more transactions than {number}");
+            break;
+        }
+        let applied = node.json(&text("apply --only 2,3,4")).await;
+        assert_eq!(applied["done"], true, "{number}: {applied}");
+        overtaken += node.refusals();
+    }
+    assert!(overtaken > 0, "nothing came too late");
+}
+
+#[tokio::test]
 async fn a_pool_whose_governance_is_elsewhere_gets_proposals() {
     let (node, keys) = with_pool("[parameters]\nchurn_bps = 700");
     let text = |what: &str| format!("migrate {what} --env {}", keys.path("env.toml"));

@@ -12,16 +12,16 @@ use crate::proxy::Proxy;
 use crate::twin::{Twin, assert_same};
 use crate::{Dice, start, turn};
 
-/// Eighteen seconds: a keeper that is killed all the time in the first third does all of an epoch in the rest, also where the machine
+/// Twenty seconds: a keeper that is killed all the time in the first quarter does all of an epoch in the rest, also where the machine
 /// is busy. What is not done in its epoch tells the twins apart.
-const SLOTS: u64 = 360;
+const SLOTS: u64 = 400;
 const EPOCHS: u64 = 20;
 /// The operator that is silent for a while.
 const SILENT: usize = 2;
 
-/// Whether it is the first third of an epoch, where faults happen.
-fn in_first_third(localnet: &Localnet) -> bool {
-    localnet.client().rpc().get_slot().is_ok_and(|slot| slot % SLOTS < SLOTS / 3)
+/// Whether it is the first quarter of an epoch, where faults happen.
+fn in_first_quarter(localnet: &Localnet) -> bool {
+    localnet.client().rpc().get_slot().is_ok_and(|slot| slot % SLOTS < SLOTS / 4)
 }
 
 /// Kills a keeper whenever `dice` say so, within one and a half seconds; returns how often.
@@ -30,8 +30,8 @@ fn kill_again_and_again(localnet: &Localnet, owner: &Owner, ends: &AtomicBool) -
     while !ends.load(Ordering::Relaxed) {
         let mut keeper = owner.start();
         thread::sleep(Duration::from_millis(100 + dice.roll(1_400)));
-        while !in_first_third(localnet) && !ends.load(Ordering::Relaxed) {
-            thread::sleep(Duration::from_millis(20));
+        while !in_first_quarter(localnet) && !ends.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(50));
         }
         assert!(keeper.runs(), "it has ended by itself:\n{}", owner.log());
         deaths += 1;
@@ -43,7 +43,7 @@ fn kill_again_and_again(localnet: &Localnet, owner: &Owner, ends: &AtomicBool) -
 fn refuse_again_and_again(localnet: &Localnet, proxy: &Proxy, ends: &AtomicBool) {
     let mut dice = Dice(2);
     while !ends.load(Ordering::Relaxed) {
-        proxy.refuse(in_first_third(localnet));
+        proxy.refuse(in_first_quarter(localnet));
         thread::sleep(Duration::from_millis(100 + dice.roll(900)));
         proxy.refuse(false);
         thread::sleep(Duration::from_millis(100 + dice.roll(400)));

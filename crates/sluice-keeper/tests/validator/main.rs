@@ -1,4 +1,4 @@
-//! The keeper, as its own process, on a real validator: killed, raced, cut off, unheard, and with a long list.
+//! The keeper, as its own process, on a real validator: killed, raced, cut off, unheard, watched, and with a long list.
 //!
 //! What a fault does to a pool is seen beside a twin: a pool with the same operators, deposits and tickets in the same epochs,
 //! whose keeper nothing happens to. In the end the two must be the same.
@@ -11,6 +11,7 @@ mod faults;
 mod process;
 mod proxy;
 mod twin;
+mod watched;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

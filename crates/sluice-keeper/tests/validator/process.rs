@@ -56,6 +56,19 @@ impl Owner {
         self.command(&["--once"]).status().unwrap()
     }
 
+    /// Starts a keeper that answers who watches it at `port`, and writes its log as JSON.
+    pub fn start_watched(&self, port: u16) -> Process {
+        let address = format!("127.0.0.1:{port}");
+        Process(self.command(&["--metrics", &address, "--log", "json"]).spawn().unwrap())
+    }
+
+    /// What a keeper says that it would do.
+    pub fn rehearsal(&self) -> String {
+        let said = self.command(&["--dry-run"]).stdout(Stdio::piped()).output().unwrap();
+        assert!(said.status.success(), "{}", self.log());
+        String::from_utf8(said.stdout).unwrap()
+    }
+
     fn command(&self, more: &[&str]) -> Command {
         let log = OpenOptions::new().append(true).open(&self.log).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_sluice-keeper"));

@@ -78,20 +78,23 @@ impl<'a> Twin<'a> {
     /// delegated less the liquidity target, which is a share of the assets, and those are less once a ticket is paid.
     pub fn wait_idle(&self, epoch: u64) {
         self.wait_closed(epoch);
-        while !self.is_idle() {
+        while !(self.is_ripe() && self.would_rest()) {
             self.assert_still(epoch, "all done");
-            thread::sleep(Duration::from_millis(100));
+            // Seldom: it is a good deal of reading, which the keepers wait for as well.
+            thread::sleep(Duration::from_millis(400));
         }
     }
 
-    /// Whether a keeper would do nothing, nor would after the time that the program asks to pass between two figures.
-    fn is_idle(&self) -> bool {
+    /// Whether the time has passed that the program asks for between two figures: from then on a keeper may freeze another one.
+    fn is_ripe(&self) -> bool {
         let client = self.localnet.client();
         let list: OperatorList = client.state(&self.pool.operators).unwrap();
         let ripe = list.header.frozen_slot + u64::from(self.state().level_interval_slots);
-        if client.rpc().get_slot().unwrap() < ripe {
-            return false;
-        }
+        client.rpc().get_slot().unwrap() >= ripe
+    }
+
+    /// Whether a keeper would do nothing.
+    fn would_rest(&self) -> bool {
         let rpc = RpcClient::new_with_commitment(self.localnet.rpc_url(), CommitmentConfig::confirmed());
         let cluster = RpcCluster::new(Sender::new(Arc::new(rpc), SendOptions::default()));
         let metrics = Arc::new(Metrics::new(Duration::MAX, 0));
@@ -228,10 +231,14 @@ fn without_steps(mut list: OperatorList) -> OperatorList {
 
 /// Asserts that all are as the first one in `epoch`, once there is nothing left to do in it.
 pub fn assert_same(twins: &[Twin], epoch: u64) {
-    for twin in twins {
+    let picture = |twin: &Twin| {
         twin.wait_idle(epoch);
-    }
-    let pictures: Vec<Vec<String>> = twins.iter().map(Twin::picture).collect();
+        twin.picture()
+    };
+    let pictures: Vec<Vec<String>> = thread::scope(|scope| {
+        let taken: Vec<_> = twins.iter().map(|twin| scope.spawn(move || picture(twin))).collect();
+        taken.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
     twins[0].assert_still(epoch, "compared");
     let (calm, others) = pictures.split_first().unwrap();
     for (twin, torn) in twins[1..].iter().zip(others) {

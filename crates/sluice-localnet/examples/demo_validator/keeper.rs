@@ -4,18 +4,26 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use sluice_localnet::{Error, Localnet};
 use sluice_testkit::chain::SOL;
 use solana_address::Address;
+use solana_commitment_config::CommitmentConfig;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config as Page;
+use solana_rpc_client_api::request::RpcRequest;
 use solana_signer::Signer;
 
 /// What the keeper begins with.
 const PURSE: u64 = 10 * SOL;
-/// What a signature costs.
-const FEE: u64 = 5_000;
+/// The most that an epoch may take: what design.md grants a pool of a thousand operators.
+const MOST: u64 = 20;
+/// How long a transaction is waited for that the node has named, and how often it is asked.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A running keeper; it ends when it is dropped.
 pub struct Keeper {
@@ -70,7 +78,7 @@ impl Keeper {
         let mut by_epoch = BTreeMap::new();
         let mut before = None;
         loop {
-            let page = Page { before, ..Page::default() };
+            let page = Page { before, commitment: Some(CommitmentConfig::confirmed()), ..Page::default() };
             let rows = localnet.client().rpc().get_signatures_for_address_with_config(&self.address, page)?;
             let Some(last) = rows.last() else { break };
             before = last.signature.parse().ok();
@@ -79,6 +87,7 @@ impl Keeper {
                     by_epoch.entry(row.slot / localnet.setup().slots_per_epoch).or_default();
                 epoch.transactions += 1;
                 epoch.failed += u64::from(row.err.is_some());
+                epoch.lamports += fee(localnet, &row.signature)?;
             }
         }
         let left = localnet.client().lamports(&self.address)?;
@@ -99,6 +108,26 @@ impl Drop for Keeper {
 pub struct Sent {
     pub transactions: u64,
     pub failed: u64,
+    pub lamports: u64,
+}
+
+/// What the network took for a transaction, as the node has written it down.
+fn fee(localnet: &Localnet, signature: &str) -> Result<u64, Error> {
+    let config =
+        json!({ "encoding": "base64", "commitment": "confirmed", "maxSupportedTransactionVersion": 1 });
+    let begun = Instant::now();
+    loop {
+        let found: Value =
+            localnet.client().rpc().send(RpcRequest::GetTransaction, json!([signature, config]))?;
+        if let Some(fee) = found["meta"]["fee"].as_u64() {
+            return Ok(fee);
+        }
+        // It writes that down a moment after the block.
+        if begun.elapsed() > PATIENCE {
+            return Err(Error::Setup(format!("the node does not tell the fee of {signature}")));
+        }
+        sleep(LOOK);
+    }
 }
 
 /// What a keeper costs.
@@ -109,17 +138,21 @@ pub struct Costs {
 }
 
 impl Costs {
+    /// Whether the chain shows what was sent, and no epoch took more than it may.
+    pub fn are_bounded(&self) -> bool {
+        !self.by_epoch.is_empty() && self.by_epoch.values().all(|sent| sent.transactions <= MOST)
+    }
+
     pub fn print(&self) {
-        let epochs = u64::try_from(self.by_epoch.len()).unwrap_or(1).max(1);
-        let sent: u64 = self.by_epoch.values().map(|sent| sent.transactions).sum();
-        let failed: u64 = self.by_epoch.values().map(|sent| sent.failed).sum();
-        let most = self.by_epoch.values().map(|sent| sent.transactions).max().unwrap_or(0);
-        let least = self.by_epoch.values().map(|sent| sent.transactions).min().unwrap_or(0);
         println!("The keeper, by the chain");
-        println!(
-            "  {sent} transactions in {epochs} epochs, {least} to {most} an epoch, {failed} of them failed"
-        );
-        println!("  {} lamports of fees an epoch, if nothing was paid for priority", sent * FEE / epochs);
+        println!("  {:>5} {:>12} {:>6} {:>9}", "epoch", "transactions", "failed", "lamports");
+        for (epoch, Sent { transactions, failed, lamports }) in &self.by_epoch {
+            println!("  {epoch:>5} {transactions:>12} {failed:>6} {lamports:>9}");
+        }
+        let epochs = u64::try_from(self.by_epoch.len()).unwrap_or(1).max(1);
+        let sum = |of: fn(&Sent) -> u64| -> u64 { self.by_epoch.values().map(of).sum() };
+        let (sent, paid) = (sum(|of| of.transactions), sum(|of| of.lamports));
+        println!("  {sent} transactions in {epochs} epochs, {} lamports of fees an epoch", paid / epochs);
         let (bounties, rest) = (self.left.saturating_sub(PURSE), PURSE.saturating_sub(self.left));
         println!(
             "  its purse has {bounties} lamports more, and {rest} less, than at the start: bounties less fees"

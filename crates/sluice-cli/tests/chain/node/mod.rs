@@ -10,12 +10,14 @@ mod rpc;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use litesvm::types::TransactionMetadata;
 use serde_json::Value;
 use sluice_cli::{Outcome, run};
 use sluice_testkit::Chain;
 use solana_address::Address;
+use solana_transaction::versioned::VersionedTransaction;
 
 /// A node.
 pub struct Node {
@@ -41,6 +43,12 @@ pub struct State {
     pub landed: BTreeMap<String, Landed>,
     /// Transactions taken so far.
     pub taken: usize,
+    /// How many are still done at once before one is taken and kept waiting.
+    pub held_after: Option<usize>,
+    /// The one that waits.
+    pub held: Option<VersionedTransaction>,
+    /// Whether it lands before the next one.
+    pub held_is_due: bool,
     /// Blockhashes given out so far: each is new.
     pub blockhashes: u64,
     /// Whether a slot passes whenever somebody asks for the time.
@@ -61,6 +69,9 @@ impl Node {
             chain,
             landed: BTreeMap::new(),
             taken: 0,
+            held_after: None,
+            held: None,
+            held_is_due: false,
             blockhashes: 0,
             slots_pass: false,
             gone_once: None,
@@ -90,6 +101,32 @@ impl Node {
     pub async fn sluice(&self, text: &str) -> Outcome {
         let typed = format!("sluice --url {} --commitment confirmed {text}", self.url());
         run(typed.split_whitespace().map(str::to_owned)).await
+    }
+
+    /// Types a command and kills it while its transaction behind `number` others is under way: that lands as soon as somebody sends
+    /// another one, and before that. False where the command ends before.
+    pub async fn killed(&self, text: &str, number: usize) -> bool {
+        self.state().held_after = Some(number);
+        let under_way = async {
+            while self.state().held.is_none() {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let killed = tokio::select! {
+            outcome = self.sluice(text) => {
+                assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+                false
+            }
+            () = under_way => true,
+        };
+        let mut state = self.state();
+        (state.held_after, state.held_is_due) = (None, killed);
+        killed
+    }
+
+    /// How many transactions were refused by what they asked for.
+    pub fn refusals(&self) -> usize {
+        self.state().landed.values().filter(|landed| !landed.err.is_null()).count()
     }
 
     /// Types a command whose result is one document, and reads it.

@@ -192,17 +192,33 @@ fn tokens(all: &[Option<Account>]) -> Vec<Value> {
 }
 
 fn send(state: &mut State, transaction: VersionedTransaction) -> Value {
-    let signature = transaction.signatures.first().expect("a signature").to_string();
-    if state.landed.contains_key(&signature) {
-        return json!(signature);
+    let signature = |of: &VersionedTransaction| of.signatures.first().expect("a signature").to_string();
+    let own = signature(&transaction);
+    if state.landed.contains_key(&own) || state.held.as_ref().is_some_and(|held| signature(held) == own) {
+        return json!(own);
     }
     state.taken += 1;
+    let due = state.held_is_due;
+    if let Some(held) = state.held.take_if(|_| due) {
+        let first = signature(&held);
+        land(state, first, held);
+    }
+    match state.held_after {
+        Some(0) => (state.held_after, state.held) = (None, Some(transaction)),
+        left => {
+            state.held_after = left.map(|left| left - 1);
+            land(state, own.clone(), transaction);
+        }
+    }
+    json!(own)
+}
+
+fn land(state: &mut State, signature: String, transaction: VersionedTransaction) {
     let slot = state.chain.clock().slot;
     let result = state.chain.svm_mut().send_transaction(transaction);
     let (err, meta) = match result {
         Ok(meta) => (Value::Null, meta),
         Err(failed) => (serde_json::to_value(failed.err).expect("JSON"), failed.meta),
     };
-    state.landed.insert(signature.clone(), Landed { slot, err, meta });
-    json!(signature)
+    state.landed.insert(signature, Landed { slot, err, meta });
 }
