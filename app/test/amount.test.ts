@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { entryPrice } from '../src/pages/stake/model.ts';
-import { exact, readTyped, short, shortUp } from '../src/format/amount.ts';
+import { exact, readTyped, short, shortUp, unless } from '../src/format/amount.ts';
 
 test('what is typed is read to the last lamport', () => {
   const read = (text: string) => {
@@ -59,4 +59,10 @@ test('what is paid is rounded up', () => {
   assert.equal(entryPrice(1_000_000_003n, 0n, 952_380_955n), 1_050_000_001n);
   assert.equal(entryPrice(21n, 0n, 20n), 1_050_000_000n);
   assert.equal(entryPrice(21n, 0n, 0n), undefined);
+});
+
+test('what was sent is no longer in its field, and what was typed meanwhile is', () => {
+  assert.equal(unless('1.5')('1.5'), '');
+  assert.equal(unless('1.5')('1.50'), '1.50');
+  assert.equal(unless('1.5')(''), '');
 });

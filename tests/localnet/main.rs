@@ -4,6 +4,7 @@
 //! Each test starts a validator of its own, and two of them on two cores are slow: they run one after the other.
 
 mod cluster;
+mod demo;
 mod operators;
 mod pool;
 

@@ -8,8 +8,8 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use solana_address::Address;
 
 use crate::command::{
-    bond, claim, completions, config, crank, deposit, export, groups, guardian, migrate, operators, pool,
-    rate, roles, tickets, transfer, treasury, unstake,
+    bond, claim, completions, config, crank, deposit, export, groups, guardian, lookup_tables, migrate,
+    operators, pool, rate, roles, tickets, transfer, treasury, unstake,
 };
 
 /// Sluice from a terminal: deposits, tickets, operators, decisions of a DAO, deployments.
@@ -172,6 +172,9 @@ pub enum Command {
     Bond(bond::Command),
     /// Do what an epoch needs, once
     Crank(crank::Args),
+    /// What keepers look addresses up in, where a cluster takes no transactions of version 1
+    #[command(subcommand)]
+    LookupTables(lookup_tables::Command),
     /// The rate, its history, and what it made in a year's terms
     Rate(rate::Args),
     /// Everything of a pool as one JSON document

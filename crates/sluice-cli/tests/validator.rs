@@ -1,4 +1,4 @@
-//! Migrations on a real validator, by the command itself, killed again and again.
+//! Migrations on a real validator, by the command itself, killed again and again; lookup tables, which need a cluster's slots.
 //!
 //! What a step does, refuses and prints is tried in process, in `chain/`; here it is that the process may die at any moment, in
 //! front of a node that takes its time.
@@ -14,7 +14,7 @@ use sluice_cli::migrate::build::hash;
 use sluice_cli::migrate::loader::data_address;
 use sluice_client::accounts::{Config, Pool, RATE_LEN};
 use sluice_client::pda::{PoolKeys, associated_token};
-use sluice_client::{SLUICE_ID, ids};
+use sluice_client::{SLUICE_ID, ids, table};
 use sluice_localnet::{Localnet, Setup};
 use sluice_testkit::chain::SOL;
 use solana_address::Address;
@@ -41,9 +41,12 @@ struct Site {
 impl Site {
     /// One at a time: two validators on two cores are slow.
     fn new() -> (Self, MutexGuard<'static, ()>) {
+        Self::of(Setup { slot_ms: 50, pool: false, ..Setup::default() })
+    }
+
+    fn of(setup: Setup) -> (Self, MutexGuard<'static, ()>) {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        let setup = Setup { slot_ms: 50, pool: false, ..Setup::default() };
         let localnet = Localnet::start(setup).unwrap_or_else(|error| panic!("{error}"));
         (Self { localnet, dir: tempfile::tempdir().expect("a directory") }, turn)
     }
@@ -73,12 +76,16 @@ impl Site {
     }
 
     fn command(&self, what: &str) -> Command {
+        let mut command = self.sluice(&format!("migrate {what}"));
+        command.arg("--env").arg(self.path("env.toml"));
+        command
+    }
+
+    fn sluice(&self, text: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
         command
-            .args(["--url", &self.localnet.rpc_url(), "--output", "json", "migrate"])
-            .args(what.split(' '))
-            .arg("--env")
-            .arg(self.path("env.toml"))
+            .args(["--url", &self.localnet.rpc_url(), "--output", "json"])
+            .args(text.split(' '))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         command
@@ -215,4 +222,35 @@ fn a_pool_is_made_set_up_and_handed_over_by_processes_that_are_killed() {
     let data = client.account(&data_address(&SLUICE_ID)).unwrap().expect("the program").data;
     assert_eq!(data[13..HEADER], council.to_bytes(), "the upgrade authority was handed over");
     site.is_done("apply", &[&payer, &governance]);
+}
+
+#[test]
+fn what_lookup_tables_lack_is_put_into_them_and_found_by_the_next_run() {
+    let (site, _turn) = Site::of(Setup { slot_ms: 50, ..Setup::default() });
+    site.key("ada", SOL);
+    let pool = site.localnet.pool().unwrap().pool;
+    let does = |what: &str, tables: &str| {
+        let text = format!("--pool {pool} --keypair {} lookup-tables {what}", site.path("ada").display());
+        let mut command = site.sluice(&text);
+        if !tables.is_empty() {
+            command.env("SLUICE_TABLES", tables);
+        }
+        answer(command.output().expect("it runs"))
+    };
+    let made = does("extend", "");
+    let made = made["transactions"].as_array().expect("a list");
+    // Twelve of the pool's own, three an operator: twenty, then seven, into one.
+    assert_eq!(made.iter().map(|of| of["addresses"].as_u64()).collect::<Vec<_>>(), [Some(20), Some(27)]);
+    let table = made[0]["table"].as_str().expect("a table");
+    assert_eq!(made[1]["table"], table);
+    let shown = does("show", table);
+    assert_eq!((&shown["wanted"], &shown["missing"]), (&27.into(), &serde_json::json!([])));
+    assert_eq!(does("extend", table), serde_json::json!({ "transactions": [] }));
+    let decoded = {
+        let account = site.localnet.client().account(&table.parse().unwrap()).unwrap().expect("a table");
+        table::decode(&table.parse().unwrap(), &account.owner, &account.data, u64::MAX).unwrap()
+    };
+    let keys = site.localnet.pool().unwrap();
+    let wanted = table::addresses(keys, &site.localnet.client().state(&keys.operators).unwrap());
+    assert_eq!(decoded.addresses, wanted);
 }

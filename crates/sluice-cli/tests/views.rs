@@ -16,6 +16,7 @@ use sluice_cli::view::bonds::BondsView;
 use sluice_cli::view::closed::Doors;
 use sluice_cli::view::config::ConfigView;
 use sluice_cli::view::export::ExportView;
+use sluice_cli::view::lookup_tables::LookupTablesView;
 use sluice_cli::view::operators::OperatorsView;
 use sluice_cli::view::places::Places;
 use sluice_cli::view::pool::PoolView;
@@ -25,6 +26,8 @@ use sluice_cli::view::tickets::{TicketView, TicketsView};
 use sluice_cli::view::votes::{Commission, Votes};
 use sluice_client::accounts::Bond;
 use sluice_client::quote::Closed;
+use sluice_client::table::{self, Table};
+use solana_address::Address;
 
 /// Compares both forms with the files of that name.
 fn check<T: Serialize>(name: &str, view: &T, table: String) {
@@ -95,6 +98,24 @@ fn decisions_are_shown_as_they_were() {
     let account = TokenAccount { mint: seen.keys.mint, owner: key(10), amount: 7 * SOL, open: true };
     let view = TreasuryView::of(&seen, Some(account));
     check("treasury_show", &view, view.table());
+}
+
+#[test]
+fn lookup_tables_are_shown_as_they_were() {
+    let seen = seen();
+    let wanted = table::addresses(&seen.keys, &seen.operators);
+    let of = |byte: u8, authority: Option<Address>, addresses: Vec<Address>| Table {
+        address: key(byte),
+        authority,
+        addresses,
+    };
+    let tables = [
+        of(80, Some(key(81)), wanted[..14].to_vec()),
+        of(82, None, [&wanted[14..wanted.len() - 1], &[key(83)]].concat()),
+    ];
+    let missing = [wanted[wanted.len() - 1]];
+    let view = LookupTablesView::of(&seen.keys.pool, &wanted, &tables, &missing);
+    check("lookup_tables_show", &view, view.table());
 }
 
 #[test]

@@ -10,6 +10,7 @@ pub mod export;
 pub mod groups;
 pub mod guard;
 pub mod guardian;
+pub mod lookup_tables;
 pub mod migrate;
 pub mod operators;
 pub mod pool;
@@ -52,6 +53,7 @@ pub async fn run(cli: Cli) -> Result<Report> {
         Command::Treasury(command) => treasury::run(&ctx, command).await,
         Command::Bond(command) => bond::run(&ctx, command).await,
         Command::Crank(args) => crank::run(&ctx, args).await,
+        Command::LookupTables(command) => lookup_tables::run(&ctx, command).await,
         Command::Rate(args) => rate::run(&ctx, args).await,
         Command::Export(args) => export::run(&ctx, args).await,
         Command::Migrate(command) => migrate::run(&ctx, command).await,
@@ -73,6 +75,10 @@ fn misplaced(globals: &Globals, command: &Command) -> Result<()> {
         Command::Crank(_) if prints => {
             Some(("nobody has to vote on a crank", "leave --print-instruction out: anybody may send it"))
         }
+        Command::LookupTables(_) if prints => Some((
+            "a lookup table is nobody's decision",
+            "leave --print-instruction out: anybody may make tables, and keepers use whoever's they are given",
+        )),
         Command::Migrate(_) if prints => Some((
             "sluice migrate prints what is a DAO's to decide by itself, and sends the rest",
             "leave --print-instruction out; to send nothing: sluice migrate plan",

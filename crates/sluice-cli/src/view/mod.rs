@@ -9,6 +9,7 @@ pub mod config;
 pub mod crank;
 pub mod export;
 pub mod growth;
+pub mod lookup_tables;
 pub mod operators;
 pub mod places;
 pub mod pool;

@@ -3,6 +3,7 @@
 mod crank;
 mod create;
 mod decisions;
+mod lookup_tables;
 mod migrate;
 mod migrate_guards;
 mod migrate_pool;

@@ -11,6 +11,7 @@ use solana_signer::Signer;
 
 use crate::keeper::Keeper;
 use crate::operators::{self, CAP, GROUP_CAP, records, stake};
+use crate::stopped::Leftovers;
 use crate::story::{Story, rate, short, sol};
 use crate::wallets::Wallet;
 
@@ -22,9 +23,10 @@ pub struct Act<'a> {
     pub people: [Wallet<'a>; 3],
 }
 
-pub fn act(story: &mut Story) -> Result<(), Error> {
+pub fn act(story: &mut Story, left: &Leftovers) -> Result<(), Error> {
     story.title("First act: a cluster");
     let mut localnet = Localnet::start(Setup { pool: false, ..Setup::default() })?;
+    left.directory(localnet.dir().to_path_buf());
     println!("A validator of Agave 4.2.2 with mainnet's gates and rent answers at {}.", localnet.rpc_url());
     println!(
         "Epochs take {} ms. Five operators vote.",
@@ -47,7 +49,8 @@ pub fn act(story: &mut Story) -> Result<(), Error> {
         sol(CAP),
         sol(GROUP_CAP)
     );
-    let mut keeper = Keeper::start(&localnet, &pool.pool)?;
+    let keeper = Keeper::start(&localnet, &pool.pool)?;
+    left.process(keeper.process());
     println!("The keeper runs as a process of its own, with the key {}.", keeper.address());
 
     let wallet = |name, lamports| Wallet::new(&localnet, &pool, name, lamports);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ use solana_rpc_client::rpc_client::GetConfirmedSignaturesForAddress2Config as Pa
 use solana_rpc_client_api::request::RpcRequest;
 use solana_signer::Signer;
 
+use crate::stopped::{end, locked};
+
 /// What the keeper begins with.
 const PURSE: u64 = 10 * SOL;
 /// The most that an epoch may take: what design.md grants a pool of a thousand operators.
@@ -28,7 +31,7 @@ const LOOK: Duration = Duration::from_millis(100);
 /// A running keeper; it ends when it is dropped.
 pub struct Keeper {
     address: Address,
-    child: Child,
+    child: Arc<Mutex<Child>>,
     log: PathBuf,
 }
 
@@ -54,7 +57,7 @@ impl Keeper {
         let child = child.map_err(|error| {
             Error::Io(format!("{} (`make demo-validator` builds it)", program.display()), error)
         })?;
-        Ok(Self { address, child, log })
+        Ok(Self { address, child: Arc::new(Mutex::new(child)), log })
     }
 
     pub fn address(&self) -> Address {
@@ -62,8 +65,13 @@ impl Keeper {
     }
 
     /// Whether it still runs.
-    pub fn runs(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    pub fn runs(&self) -> bool {
+        matches!(locked(&self.child).try_wait(), Ok(None))
+    }
+
+    /// Its process, for whoever has to end it without it.
+    pub fn process(&self) -> Arc<Mutex<Child>> {
+        Arc::clone(&self.child)
     }
 
     /// The last lines of its log.
@@ -97,9 +105,7 @@ impl Keeper {
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end(&self.child);
     }
 }
 

@@ -8,16 +8,18 @@ mod keeper;
 mod leaving;
 mod losses;
 mod operators;
+mod stopped;
 mod story;
 mod wallets;
 
 use std::process::ExitCode;
 
+use stopped::Leftovers;
 use story::Story;
 
 fn main() -> ExitCode {
-    let mut story = Story::begin();
-    if let Err(error) = cluster::act(&mut story) {
+    let (mut story, left) = (Story::begin(), Leftovers::default());
+    if let Err(error) = left.clear_when_stopped().and_then(|()| cluster::act(&mut story, &left)) {
         story.expect(false, format!("the first act comes to its end: {error}"));
     }
     losses::act(&mut story);

@@ -51,8 +51,10 @@ pub struct State {
     pub held_is_due: bool,
     /// Blockhashes given out so far: each is new.
     pub blockhashes: u64,
-    /// Whether a slot passes whenever somebody asks for the time.
+    /// Whether a slot passes whenever somebody asks for the time, and whenever the slot was told twice.
     pub slots_pass: bool,
+    /// How often the slot was told.
+    pub slots_told: u64,
     /// An account that the next who asks for it alone does not find.
     pub gone_once: Option<Address>,
 }
@@ -74,6 +76,7 @@ impl Node {
             held_is_due: false,
             blockhashes: 0,
             slots_pass: false,
+            slots_told: 0,
             gone_once: None,
         };
         let state = Arc::new(Mutex::new(state));

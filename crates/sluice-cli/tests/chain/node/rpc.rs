@@ -10,10 +10,12 @@ use sluice_client::ids::CLOCK;
 use sluice_testkit::Chain;
 use sluice_testkit::chain::SLOTS_PER_EPOCH;
 use solana_account::{Account, ReadableAccount};
-use solana_address::Address;
+use solana_address::{Address, address};
 use solana_transaction::versioned::VersionedTransaction;
 
 use super::{Landed, State};
+
+const SLOT_HASHES: Address = address!("SysvarS1otHashes111111111111111111111111111");
 
 /// Answers a request.
 pub fn answer(state: &Mutex<State>, request: &[u8]) -> Vec<u8> {
@@ -34,7 +36,9 @@ pub fn answer(state: &Mutex<State>, request: &[u8]) -> Vec<u8> {
 fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
     state.blockhashes += 1;
     // Nothing else asks for the clock alone.
-    if state.slots_pass && method == "getMultipleAccounts" && params[0] == json!([CLOCK.to_string()]) {
+    let clock = method == "getMultipleAccounts" && params[0] == json!([CLOCK.to_string()]);
+    state.slots_told += u64::from(method == "getSlot");
+    if state.slots_pass && (clock || method == "getSlot" && state.slots_told % 2 == 1) {
         pass(state);
     }
     let gone = state
@@ -81,10 +85,19 @@ fn call(state: &mut State, method: &str, params: &Value) -> Option<Value> {
     })
 }
 
-/// A slot passes.
+/// A slot passes, and is known to the one after it.
 fn pass(state: &mut State) {
-    let slot = state.chain.clock().slot % SLOTS_PER_EPOCH;
-    state.chain.set_slot_in_epoch(slot + 1);
+    let slot = state.chain.clock().slot;
+    state.chain.set_slot_in_epoch(slot % SLOTS_PER_EPOCH + 1);
+    // A count, then slots and their hashes, the newest first; always as long as 512 of them.
+    let mut hashes = state.chain.account(&SLOT_HASHES).unwrap_or_default();
+    let known: Vec<u8> = hashes.data.get(8..).unwrap_or_default().to_vec();
+    let count = hashes.data.first_chunk().map_or(0, |count| u64::from_le_bytes(*count));
+    hashes.data = [(count + 1).to_le_bytes(), (slot + 1).to_le_bytes()].concat();
+    hashes.data.extend([7; 32]);
+    hashes.data.extend(known);
+    hashes.data.resize(20_488, 0);
+    state.chain.set_account(&SLOT_HASHES, hashes);
 }
 
 /// A transaction that the node has kept, without itself.
