@@ -89,6 +89,14 @@ impl Owner {
         std::fs::read_to_string(Path::new(&self.log)).unwrap()
     }
 
+    /// Shows the last lines of that.
+    pub fn show_last_words(&self, count: usize) {
+        let log = self.log();
+        let lines: Vec<&str> = log.lines().collect();
+        let last = &lines[lines.len().saturating_sub(count)..];
+        eprintln!("{}:\n{}\n", self.log.display(), last.join("\n"));
+    }
+
     /// What its keepers have sent, the latest first: as much as a node answers at once, a thousand.
     pub fn sent(&self, localnet: &Localnet) -> Vec<Row> {
         let config = Page {
