@@ -1,5 +1,6 @@
 //! Spinners and bars on long work: on stderr, and only where a person looks at it.
 
+use std::io::Write;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -33,6 +34,12 @@ impl Progress {
     /// Says something else.
     pub fn say(&self, words: impl Into<String>) {
         self.0.set_message(words.into());
+    }
+
+    /// Says something that stays, also where stderr is no terminal: what somebody needs who never sees the result.
+    pub fn tell(&self, words: &str) {
+        // Whoever closed stderr does not want to know.
+        self.0.suspend(|| drop(writeln!(std::io::stderr(), "{words}")));
     }
 
     /// A step is done.

@@ -235,17 +235,23 @@ fn what_lookup_tables_lack_is_put_into_them_and_found_by_the_next_run() {
         if !tables.is_empty() {
             command.env("SLUICE_TABLES", tables);
         }
-        answer(command.output().expect("it runs"))
+        let output = command.output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (answer(output), said)
     };
-    let made = does("extend", "");
+    let (made, said) = does("extend", "");
     let made = made["transactions"].as_array().expect("a list");
     // Twelve of the pool's own, three an operator: twenty, then seven, into one.
     assert_eq!(made.iter().map(|of| of["addresses"].as_u64()).collect::<Vec<_>>(), [Some(20), Some(27)]);
     let table = made[0]["table"].as_str().expect("a table");
     assert_eq!(made[1]["table"], table);
-    let shown = does("show", table);
+    let first = format!("making the lookup table {table}: ");
+    assert!(said.starts_with(&first), "whoever is interrupted has its name: {said}");
+    let (shown, _) = does("show", table);
     assert_eq!((&shown["wanted"], &shown["missing"]), (&27.into(), &serde_json::json!([])));
-    assert_eq!(does("extend", table), serde_json::json!({ "transactions": [] }));
+    let (again, said) = does("extend", table);
+    assert_eq!(again, serde_json::json!({ "transactions": [] }));
+    assert!(!said.contains("making"), "{said}");
     let decoded = {
         let account = site.localnet.client().account(&table.parse().unwrap()).unwrap().expect("a table");
         table::decode(&table.parse().unwrap(), &account.owner, &account.data, u64::MAX).unwrap()

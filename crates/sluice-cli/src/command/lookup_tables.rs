@@ -13,7 +13,7 @@ use crate::act::Act;
 use crate::context::{Ctx, Who};
 use crate::error::Result;
 use crate::figures::Figures;
-use crate::progress::bar;
+use crate::progress::{Progress, bar};
 use crate::report::Report;
 use crate::view::lookup_tables::LookupTablesView;
 
@@ -65,6 +65,14 @@ struct Found {
     missing: Vec<Address>,
 }
 
+/// The key's own tables, while they are extended.
+struct Own {
+    /// How many addresses each has.
+    held: Vec<(Address, usize)>,
+    /// Those that this run has made, with the slot that each is named by.
+    fresh: Vec<(Address, u64)>,
+}
+
 async fn found(ctx: &Ctx, named: &[Address]) -> Result<Found> {
     let (keys, _) = ctx.pool().await?;
     let wanted = table::addresses(&keys, &ctx.node.state(&keys.operators).await?);
@@ -90,17 +98,16 @@ async fn extend(ctx: &Ctx, named: &[Address]) -> Result<Report> {
     let payer = ctx.payer(&who)?;
     let (own, others): (Vec<&Table>, Vec<&Table>) =
         tables.iter().partition(|table| table.authority == Some(who.address));
-    let mut held: Vec<(Address, usize)> =
-        own.iter().map(|table| (table.address, table.addresses.len())).collect();
-    let parts = table::parts(&held, &missing);
+    let held = own.iter().map(|table| (table.address, table.addresses.len())).collect();
+    let mut own = Own { held, fresh: Vec::new() };
+    let parts = table::parts(&own.held, &missing);
     let (mut reports, mut failure) = (Vec::new(), None);
     let bar = bar("extending lookup tables", parts.len());
-    let mut fresh = Vec::new();
     for part in &parts {
         if ctx.globals.dry_run && !reports.is_empty() {
             break;
         }
-        match one(ctx, (&who, &payer), part, &mut held, &mut fresh).await {
+        match one(ctx, (&who, &payer), part, &mut own, &bar).await {
             Ok(report) => reports.push(report),
             Err(error) if reports.is_empty() => return Err(error),
             Err(error) => {
@@ -117,7 +124,7 @@ async fn extend(ctx: &Ctx, named: &[Address]) -> Result<Report> {
     } else if ctx.globals.dry_run {
         notes.push(format!("{} transactions in all, of which each needs the one before it", parts.len()));
     } else {
-        let all = others.iter().map(|of| of.address).chain(held.iter().map(|(at, _)| *at));
+        let all = others.iter().map(|of| of.address).chain(own.held.iter().map(|(at, _)| *at));
         let all: Vec<String> = all.map(|at| at.to_string()).collect();
         notes.push(format!("for keepers: SLUICE_TABLES={}", all.join(",")));
     }
@@ -129,8 +136,8 @@ async fn one(
     ctx: &Ctx,
     (who, payer): (&Who, &Who),
     part: &Part,
-    held: &mut Vec<(Address, usize)>,
-    fresh: &mut Vec<(Address, u64)>,
+    Own { held, fresh }: &mut Own,
+    bar: &Progress,
 ) -> Result<Report> {
     let mut instructions = Vec::new();
     let table = match part.into {
@@ -142,6 +149,12 @@ async fn one(
                 let (create, table) = table::create(&who.address, &payer.address, slot);
                 instructions.push(create);
                 fresh.push((table, slot));
+                if !ctx.globals.dry_run {
+                    // Nothing leads back to its address: a run that is killed has no result that names it.
+                    bar.tell(&format!(
+                        "making the lookup table {table}: the next run is to name it with --table"
+                    ));
+                }
                 table
             }
         },
