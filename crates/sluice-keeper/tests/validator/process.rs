@@ -1,8 +1,11 @@
 //! The keeper's process.
 
 use std::fs::{File, OpenOptions};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use sluice_localnet::Localnet;
 use sluice_testkit::chain::SOL;
@@ -14,6 +17,9 @@ use solana_signer::Signer;
 
 /// What a purse begins with.
 const PURSE: u64 = 10 * SOL;
+
+/// Much longer than it takes to say what would be done.
+const REHEARSAL: Duration = Duration::from_secs(30);
 
 /// Somebody who starts keepers of one pool, with one purse, again and again.
 pub struct Owner {
@@ -64,9 +70,16 @@ impl Owner {
 
     /// What a keeper says that it would do.
     pub fn rehearsal(&self) -> String {
-        let said = self.command(&["--dry-run"]).stdout(Stdio::piped()).output().unwrap();
-        assert!(said.status.success(), "{}", self.log());
-        String::from_utf8(said.stdout).unwrap()
+        let mut rehearsing = Process(self.command(&["--dry-run"]).stdout(Stdio::piped()).spawn().unwrap());
+        let begun = Instant::now();
+        while rehearsing.runs() {
+            assert!(begun.elapsed() < REHEARSAL, "it goes on, as one that works");
+            thread::sleep(Duration::from_millis(50));
+        }
+        let mut said = String::new();
+        rehearsing.0.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+        assert!(rehearsing.0.wait().unwrap().success(), "{}", self.log());
+        said
     }
 
     fn command(&self, more: &[&str]) -> Command {
